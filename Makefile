@@ -1,0 +1,257 @@
+# gslbsim. `make help` lists the targets. One Makefile, no lists of files: a new .c file is found by its folder.
+#
+# A build variant is a folder: build (the program), build/test (what the tests link: initial capacities shrunk, so that
+# growth paths run), build/asan, build/ubsan, build/tsan, build/coverage. Each mirrors the source tree and holds one static
+# library per layer. Nothing here may need gcc or pkg-config while the file is read: `make deps` runs before they exist.
+
+VERSION := 0.1.0
+
+BUILD  ?= build
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g
+V      ?= 0
+JOBS   ?= $(shell nproc 2>/dev/null || echo 1)
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+Q := $(if $(filter 0,$(V)),@)
+say = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
+
+# ---------------------------------------------------------------- packages
+
+DEPS := gcc libc6-dev pkg-config libgsl-dev libyaml-dev libcsv-dev libjansson-dev nettle-dev libcunit1-dev gnuplot-nox
+DEPS_CI := clang libclang-rt-14-dev universal-ctags cppcheck
+
+# Asked once, when the first recipe needs it. libcsv has no .pc file.
+PKG := gsl yaml-0.1 jansson nettle
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(if $$(shell pkg-config --libs $(PKG) 2>/dev/null),$$(shell pkg-config --cflags $(PKG)),$$(error \
+  libraries are missing ($(PKG)); `make deps` installs them)))$(PKG_CFLAGS)
+pkg_libs = $(shell pkg-config --libs $(1))
+LIBS_engine = $(eval LIBS_engine := $(call pkg_libs,gsl))$(LIBS_engine)
+LIBS_models = $(LIBS_engine)
+LIBS_output = $(eval LIBS_output := $(call pkg_libs,jansson nettle) -lcsv $(LIBS_models))$(LIBS_output)
+LIBS_app    = $(eval LIBS_app := $(call pkg_libs,yaml-0.1) $(LIBS_output) -pthread)$(LIBS_app)
+LIBS_tests  = $(eval LIBS_tests := $(call pkg_libs,cunit))$(LIBS_tests)
+
+# ---------------------------------------------------------------- flags
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
+# -ffp-contract=off: a fused multiply-add on one machine and not on another would change results.
+STANDARD := -std=c11 -D_GNU_SOURCE -I. -I$(BUILD) -ffp-contract=off -pthread
+COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+
+# ---------------------------------------------------------------- sources
+
+find_c = $(sort $(shell find $(1) -name '$(2)' 2>/dev/null))
+SRC_engine := $(sort $(wildcard sim/engine/*.c))
+SRC_models := $(sort $(wildcard models/*.c models/*/*.c))
+SRC_output := $(sort $(wildcard output/*.c))
+SRC_app    := $(sort $(filter-out sim/app/main.c,$(wildcard sim/app/*.c)))
+SRC_main   := $(wildcard sim/app/main.c)
+LAYERS := engine models output app
+
+# A layer and the layers below it, in link order.
+STACK_engine := engine
+STACK_models := models $(STACK_engine)
+STACK_output := output $(STACK_models)
+STACK_app    := app $(STACK_output)
+
+# Unit tests by layer: those of a layer link only it and the layers below. Other folders are about the models
+# (conformance, replay) or about the whole.
+TESTS_engine := $(call find_c,tests/sim/engine,*.c)
+TESTS_models := $(call find_c,tests/models tests/conformance tests/replay,*.c)
+TESTS_output := $(call find_c,tests/output,*.c)
+TESTS_app    := $(filter-out $(TESTS_engine) $(TESTS_models) $(TESTS_output),$(call find_c,tests,*_test.c)) \
+                $(filter-out %_test.c,$(call find_c,tests/sim/app,*.c))
+TESTS_all    := $(sort $(foreach l,$(LAYERS),$(TESTS_$(l))))
+SUPPORT      := $(sort $(wildcard tests/support/*.c))
+SHELL_TESTS  := $(call find_c,tests,*_test.sh)
+BENCHES      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+
+HEADERS := $(call find_c,sim models output,*.h)
+
+# ---------------------------------------------------------------- targets
+
+.PHONY: all test test-build theory golden bench lint asan ubsan tsan coverage plots demo deps install uninstall dist clean help FORCE
+.PHONY: $(addprefix test-,$(LAYERS)) compile_commands.json
+
+all: $(foreach l,$(LAYERS),$(BUILD)/lib$(l).a) $(if $(SRC_main),$(BUILD)/gslbsim)
+
+# Replaces a file only when its text changes, so that what depends on it is made again only then.
+# $(1) a command that prints the text
+update = @mkdir -p $(@D); { $(1); } >$@.new; if cmp -s $@.new $@; then rm -f $@.new; else mv $@.new $@; fi
+
+$(BUILD)/version.h: FORCE
+	$(call update,printf '\043define GSLBSIM_VERSION "%s"\n\043define GSLBSIM_COMMIT "%s"\n' '$(VERSION)' \
+	  "$$(git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)")
+
+# The rules of one variant. $(1) folder, $(2) flags
+define variant
+$(1)/flags: FORCE
+	$$(call update,printf '%s\n' '$$(CC) $$(STANDARD) $$(CPPFLAGS) $$(CFLAGS) $$(LDFLAGS) $(2)')
+
+$(1)/%.o: %.c $(1)/flags | $(BUILD)/version.h
+	$$(call say,CC,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(COMPILE) $(2) $$(EXTRA) -MMD -MP -c -o $$@ $$<
+
+# Tests are found by name, so they need no prototypes.
+$(1)/tests/%.o: EXTRA := -Wno-missing-prototypes
+
+$(foreach l,$(LAYERS),$(call library,$(1),lib$(l),$(SRC_$(l))))
+$(call library,$(1),libsupport,$(SUPPORT))
+
+$(1)/gslbsim: $(1)/sim/app/main.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(CFLAGS) $(2) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_app)
+
+-include $(patsubst %.c,$(1)/%.d,$(foreach l,$(LAYERS),$(SRC_$(l))) $(SRC_main))
+endef
+
+# $(1) folder, $(2) name, $(3) sources. The list of members is a file, so that a deleted source leaves the library too.
+define library
+$(1)/$(2).list: FORCE
+	$$(call update,echo '$(3)')
+$(1)/$(2).a: $(patsubst %.c,$(1)/%.o,$(3)) $(1)/$(2).list
+	$$(call say,AR,$$@)
+	@mkdir -p $$(@D) && rm -f $$@
+	$$(Q)$$(AR) rcs $$@ $$(filter %.o,$$^)
+
+endef
+
+# The unit test runners of one variant: one per layer (its link proves the layering) and gslbsim-tests with all tests.
+# $(1) folder, $(2) flags
+define runners
+$(foreach l,$(LAYERS),$(call runner,$(1),$(2),$(l)-tests,$(TESTS_$(l)),$(l)))
+$(call runner,$(1),$(2),gslbsim-tests,$(TESTS_all),app)
+-include $(patsubst %.c,$(1)/%.d,$(TESTS_all) $(SUPPORT) tests/runner/runner.c)
+endef
+
+# $(1) folder, $(2) flags, $(3) name, $(4) sources, $(5) layer
+define runner
+$(1)/$(3).list: FORCE
+	$$(call update,echo '$(4)')
+$(1)/$(3).c: tests/runner/suites.sh $(filter %_test.c,$(4)) $(1)/$(3).list
+	$$(call say,GEN,$$@)
+	$$(Q)sh tests/runner/suites.sh $(filter %_test.c,$(4)) >$$@
+$(1)/$(3).o: $(1)/$(3).c $(1)/flags
+	$$(Q)$$(COMPILE) $(2) -c -o $$@ $$<
+$(1)/$(3): $(1)/tests/runner/runner.o $(1)/$(3).o $(patsubst %.c,$(1)/%.o,$(4)) $(1)/libsupport.a $(foreach l,$(STACK_$(5)),$(1)/lib$(l).a)
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(CFLAGS) $(2) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_tests) $$(LIBS_$(5))
+
+endef
+
+SMALL := -DSLAB_BLOCK_BITS=2
+FLAGS_test     := $(SMALL)
+FLAGS_asan     := $(SMALL) -O1 -fno-omit-frame-pointer -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all
+FLAGS_ubsan    := $(SMALL) -O1 -fsanitize=undefined -fno-sanitize-recover=all
+FLAGS_tsan     := $(SMALL) -O1 -fsanitize=thread
+FLAGS_coverage := $(SMALL) -O0 --coverage
+VARIANTS := test asan ubsan tsan coverage
+
+$(eval $(call variant,$(BUILD),))
+$(foreach v,$(VARIANTS),$(eval $(call variant,$(BUILD)/$(v),$(FLAGS_$(v)))))
+$(foreach v,$(VARIANTS),$(eval $(call runners,$(BUILD)/$(v),$(FLAGS_$(v)))))
+
+$(BUILD)/gslbsim-tests: $(BUILD)/test/gslbsim-tests
+	$(Q)cp $< $@
+
+# ---------------------------------------------------------------- tests
+
+# All programs that the tests need, and the proof that each layer's tests link without the layers above.
+test-build: all $(BUILD)/gslbsim-tests $(foreach l,$(LAYERS),$(if $(TESTS_$(l)),$(BUILD)/test/$(l)-tests))
+
+RUN_TESTS = GSLBSIM='$(abspath $(BUILD))/gslbsim' JOBS=$(JOBS) sh tests/runner/run_tests.sh
+
+test: deps ## build and run all quick tests; the last line is the total
+	@$(MAKE) --no-print-directory -j$(JOBS) test-build
+	@THEORY=quick $(RUN_TESTS) $(BUILD)/gslbsim-tests $(SHELL_TESTS)
+
+# test-engine and so on: only what one layer's tests need
+define test_layer
+test-$(1): $(BUILD)/test/$(1)-tests
+	@$$(RUN_TESTS) $$<
+endef
+$(foreach l,$(LAYERS),$(eval $(call test_layer,$(l))))
+
+theory: all ## every row of the theory tests: expected, measured, interval, verdict
+	@THEORY=full VERBOSE=1 $(RUN_TESTS) $(filter tests/theory/%,$(SHELL_TESTS))
+
+golden: all ## compare with the recorded outputs; UPDATE=1 records them anew
+	@UPDATE=$(UPDATE) $(RUN_TESTS) $(filter tests/golden/%,$(SHELL_TESTS))
+
+$(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libsupport.a $(foreach l,$(STACK_app),$(BUILD)/lib$(l).a)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_app)
+
+bench: all $(BENCHES) ## hold model, M/M/1 and the quickstart: times and ratios
+	@GSLBSIM='$(abspath $(BUILD))/gslbsim' BENCH='$(abspath $(BUILD))/tests/bench' sh tests/bench/run.sh
+
+lint: ## layers, names, sizes, headers, banned functions
+	@CC='$(CC)' BUILD='$(BUILD)' CPPFLAGS='$(STANDARD) $(PKG_CFLAGS)' WARNINGS='$(WARNINGS)' MAKE='$(MAKE)' bash tests/lint/run.sh
+
+asan: $(BUILD)/asan/gslbsim-tests $(if $(SRC_main),$(BUILD)/asan/gslbsim) ## unit tests and short scenario runs, address and undefined
+	@GSLBSIM='$(abspath $(BUILD))/asan/gslbsim' JOBS=$(JOBS) sh tests/runner/run_tests.sh $< tests/runner/short_runs.sh
+
+ubsan: $(BUILD)/ubsan/gslbsim-tests $(if $(SRC_main),$(BUILD)/ubsan/gslbsim) ## the same, undefined behaviour only
+	@GSLBSIM='$(abspath $(BUILD))/ubsan/gslbsim' JOBS=$(JOBS) sh tests/runner/run_tests.sh $< tests/runner/short_runs.sh
+
+tsan: $(BUILD)/tsan/gslbsim-tests $(if $(SRC_main),$(BUILD)/tsan/gslbsim) ## the same, data races
+	@GSLBSIM='$(abspath $(BUILD))/tsan/gslbsim' JOBS=$(JOBS) sh tests/runner/run_tests.sh $< tests/runner/short_runs.sh
+
+coverage: $(BUILD)/coverage/gslbsim-tests ## lines that the unit tests execute, by file
+	@sh tests/runner/coverage.sh $(BUILD)/coverage
+
+# ---------------------------------------------------------------- for people
+
+demo: deps ## install what is missing, build, run the quickstart, draw its plots
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@printf '\n$$ $(BUILD)/gslbsim run scenarios/quickstart.yaml --force -o out/demo\n'
+	@$(BUILD)/gslbsim run scenarios/quickstart.yaml --force -o out/demo
+	@printf '\nThe plots are in out/demo/plots, the numbers beside them in out/demo/*.csv. Next, see what a shorter TTL does:\n'
+	@printf '  $(BUILD)/gslbsim run scenarios/quickstart.yaml --set dns.shop.example.ttl=5s\n'
+
+deps: ## install missing Debian packages (CI=1: also those of lint)
+	@command -v dpkg-query >/dev/null || { echo 'no Debian here; needed: $(DEPS)'; exit 0; }; \
+	for p in $(DEPS) $(if $(CI),$(DEPS_CI)); do \
+	  case "$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null)" in installed*) ;; *) missing="$$missing $$p" ;; esac; \
+	done; \
+	test -n "$$missing" || exit 0; \
+	echo "installing:$$missing"; \
+	test "$$(id -u)" = 0 || sudo=sudo; \
+	$$sudo apt-get update -q && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing </dev/null
+
+plots: all ## draw the plots of every result folder under out/ again
+	@for folder in out/*/; do test ! -f "$$folder/manifest.json" || $(BUILD)/gslbsim plot "$$folder" || exit 1; done
+
+SHARE = $(DESTDIR)$(PREFIX)/share/gslbsim
+install: all ## install under PREFIX (default /usr/local); DESTDIR is respected
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)'
+	install -m 755 $(BUILD)/gslbsim '$(DESTDIR)$(PREFIX)/bin/gslbsim'
+	cp -R scenarios plots '$(SHARE)/'
+
+uninstall: ## remove what install put there
+	rm -f '$(DESTDIR)$(PREFIX)/bin/gslbsim'
+	rm -rf '$(SHARE)'
+
+dist: ## build/gslbsim-VERSION.tar.gz from the last commit
+	@mkdir -p $(BUILD)
+	git archive --prefix=gslbsim-$(VERSION)/ -o $(BUILD)/gslbsim-$(VERSION).tar.gz HEAD
+
+compile_commands.json: ## for editors and clang tools
+	@{ echo '['; separator=; \
+	for f in $(foreach l,$(LAYERS),$(SRC_$(l))) $(SRC_main) $(TESTS_all) tests/runner/runner.c; do \
+	  printf '%s{"directory": "%s", "file": "%s", "command": "$(CC) $(STANDARD) $(WARNINGS) $(PKG_CFLAGS) $(CFLAGS) -c %s"}' \
+	    "$$separator" '$(CURDIR)' "$$f" "$$f"; separator=$$(printf ',\n_'); separator=$${separator%_}; \
+	done; printf '\n]\n'; } >$@
+
+clean: ## remove the build folder; results in out/ stay
+	rm -rf $(BUILD) compile_commands.json
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z_.]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
+	@printf '\n  Variables: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR BUILD (folder), V=1 (show commands), WERROR=1, JOBS=N\n'
+	@printf '  One layer: make %s/libengine.a, make test-engine (models, output, app)\n' '$(BUILD)'
