@@ -1,0 +1,189 @@
+/* Memory that lives and dies together: chunks of growing size with a pointer that only moves forward.
+ *
+ * Nothing is given back before arena_free, which makes allocation a few instructions and leaks impossible. Objects that come
+ * and go belong in a slab. Chunks come zeroed from calloc, so that large ones cost no memory before they are touched. */
+#include "sim/engine/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGNMENT 16
+#define FIRST_CHUNK_BYTES ((size_t)4096)
+#define LARGEST_CHUNK_BYTES ((size_t)1 << 20)
+
+/* 16 bytes, so that what follows is aligned when the chunk is. */
+struct chunk {
+    struct chunk *next;
+    size_t bytes;
+};
+
+struct arena {
+    char *free_from, *free_to; /* the unused rest of the newest ordinary chunk */
+    struct chunk *chunks;
+    size_t next_chunk_bytes;
+    size_t n_bytes;
+    arena_exhausted exhausted;
+};
+
+static void out_of_memory(arena_exhausted exhausted, size_t bytes)
+{
+    if (exhausted != NULL)
+        exhausted(bytes);
+    abort();
+}
+
+struct arena *arena_new(arena_exhausted exhausted)
+{
+    struct arena *arena = calloc(1, sizeof *arena);
+    if (arena == NULL)
+        out_of_memory(exhausted, sizeof *arena);
+    arena->next_chunk_bytes = FIRST_CHUNK_BYTES;
+    arena->exhausted = exhausted;
+    arena->n_bytes = sizeof *arena;
+    return arena;
+}
+
+void arena_free(struct arena *arena)
+{
+    if (arena == NULL)
+        return;
+    for (struct chunk *chunk = arena->chunks, *next; chunk != NULL; chunk = next) {
+        next = chunk->next;
+        free(chunk);
+    }
+    free(arena);
+}
+
+arena_exhausted arena_handler(const struct arena *arena)
+{
+    return arena->exhausted;
+}
+
+/* A new chunk with room for `bytes`; returns its first usable byte. */
+static char *chunk_add(struct arena *arena, size_t bytes)
+{
+    if (bytes > SIZE_MAX / 2)
+        out_of_memory(arena->exhausted, bytes);
+    bytes += sizeof(struct chunk);
+    struct chunk *chunk = calloc(1, bytes);
+    if (chunk == NULL)
+        out_of_memory(arena->exhausted, bytes);
+    chunk->next = arena->chunks;
+    chunk->bytes = bytes;
+    arena->chunks = chunk;
+    arena->n_bytes += bytes;
+    return (char *)(chunk + 1);
+}
+
+/* The slow path: a block that would waste much of a chunk gets its own, the others start a new one. */
+static void *alloc_chunk(struct arena *arena, size_t bytes)
+{
+    if (bytes > arena->next_chunk_bytes / 4)
+        return chunk_add(arena, bytes);
+    char *block = chunk_add(arena, arena->next_chunk_bytes);
+    arena->free_from = block + bytes;
+    arena->free_to = block + arena->next_chunk_bytes;
+    if (arena->next_chunk_bytes < LARGEST_CHUNK_BYTES)
+        arena->next_chunk_bytes *= 2;
+    return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes)
+{
+    if (bytes > SIZE_MAX / 2)
+        out_of_memory(arena->exhausted, bytes);
+    bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (bytes > (size_t)(arena->free_to - arena->free_from))
+        return alloc_chunk(arena, bytes);
+    char *block = arena->free_from;
+    arena->free_from += bytes;
+    return block;
+}
+
+void *arena_array(struct arena *arena, size_t n, size_t bytes)
+{
+    size_t total;
+    if (__builtin_mul_overflow(n, bytes, &total))
+        out_of_memory(arena->exhausted, SIZE_MAX);
+    return arena_alloc(arena, total);
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t n)
+{
+    size_t length = strnlen(text, n);
+    char *copy = arena_alloc(arena, length + 1);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+    return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    char *text = arena_alloc(arena, length < 0 ? 1 : (size_t)length + 1);
+    if (length > 0)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+size_t arena_bytes(const struct arena *arena)
+{
+    return arena->n_bytes;
+}
+
+/* ---- slab ---- */
+
+void slab_init(struct slab *slab, struct arena *arena, size_t object_bytes)
+{
+    if (object_bytes < sizeof(uint32_t) || object_bytes > UINT32_MAX / 2)
+        out_of_memory(arena->exhausted, object_bytes);
+    /* Rounded up to 8, so that every object is as aligned as a pointer or a 64-bit number needs. */
+    *slab = (struct slab){.arena = arena, .object_bytes = (uint32_t)((object_bytes + 7) / 8 * 8), .free_head = SLAB_NONE};
+}
+
+/* A larger table leaves the old one in the arena: since sizes double, that wastes no more than the table itself. */
+static void slab_grow(struct slab *slab)
+{
+    if (slab->n_blocks == slab->room_blocks) {
+        uint32_t room = slab->room_blocks == 0 ? 4 : 2 * slab->room_blocks;
+        char **blocks = arena_array(slab->arena, room, sizeof *blocks);
+        if (slab->n_blocks > 0)
+            memcpy(blocks, slab->blocks, slab->n_blocks * sizeof *blocks);
+        slab->blocks = blocks;
+        slab->room_blocks = room;
+    }
+    slab->blocks[slab->n_blocks++] = arena_array(slab->arena, (size_t)1 << SLAB_BLOCK_BITS, slab->object_bytes);
+}
+
+uint32_t slab_take(struct slab *slab)
+{
+    uint32_t index = slab->free_head;
+    slab->n_live++;
+    if (index != SLAB_NONE) {
+        memcpy(&slab->free_head, slab_at(slab, index), sizeof slab->free_head);
+        return index;
+    }
+    if (slab->n_used == SLAB_NONE)
+        out_of_memory(slab->arena->exhausted, SIZE_MAX);
+    if (slab->n_used >> SLAB_BLOCK_BITS == slab->n_blocks)
+        slab_grow(slab);
+    return slab->n_used++;
+}
+
+void slab_give(struct slab *slab, uint32_t index)
+{
+    memcpy(slab_at(slab, index), &slab->free_head, sizeof slab->free_head);
+    slab->free_head = index;
+    slab->n_live--;
+}

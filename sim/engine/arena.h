@@ -1,0 +1,62 @@
+/* Memory that lives and dies together: a replication, or a loaded scenario, owns one arena. Also slabs: pools of
+ * equal objects inside an arena, addressed by 32-bit index, with stable pointers and a free list. */
+#ifndef SIM_ENGINE_ARENA_H
+#define SIM_ENGINE_ARENA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* Called when memory is exhausted, with the bytes asked for. It must not return (exit or longjmp). */
+typedef void (*arena_exhausted)(size_t bytes);
+
+/* A new, empty arena. `exhausted` NULL means abort(). Never returns NULL. arena_free(NULL) does nothing. */
+struct arena *arena_new(arena_exhausted exhausted);
+void arena_free(struct arena *arena);
+/* What the arena calls when memory is exhausted; for those that allocate beside it. */
+arena_exhausted arena_handler(const struct arena *arena);
+
+/* Zeroed memory, aligned to 16 bytes, owned by the arena. Never NULL. Cost: a pointer bump; large blocks get their own chunk. */
+void *arena_alloc(struct arena *arena, size_t bytes);
+/* The same for n objects; a product that overflows counts as exhausted. */
+void *arena_array(struct arena *arena, size_t n, size_t bytes);
+char *arena_strdup(struct arena *arena, const char *text);
+char *arena_strndup(struct arena *arena, const char *text, size_t n);
+char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Bytes obtained from the system so far. */
+size_t arena_bytes(const struct arena *arena);
+
+#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, n, type) ((type *)arena_array((arena), (n), sizeof(type)))
+
+/* Slab: objects of one size in blocks of SLAB_BLOCK; index -> pointer is one table look-up, pointers never move. */
+#define SLAB_NONE UINT32_MAX
+#ifndef SLAB_BLOCK_BITS
+#define SLAB_BLOCK_BITS 10
+#endif
+
+struct slab {
+    struct arena *arena;
+    char **blocks;
+    uint32_t object_bytes;
+    uint32_t n_blocks, room_blocks;
+    uint32_t n_used;    /* objects ever handed out, an upper bound of live indices */
+    uint32_t n_live;    /* objects in use now */
+    uint32_t free_head; /* SLAB_NONE when empty; the link is in an object's first four bytes */
+};
+
+/* object_bytes >= 4; rounded up to a multiple of 8, which is also every object's alignment. */
+void slab_init(struct slab *slab, struct arena *arena, size_t object_bytes);
+/* Index of an object. Its content is what its last user left, or zeros: the caller initialises it. */
+uint32_t slab_take(struct slab *slab);
+/* Gives an object back; overwrites its first four bytes. */
+void slab_give(struct slab *slab, uint32_t index);
+
+static inline void *slab_at(const struct slab *slab, uint32_t index)
+{
+    return slab->blocks[index >> SLAB_BLOCK_BITS] +
+           (size_t)(index & ((1u << SLAB_BLOCK_BITS) - 1)) * slab->object_bytes;
+}
+
+#endif

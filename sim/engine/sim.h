@@ -1,0 +1,71 @@
+/* The engine: a clock, a calendar, handlers by kind of event, timers that can be cancelled.
+ *
+ * Models register one handler for each kind of event (0 .. SIM_KINDS-1) and schedule (time, kind, object index). Events of
+ * the same time fire in the order in which they were scheduled. The engine knows nothing about what the objects are. */
+#ifndef SIM_ENGINE_SIM_H
+#define SIM_ENGINE_SIM_H
+
+#include "sim/engine/calendar.h"
+#include "sim/engine/simtime.h"
+
+struct arena;
+struct sim;
+
+/* Kinds above this are the engine's own. */
+#define SIM_KINDS (EVENT_KINDS - 2)
+
+typedef void (*sim_handler)(void *world, uint32_t object);
+
+/* A timer that is armed; SIM_TIMER_NONE is no timer. */
+typedef uint32_t sim_timer;
+#define SIM_TIMER_NONE UINT32_MAX
+
+struct sim {
+    simtime now;
+    uint64_t next_sequence;
+    struct calendar *calendar;
+    void *world;                     /* handed to every handler */
+    sim_handler handler[EVENT_KINDS];
+    const char *kind_name[EVENT_KINDS];
+    uint64_t n_events[EVENT_KINDS];  /* fired so far, by kind */
+    uint64_t seed;                   /* for CHECK's message only */
+    uint32_t replication;
+    unsigned current_kind;
+    struct sim_timers *timers;
+};
+
+/* A simulation at time 0 with an empty calendar; its memory is the arena's except for the calendar's, which sim_free returns. */
+struct sim *sim_new(struct arena *arena, void *world, uint64_t seed, uint32_t replication);
+void sim_free(struct sim *sim);
+
+/* Registers the handler of a kind; name appears in CHECK messages and profiles. */
+void sim_on(struct sim *sim, unsigned kind, const char *name, sim_handler handler);
+
+/* Schedules an event that will surely fire. time >= now, object <= EVENT_OBJECT_MAX. */
+void sim_at(struct sim *sim, simtime time, unsigned kind, uint32_t object);
+static inline void sim_after(struct sim *sim, simtime delay, unsigned kind, uint32_t object)
+{
+    sim_at(sim, sim->now + delay, kind, object);
+}
+
+/* A lane holds timers of one constant delay: arming and cancelling are O(1) and only its head sits in the calendar.
+ * Returns the lane of that delay, made when it is new (linear search: call it at set-up). */
+uint32_t sim_lane(struct sim *sim, simtime delay);
+/* Arms a timer that fires one lane delay from now. */
+sim_timer sim_arm(struct sim *sim, uint32_t lane, unsigned kind, uint32_t object);
+/* Arms a timer at any time; cancelling leaves a tombstone that is purged before tombstones outnumber live events. */
+sim_timer sim_arm_at(struct sim *sim, simtime time, unsigned kind, uint32_t object);
+/* Cancels an armed timer (one that fired is no longer armed: forget its value in the handler). NONE is allowed and ignored. */
+void sim_cancel(struct sim *sim, sim_timer timer);
+/* Timers armed now. */
+uint32_t sim_n_armed(const struct sim *sim);
+
+/* Fires events in order while their time is below `until`; afterwards now == until unless it was stopped. */
+void sim_run(struct sim *sim, simtime until);
+/* Makes sim_run return after the current event. */
+void sim_stop(struct sim *sim);
+/* Time of the next event, SIMTIME_NEVER when there is none. */
+simtime sim_next_time(struct sim *sim);
+uint64_t sim_events(const struct sim *sim);
+
+#endif
