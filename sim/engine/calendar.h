@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 16 bytes, typed, no pointer. tag = sequence << 30 | kind << 24 | object, so that comparing (time, tag) compares (time, sequence). */
+/* 16 bytes, typed, no pointer; unequal in (time, tag).
+ * tag = sequence << 30 | kind << 24 | object, so that comparing (time, tag) compares (time, sequence). */
 struct event {
     uint64_t time; /* a simtime >= 0 */
     uint64_t tag;
@@ -23,13 +24,16 @@ static inline unsigned event_kind(struct event e) { return (unsigned)(e.tag >> E
 
 struct calendar;
 
+/* An empty calendar whose last pop counts as time 0. `exhausted` is called when memory is (it must not return), NULL means abort(). */
 struct calendar *calendar_new(void (*exhausted)(size_t bytes));
 void calendar_free(struct calendar *calendar);
 /* event.time must not be below the time of the last event popped. Amortised O(1). */
 void calendar_push(struct calendar *calendar, struct event event);
 /* Takes the earliest event out; false when there is none. */
 bool calendar_pop(struct calendar *calendar, struct event *event);
-/* The earliest event without taking it out; false when there is none. */
+/* The same for events with time < until only. When false, later pushes may come at any time from the last pop on. */
+bool calendar_pop_before(struct calendar *calendar, uint64_t until, struct event *event);
+/* The earliest event without taking it out; false when there is none. Cost: up to O(n), it is meant for the end of a run. */
 bool calendar_peek(struct calendar *calendar, struct event *event);
 size_t calendar_count(const struct calendar *calendar);
 /* Removes every event for which dead(context, event) is true. O(n). */

@@ -1,0 +1,49 @@
+/* Arrivals: when does the next request come? Asked by the client, once for each request, one ahead. */
+#ifndef MODELS_ARRIVAL_ARRIVAL_H
+#define MODELS_ARRIVAL_ARRIVAL_H
+
+#include "models/strategy.h"
+#include "sim/engine/rng.h"
+#include "sim/engine/simtime.h"
+
+#define ARRIVAL_UNSET UINT32_MAX
+
+/* What an arrival may fix about its request; left alone by processes that only know when. */
+struct arrival_work {
+    uint32_t user;    /* index of the user within its group, ARRIVAL_UNSET: drawn by the client */
+    uint32_t path;    /* index into spec.path, ARRIVAL_UNSET: drawn by the client */
+    uint64_t key;     /* 0: the request's own seed */
+    simtime service;  /* service demand at speed 1 in any pool, SIMTIME_NEVER: drawn from the pool's distribution */
+};
+
+struct arrival {
+    struct strategy base;
+    /* Time of the arrival after the one at `now` (the first call has now = 0 and state all zeros); >= now; SIMTIME_NEVER: no more come.
+     * *work arrives unset. */
+    simtime (*next)(void *state, const void *params, simtime now, struct rng *rng, struct arrival_work *work);
+    /* Mean rate at time t, per second, for `check --capacity`; never NULL. */
+    double (*rate)(const void *params, simtime t);
+};
+
+/* Piecewise linear rate, k6's stages: rate[0] at time 0, reaching rate[i+1] after duration[i]; the last rate holds for ever. */
+struct stage_list {
+    uint32_t n_stages;        /* durations; rates are one more */
+    const double *rate_per_s; /* [n_stages + 1] */
+    const simtime *duration;  /* [n_stages] */
+};
+
+/* A recorded load. Rows are sorted by time. */
+struct trace_row {
+    simtime time;
+    uint32_t user;   /* the n-th distinct client_ip is user n (mod users); ARRIVAL_UNSET without the column */
+    uint32_t path;   /* index into spec.path; ARRIVAL_UNSET without the column */
+    uint64_t key;    /* hash of the column's text, 0 without */
+    simtime service; /* SIMTIME_NEVER without the column */
+};
+struct trace {
+    const char *file;
+    uint32_t n_rows;
+    const struct trace_row *row;
+};
+
+#endif

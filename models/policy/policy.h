@@ -1,0 +1,51 @@
+/* DNS routing policies: which addresses, in which order, for this querier? Asked by the authority.
+ *
+ * A policy chooses and orders *items*; the authority turns items into addresses, asks nested policies, applies fail-open and the TTL. Policies
+ * that give one address see an item for each site (or nested policy); policies that give many (POLICY_MANY) see an item for each
+ * single address. */
+#ifndef MODELS_POLICY_POLICY_H
+#define MODELS_POLICY_POLICY_H
+
+#include "models/strategy.h"
+#include "sim/engine/rng.h"
+#include "sim/engine/simtime.h"
+#include <stdbool.h>
+
+struct arena;
+
+#define POLICY_ANYWHERE UINT32_MAX /* location of the default answer */
+
+struct policy_item {
+    double weight;     /* as written; 1 where none is; 0 = only when all others are down */
+    uint32_t location; /* geolocation: the region this item answers for, or POLICY_ANYWHERE */
+    uint32_t region;   /* where the item is (a nested policy: its first leaf) */
+    bool healthy;      /* as the authority sees it now; a nested policy: any of its leaves */
+};
+
+struct policy_query {
+    uint32_t region;   /* the querier's region: the resolver's (or with client subnet the client's) */
+    uint64_t identity; /* the querier's identity, for sticky answers */
+    simtime now;
+};
+
+struct policy_view {
+    uint32_t n_items;
+    const struct policy_item *item; /* in file order */
+    const simtime *rtt;             /* mean round-trip time from region a to region b: rtt[a * n_regions + b] */
+    uint32_t n_regions;
+};
+
+struct policy {
+    struct strategy base;
+    bool many; /* sees single addresses, answers several */
+    /* Writes the chosen items, best first, to out (room for n_items); returns how many; 0 = nobody is healthy, the authority's
+     * when_none_healthy decides. May draw and may rotate. */
+    uint32_t (*answer)(void *state, const void *params, const struct policy_view *view, const struct policy_query *query, struct rng *rng,
+                       uint32_t *out);
+    /* The items that `answer` might give this querier now, without draw and rotation, in any order. Changes no state. */
+    uint32_t (*possible)(const void *state, const void *params, const struct policy_view *view, const struct policy_query *query, uint32_t *out);
+    /* May be NULL. Once, before anything else. */
+    void (*init)(void *state, const void *params, const struct policy_view *view, struct arena *arena);
+};
+
+#endif

@@ -1,0 +1,272 @@
+/* The resolved scenario: every value in force, names turned into indices. Built once by the loader, then read-only and shared by all
+ * replications. Whatever a planned change may set while the run goes on (rows with PARAM_LIVE), the world copies first.
+ *
+ * Each `struct x_spec` has its parameter rows in `x_rows` (spec.c). "none" as an index is SPEC_NONE. Arrays are in file order. */
+#ifndef MODELS_SPEC_H
+#define MODELS_SPEC_H
+
+#include "models/fault/fault.h"
+#include "models/strategy.h"
+#include "sim/engine/dist.h"
+#include "sim/engine/simtime.h"
+#include <stdbool.h>
+
+#define SPEC_NONE UINT32_MAX
+#define SPEC_UNLIMITED UINT32_MAX
+
+struct index_list {
+    uint32_t n;
+    const uint32_t *at;
+};
+
+/* A share of a whole, e.g. of a client group's users at a resolver group. The shares of a list add up to 1. */
+struct share {
+    uint32_t index;
+    double share;
+};
+struct share_list {
+    uint32_t n;
+    const struct share *at;
+};
+
+/* ---- run and output ---- */
+struct run_spec {
+    simtime duration;
+    simtime warmup;
+    uint32_t replications;
+    uint64_t seed;
+};
+struct output_spec {
+    simtime window;            /* width of a time-series row */
+    uint32_t n_percentiles;
+    const double *percentile;  /* 0 .. 100 exclusive, ascending */
+    double requests_share;     /* share of single requests kept in requests.csv */
+    uint32_t requests_max_rows;
+};
+
+/* ---- places ---- */
+struct region_spec {
+    const char *name;
+    bool has_place;
+    double latitude_deg, longitude_deg;
+};
+/* One direction-less link between two regions (or within one). */
+struct link_spec {
+    const struct dist *rtt; /* round trip, ns; NULL: takes no time */
+    double loss_share;      /* of single packets */
+};
+
+/* ---- health checks ---- */
+enum health_type { HEALTH_TCP, HEALTH_HTTP };
+enum health_quorum { QUORUM_MAJORITY, QUORUM_ANY, QUORUM_ALL, QUORUM_MORE_THAN };
+enum health_initial { HEALTH_UP, HEALTH_CHECKING, HEALTH_DOWN };
+struct health_spec {
+    bool enabled;
+    uint32_t type;    /* enum health_type */
+    simtime interval; /* from the start of one probe to the start of the next */
+    simtime timeout;
+    uint32_t fall, rise;
+    double jitter_share;
+    struct index_list vantage; /* regions; empty: the owner's (authority: every region that has a resolver, client or site when anycast) */
+    uint32_t quorum;           /* enum health_quorum */
+    double quorum_share;       /* QUORUM_MORE_THAN */
+    uint32_t initial;          /* enum health_initial */
+    uint32_t on_down;          /* 0 keep_connections, 1 reset */
+    uint32_t depth;            /* 0 shallow, 1 deep */
+};
+
+/* ---- dns ---- */
+struct policy_spec;
+struct answer_spec {
+    uint32_t site;                    /* SPEC_NONE when nested */
+    const struct policy_spec *nested; /* NULL when a site */
+    double weight;                    /* 1 unless the policy's answers are a map name: weight */
+    uint32_t location;                /* geolocation: region, or SPEC_NONE for `default` (= POLICY_ANYWHERE) and for all other policies */
+};
+struct policy_spec {
+    struct strategy_use policy;
+    uint32_t n_answers;
+    struct answer_spec *answer; /* weights may be changed while the run goes on: the world copies */
+};
+enum when_none_healthy { WHEN_NONE_ALL, WHEN_NONE_NONE, WHEN_NONE_SITE };
+struct dns_spec {
+    const char *name;
+    simtime ttl;
+    simtime negative_ttl;
+    struct policy_spec policy; /* the root of the tree */
+    struct health_spec health;
+    uint32_t when_none_healthy;     /* enum when_none_healthy */
+    uint32_t fallback_site;         /* WHEN_NONE_SITE */
+    struct index_list region;       /* where the authority answers; empty: in every region (anycast) */
+};
+
+/* ---- resolvers ---- */
+enum resolver_sizes { SIZES_EQUAL, SIZES_ZIPF, SIZES_LIST };
+enum resolver_rotate { ROTATE_CYCLIC, ROTATE_RANDOM, ROTATE_FIXED };
+struct resolver_spec {
+    const char *name;
+    uint32_t region;
+    uint32_t count;
+    uint32_t sizes;          /* enum resolver_sizes */
+    double zipf_s;
+    const double *size;      /* [count] share of the group's users at each resolver, filled for all three forms, adds up to 1 */
+    simtime min_ttl, max_ttl, max_negative_ttl;
+    uint32_t rotate;         /* enum resolver_rotate */
+    simtime timeout;         /* towards the authority, doubling */
+    uint32_t attempts;
+    simtime servfail_ttl;
+};
+
+/* ---- clients ---- */
+enum dns_cache_rule {
+    DNS_CACHE_RECORD,  /* what is left of the record's TTL */
+    DNS_CACHE_FIXED,   /* restarts the clock: `ttl` from its own read */
+    DNS_CACHE_FOREVER, /* never looks again */
+    DNS_CACHE_NONE     /* asks for every new connection */
+};
+struct dns_cache_spec {
+    uint32_t rule;        /* enum dns_cache_rule */
+    simtime ttl;          /* FIXED */
+    simtime min_ttl;      /* RECORD: at least this (chrome's 60 s) */
+    simtime negative_ttl; /* 0: failures are not kept */
+    const char *preset;   /* the word in the file (chrome, jvm, ...) or NULL */
+};
+enum address_selection { SELECT_FIRST, SELECT_RANDOM, SELECT_ROTATE };
+enum retry_on { RETRY_CONNECT = 1, RETRY_RESET = 2, RETRY_TIMEOUT = 4, RETRY_5XX = 8 };
+enum retry_jitter { JITTER_NONE, JITTER_FULL, JITTER_EQUAL };
+struct retry_spec {
+    uint32_t max;          /* tries after the first */
+    uint32_t on;           /* set of enum retry_on */
+    simtime backoff;       /* before the first retry */
+    double backoff_factor; /* 2 for doubling(...), 1 for a constant */
+    simtime backoff_cap;
+    uint32_t jitter;       /* enum retry_jitter: none, full (uniform 0..backoff), equal (half fixed, half uniform) */
+    double budget_share;   /* retries allowed as a share of requests (plus min_per_s tokens), < 0: off */
+    bool next_address;     /* a failed connect moves to the next address of the answer within the same try */
+};
+struct client_spec {
+    const char *name;
+    uint32_t region;
+    uint32_t dns;                 /* index of the dns entry, SPEC_NONE when target is given */
+    uint32_t target;              /* a site, reached without DNS; SPEC_NONE with dns */
+    struct share_list resolver;   /* resolver groups; empty: one caching resolver of its own in its region, made by the loader as a group
+                                     called like the client group, so never empty after loading unless target is given */
+    uint32_t users;
+    uint32_t nat;                 /* users per address */
+    uint32_t address_base;        /* IPv4, host byte order */
+    uint32_t address_prefix;      /* length of the CIDR */
+    struct strategy_use arrivals;
+    struct share_list path;       /* indices into spec.path; never empty ("/" 100% when not given) */
+    struct dns_cache_spec dns_cache;
+    uint32_t address_selection;   /* enum address_selection */
+    simtime dns_timeout;
+    uint32_t dns_attempts;
+    bool keep_alive;
+    simtime idle_timeout, max_age; /* SIMTIME_NEVER: off */
+    uint32_t max_requests;         /* per connection; SPEC_UNLIMITED: off */
+    simtime connect_timeout, timeout;
+    struct retry_spec retry;
+};
+
+/* ---- sites ---- */
+enum layer { LAYER_L4, LAYER_L7 };
+enum tls { TLS_13, TLS_12, TLS_QUIC, TLS_OFF };
+struct route_spec {
+    const char *prefix; /* "/image"; NULL for default */
+    uint32_t pool;
+};
+struct tier_spec {
+    const char *name;             /* "balancer" for the single form */
+    uint32_t layer;               /* enum layer */
+    struct strategy_use algorithm;
+    uint32_t instances;
+    uint32_t n_routes;
+    const struct route_spec *route;
+    const uint32_t *pool_of_path; /* [spec.n_paths], by longest prefix on segment boundaries; l7 innermost tier only; without routes: the first pool */
+    struct health_spec health;
+    uint32_t retries;             /* on another member */
+    bool redispatch;
+    uint32_t when_none_healthy;   /* WHEN_NONE_NONE = reject, WHEN_NONE_ALL = all */
+    uint32_t tls;                 /* enum tls */
+    simtime tls_cost;             /* CPU of one handshake */
+    simtime cost;                 /* CPU per connection (l4) or request (l7) */
+    uint32_t workers;             /* that do this work; SPEC_UNLIMITED: it is only a delay */
+    uint32_t cache_keys;          /* l7 response cache: number of distinct keys asked for; 0: no cache */
+    simtime cache_ttl;
+    uint32_t cache_size;          /* keys that fit */
+    double cache_zipf_s;          /* popularity of keys */
+};
+struct server_spec {
+    const char *name; /* "1", "2", ... unless named */
+    double weight;
+    double speed;
+    uint32_t workers;
+};
+struct pool_spec {
+    const char *name;
+    uint32_t n_servers;
+    struct server_spec *server;
+    uint32_t queue_limit;            /* waiting requests per server; SPEC_UNLIMITED */
+    struct strategy_use discipline;
+    const struct dist **service;     /* [spec.n_paths]: service time at speed 1 for each path, all filled, ns */
+    bool cancel_queued;              /* drops abandoned work before it starts */
+};
+struct site_spec {
+    const char *name;
+    uint32_t region;
+    uint32_t n_tiers; /* outermost first; 0: DNS answers carry the servers' own addresses */
+    struct tier_spec *tier;
+    uint32_t n_pools;
+    struct pool_spec *pool;
+};
+
+/* ---- faults and changes ---- */
+struct fault_spec {
+    const char *label;  /* "crash eu-site", for events and outages */
+    struct strategy_use fault;
+    struct target target;
+    simtime at, until;              /* until SIMTIME_NEVER: for ever; ignored in the random form */
+    const struct dist *mtbf, *mttr; /* random form when not NULL; one fault_spec for each matched target */
+    int line;                       /* in the scenario, for warnings */
+};
+
+enum change_kind { CHANGE_SET, CHANGE_DRAIN };
+/* Which struct a change sets a field of. */
+enum section_kind { SECTION_RUN, SECTION_OUTPUT, SECTION_DNS, SECTION_RESOLVER, SECTION_CLIENT, SECTION_SITE, SECTION_TIER, SECTION_POOL, SECTION_SERVER,
+                    SECTION_HEALTH, SECTION_POLICY };
+struct change_spec {
+    const char *label;  /* "set dns.shop.example.ttl = 10s" */
+    simtime at;
+    uint32_t kind;      /* enum change_kind */
+    struct target drain;           /* CHANGE_DRAIN: site, tier instance or server */
+    /* CHANGE_SET: copy size bytes of value to offset of the world's copy of that struct */
+    enum section_kind section;
+    uint32_t a, b, c;              /* dns: a; client: a; tier: a = site, b = tier; pool: a, b; server: a, b, c; policy: a = dns, b = 0 */
+    size_t offset, size;
+    const void *value;             /* SECTION_POLICY: a whole struct policy_spec that replaces the root (weights, answers, policy) */
+    int line;
+};
+
+struct spec {
+    const char *name, *question;
+    struct run_spec run;
+    struct output_spec output;
+    uint32_t n_regions;
+    struct region_spec *region;
+    struct link_spec *link; /* [n_regions * n_regions], symmetric unless a matrix file says otherwise; from a to b: link[a * n_regions + b] */
+    uint32_t n_paths;
+    const char **path;      /* all paths named by clients and routes, "/" first */
+    uint32_t n_dns, n_resolvers, n_clients, n_sites, n_faults, n_changes;
+    struct dns_spec *dns;
+    struct resolver_spec *resolver;
+    struct client_spec *client;
+    struct site_spec *site;
+    struct fault_spec *fault;
+    struct change_spec *change;
+};
+
+/* The parameter rows of each section, ended by PARAM_END. Keys whose value is a map or list of things (answers, paths, pools, ...) are PARAM_CUSTOM rows. */
+extern const struct param run_rows[], output_rows[], health_rows[], dns_rows[], resolver_rows[], dns_cache_rows[], connections_rows[], retry_rows[],
+    client_rows[], tier_rows[], cache_rows[], server_rows[], pool_rows[], site_rows[], fault_rows[], change_rows[], link_rows[];
+
+#endif

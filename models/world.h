@@ -1,0 +1,42 @@
+/* The world: one replication of one scenario, from the first arrival to the last measured answer.
+ *
+ * The life of one request, by function name (event handlers, and only they, are called <actor>_on_<event>):
+ *
+ *  1  client_on_arrival      the request is due; the arrival process says when the next one comes. A live connection? then 9.
+ *  2  stub_lookup            the client's own cache: hit, then 8; miss, over the link to its resolver
+ *  3  resolver_on_query      its cache: hit, the answer travels back; the same question already open: waits for it; miss, over the link
+ *  4  authority_on_query     the policy answers among healthy targets; the answer travels back
+ *  5  resolver_on_answer     clamps the TTL, stores, answers all who wait
+ *  6  stub_on_answer         stores by the client's own clock rule
+ *  7  resolver_on_timeout    asks again, or gives up with SERVFAIL
+ *  8  client_on_address      picks from the answer's list; connects over the link, TLS
+ *  9  balancer_on_request    eligible members, then the algorithm picks; l4: for each connection, l7: for each request
+ * 10  server_on_request      admits or refuses; the discipline decides who is served; the completion is scheduled
+ * 11  server_on_complete     the reply goes back
+ * 12  balancer_on_reply      tells the algorithm; retries here or passes on
+ * 13  client_on_reply        outcome; retry, next address, or done: probe request_done
+ *
+ * A layer that the scenario lacks is skipped, not faked. */
+#ifndef MODELS_WORLD_H
+#define MODELS_WORLD_H
+
+#include "models/probe.h"
+#include "models/spec.h"
+#include "sim/engine/simtime.h"
+
+struct arena;
+struct world;
+
+/* A replication (0 .. run.replications - 1) of a scenario at time 0. All memory is the arena's, except the calendar's. spec and probe are
+ * borrowed for the world's life. The same (spec, replication) gives the same calls of the probe. */
+struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t replication, const struct probe *probe);
+/* Runs until simulated time `until` or until the last measured request has ended, whichever comes first. Returns true when it has ended; then
+ * the probe has had its server_done and world_done. Call again with a later time otherwise. */
+bool world_run(struct world *world, simtime until);
+/* For progress displays. */
+simtime world_now(const struct world *world);
+uint64_t world_events(const struct world *world);
+uint32_t world_in_flight(const struct world *world);
+void world_free(struct world *world);
+
+#endif
