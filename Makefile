@@ -21,7 +21,8 @@ say = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
 # ---------------------------------------------------------------- packages
 
 DEPS := gcc libc6-dev pkg-config libgsl-dev libyaml-dev libcsv-dev libjansson-dev nettle-dev libcunit1-dev gnuplot-nox
-DEPS_CI := clang libclang-rt-14-dev universal-ctags cppcheck
+# A second compiler's opinion, for lint.
+DEPS_CI := clang
 
 # Asked once, when the first recipe needs it. libcsv has no .pc file.
 PKG := gsl yaml-0.1 jansson nettle

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Includes go down only: sim/engine <- models <- output <- sim/app. Written from the root; each layer knows its libraries.
+. tests/lint/lib.sh
+files_like '\.(c|h)$' sim models output tests | xargs -r grep -nE '^[ \t]*#[ \t]*include' /dev/null | awk '
+function rank(path) {
+    sub(/^tests\//, "", path)
+    if (path ~ /^sim\/engine\//) return 1
+    if (path ~ /^(models|conformance|replay)\//) return 2
+    if (path ~ /^output\//) return 3
+    return 4
+}
+{
+    match($0, /:[0-9]+:/)
+    file = substr($0, 1, RSTART - 1)
+    where = substr($0, 1, RSTART + RLENGTH - 1)
+    text = substr($0, RSTART + RLENGTH)
+    test = file ~ /^tests\//
+    if (match(text, /"[^"]*"/)) {
+        path = substr(text, RSTART + 1, RLENGTH - 2)
+        if (path == "version.h") { if (rank(file) < 4) print where " only sim/app knows the version"; next }
+        if (path !~ /^(sim\/engine|sim\/app|models|output|tests)\//) { print where " include from the root: " path; next }
+        if (!test && path ~ /^tests\//) print where " the program does not include tests: " path
+        if (path !~ /^tests\/(support|runner)\// && rank(path) > rank(file)) print where " goes against the layers: " path
+    } else if (!test && match(text, /<[^>]*>/)) {
+        path = substr(text, RSTART + 1, RLENGTH - 2)
+        if (rank(file) <= 3 && path ~ /^(yaml|pthread|mpi|signal|threads|locale)\.h$/) print where " not below sim/app: <" path ">"
+        if (rank(file) <= 2 && path ~ /^(csv|jansson|unistd|time|fcntl|dirent|sys\/.*|nettle\/.*)(\.h)?$/)
+            print where " the engine and the models know no files and no clocks: <" path ">"
+    }
+}'
