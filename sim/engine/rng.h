@@ -44,6 +44,7 @@ static inline uint64_t rng_next(struct rng *rng)
 
 /* Uniform in [0, 1), 53 bits. */
 static inline double rng_unit(struct rng *rng) { return (double)(rng_next(rng) >> 11) * 0x1.0p-53; }
+__extension__ typedef unsigned __int128 rng_wide;
 /* Uniform integer in [0, n), n >= 1. Multiply-shift on the upper 32 bits; the bias is below n / 2^32. */
 static inline uint32_t rng_below(struct rng *rng, uint32_t n) { return (uint32_t)(((rng_next(rng) >> 32) * n) >> 32); }
 /* Exponential with mean 1, by ziggurat (Marsaglia and Tsang 2000), 256 layers. */

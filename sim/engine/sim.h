@@ -7,6 +7,8 @@
 
 #include "sim/engine/calendar.h"
 #include "sim/engine/simtime.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 struct arena;
 struct sim;
@@ -30,7 +32,8 @@ struct sim {
     uint64_t n_events[EVENT_KINDS];  /* fired so far, by kind */
     uint64_t seed;                   /* for CHECK's message only */
     uint32_t replication;
-    unsigned current_kind;
+    unsigned current_kind;           /* of the event whose handler runs, EVENT_KINDS when none does */
+    bool stopped;                    /* sim_run is to return */
     struct sim_timers *timers;
 };
 

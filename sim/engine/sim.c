@@ -1,0 +1,334 @@
+/* The engine: takes the earliest event out of the calendar, moves the clock, calls the handler of its kind.
+ *
+ * Two kinds of event are the engine's own and stand for timers that can be cancelled:
+ *
+ *   KIND_LANE   the head of a lane. A lane is a list of timers of one constant delay, hence already in order; one event stands for
+ *               all of them. When its head is cancelled the event stays; when it comes up it is pushed again as the then
+ *               head, under that timer's own (time, sequence). That time is later, so the order of events stays exact.
+ *   KIND_TIMER  a timer with any time. Cancelling leaves the event behind as a tombstone, known by a sequence number that its timer
+ *               no longer has. Tombstones are purged before they outnumber the live events.
+ *
+ * Timing wheels and lists by delay are Varghese and Lauck's (1987, scheme 3 and following). Not here: threads, wall clocks. */
+#include "sim/engine/sim.h"
+
+#include "sim/engine/arena.h"
+#include "sim/engine/check.h"
+#include <string.h>
+
+#define KIND_LANE SIM_KINDS
+#define KIND_TIMER (SIM_KINDS + 1)
+#define SEQUENCE_SHIFT (EVENT_OBJECT_BITS + EVENT_KIND_BITS)
+#define SEQUENCE_LIMIT ((uint64_t)1 << EVENT_SEQUENCE_BITS)
+#define LANES_MOST 4096
+
+/* Purging costs a pass over the calendar: not for a handful of tombstones. */
+#define TOMBSTONES_FEW 64
+
+/* Values of timer.lane that are no lane. */
+#define LANE_FREE UINT32_MAX        /* not armed */
+#define LANE_TIMED (UINT32_MAX - 1) /* armed by sim_arm_at */
+
+struct timer {
+    struct event event; /* the model's event: its time, sequence, kind and object; tag 0 when not armed */
+    uint32_t next, prev; /* neighbours in the lane */
+    uint32_t lane;
+};
+
+struct lane {
+    simtime delay;
+    uint32_t head, tail;
+    bool in_calendar;
+};
+
+struct sim_timers {
+    struct slab timers;
+    struct lane *lanes;
+    uint32_t n_lanes, room_lanes;
+    uint32_t n_tombstones;
+    struct arena *arena;
+};
+
+/* ---- set-up ---- */
+
+struct sim *sim_new(struct arena *arena, void *world, uint64_t seed, uint32_t replication)
+{
+    struct sim *sim = ARENA_NEW(arena, struct sim);
+    sim->world = world;
+    sim->seed = seed;
+    sim->replication = replication;
+    sim->current_kind = EVENT_KINDS;
+    sim->next_sequence = 1; /* 0 is the tag of a timer that is not armed */
+    sim->calendar = calendar_new(arena_handler(arena));
+    sim->timers = ARENA_NEW(arena, struct sim_timers);
+    sim->timers->arena = arena;
+    slab_init(&sim->timers->timers, arena, sizeof(struct timer));
+    return sim;
+}
+
+void sim_free(struct sim *sim)
+{
+    if (sim == NULL)
+        return;
+    calendar_free(sim->calendar);
+    sim->calendar = NULL;
+}
+
+void sim_on(struct sim *sim, unsigned kind, const char *name, sim_handler handler)
+{
+    CHECK(sim, kind < SIM_KINDS);
+    CHECK(sim, sim->handler[kind] == NULL || sim->handler[kind] == handler);
+    sim->kind_name[kind] = name;
+    sim->handler[kind] = handler;
+}
+
+/* ---- scheduling ---- */
+
+static inline struct event event_new(struct sim *sim, simtime time, unsigned kind, uint32_t object)
+{
+    CHECK(sim, time >= sim->now);
+    CHECK(sim, kind < SIM_KINDS && sim->handler[kind] != NULL && object <= EVENT_OBJECT_MAX);
+    uint64_t sequence = sim->next_sequence++;
+    CHECK(sim, sequence < SEQUENCE_LIMIT);
+    return (struct event){(uint64_t)time, sequence << SEQUENCE_SHIFT | (uint64_t)kind << EVENT_OBJECT_BITS | object};
+}
+
+/* The same place in the order of events, for an event of the engine's own. */
+static inline struct event event_for(struct event event, unsigned kind, uint32_t object)
+{
+    event.tag = event.tag >> SEQUENCE_SHIFT << SEQUENCE_SHIFT | (uint64_t)kind << EVENT_OBJECT_BITS | object;
+    return event;
+}
+
+void sim_at(struct sim *sim, simtime time, unsigned kind, uint32_t object)
+{
+    calendar_push(sim->calendar, event_new(sim, time, kind, object));
+}
+
+/* ---- timers ---- */
+
+static inline struct timer *timer_at(const struct sim_timers *timers, uint32_t index)
+{
+    return slab_at(&timers->timers, index);
+}
+
+/* The slab's link overwrites event.time, never the tag. */
+static void timer_give(struct sim_timers *timers, uint32_t index)
+{
+    struct timer *timer = timer_at(timers, index);
+    timer->event.tag = 0;
+    timer->lane = LANE_FREE;
+    slab_give(&timers->timers, index);
+}
+
+uint32_t sim_lane(struct sim *sim, simtime delay)
+{
+    struct sim_timers *timers = sim->timers;
+    CHECK(sim, delay >= 0 && delay < SIMTIME_NEVER);
+    for (uint32_t i = 0; i < timers->n_lanes; i++)
+        if (timers->lanes[i].delay == delay)
+            return i;
+    CHECK(sim, timers->n_lanes < LANES_MOST);
+    if (timers->n_lanes == timers->room_lanes) {
+        timers->room_lanes = timers->room_lanes == 0 ? 4 : 2 * timers->room_lanes;
+        struct lane *lanes = ARENA_ARRAY(timers->arena, timers->room_lanes, struct lane);
+        if (timers->n_lanes > 0)
+            memcpy(lanes, timers->lanes, timers->n_lanes * sizeof *lanes);
+        timers->lanes = lanes;
+    }
+    timers->lanes[timers->n_lanes] = (struct lane){.delay = delay, .head = SLAB_NONE, .tail = SLAB_NONE};
+    return timers->n_lanes++;
+}
+
+sim_timer sim_arm(struct sim *sim, uint32_t lane_index, unsigned kind, uint32_t object)
+{
+    struct sim_timers *timers = sim->timers;
+    CHECK(sim, lane_index < timers->n_lanes);
+    struct lane *lane = &timers->lanes[lane_index];
+    struct event event = event_new(sim, sim->now + lane->delay, kind, object);
+    uint32_t index = slab_take(&timers->timers);
+    *timer_at(timers, index) = (struct timer){event, SLAB_NONE, lane->tail, lane_index};
+    if (lane->tail == SLAB_NONE)
+        lane->head = index;
+    else
+        timer_at(timers, lane->tail)->next = index;
+    lane->tail = index;
+    if (!lane->in_calendar) {
+        lane->in_calendar = true;
+        calendar_push(sim->calendar, event_for(event, KIND_LANE, lane_index));
+    }
+    return index;
+}
+
+sim_timer sim_arm_at(struct sim *sim, simtime time, unsigned kind, uint32_t object)
+{
+    struct sim_timers *timers = sim->timers;
+    struct event event = event_new(sim, time, kind, object);
+    uint32_t index = slab_take(&timers->timers);
+    CHECK(sim, index <= EVENT_OBJECT_MAX);
+    *timer_at(timers, index) = (struct timer){event, SLAB_NONE, SLAB_NONE, LANE_TIMED};
+    calendar_push(sim->calendar, event_for(event, KIND_TIMER, index));
+    return index;
+}
+
+static void lane_unlink(struct sim_timers *timers, const struct timer *timer)
+{
+    struct lane *lane = &timers->lanes[timer->lane];
+    if (timer->prev == SLAB_NONE)
+        lane->head = timer->next;
+    else
+        timer_at(timers, timer->prev)->next = timer->next;
+    if (timer->next == SLAB_NONE)
+        lane->tail = timer->prev;
+    else
+        timer_at(timers, timer->next)->prev = timer->prev;
+}
+
+static inline bool is_same_sequence(struct event a, struct event b)
+{
+    return (a.tag ^ b.tag) >> SEQUENCE_SHIFT == 0;
+}
+
+static bool is_tombstone(const void *context, struct event event)
+{
+    return event_kind(event) == KIND_TIMER && !is_same_sequence(timer_at(context, event_object(event))->event, event);
+}
+
+static void tombstones_purge(struct sim *sim)
+{
+    calendar_purge(sim->calendar, is_tombstone, sim->timers);
+    sim->timers->n_tombstones = 0;
+}
+
+void sim_cancel(struct sim *sim, sim_timer index)
+{
+    if (index == SIM_TIMER_NONE)
+        return;
+    struct sim_timers *timers = sim->timers;
+    CHECK(sim, index < timers->timers.n_used);
+    struct timer *timer = timer_at(timers, index);
+    CHECK(sim, timer->lane != LANE_FREE);
+    bool is_timed = timer->lane == LANE_TIMED;
+    if (!is_timed)
+        lane_unlink(timers, timer);
+    timer_give(timers, index);
+    if (is_timed && ++timers->n_tombstones > TOMBSTONES_FEW &&
+        timers->n_tombstones > calendar_count(sim->calendar) - timers->n_tombstones)
+        tombstones_purge(sim);
+}
+
+uint32_t sim_n_armed(const struct sim *sim)
+{
+    return sim->timers->timers.n_live;
+}
+
+/* ---- running ---- */
+
+/* A lane's event came up: it stands for the lane's head, or for a head that was cancelled meanwhile. Takes the head's event
+ * when it is due; in any case the lane's next head goes into the calendar. */
+static bool lane_fire(struct sim *sim, struct event *event)
+{
+    struct sim_timers *timers = sim->timers;
+    uint32_t index = event_object(*event);
+    struct lane *lane = &timers->lanes[index];
+    uint32_t head = lane->head;
+    bool is_due = head != SLAB_NONE && is_same_sequence(timer_at(timers, head)->event, *event);
+    if (is_due) {
+        *event = timer_at(timers, head)->event;
+        lane_unlink(timers, timer_at(timers, head));
+        timer_give(timers, head);
+    }
+    lane->in_calendar = lane->head != SLAB_NONE;
+    if (lane->in_calendar)
+        calendar_push(sim->calendar, event_for(timer_at(timers, lane->head)->event, KIND_LANE, index));
+    return is_due;
+}
+
+static bool timer_fire(struct sim *sim, struct event *event)
+{
+    struct sim_timers *timers = sim->timers;
+    uint32_t index = event_object(*event);
+    if (is_tombstone(timers, *event)) {
+        timers->n_tombstones--;
+        return false;
+    }
+    *event = timer_at(timers, index)->event;
+    timer_give(timers, index);
+    return true;
+}
+
+void sim_run(struct sim *sim, simtime until)
+{
+    struct event event;
+    CHECK(sim, until >= sim->now);
+    sim->stopped = false;
+    while (!sim->stopped && calendar_pop_before(sim->calendar, (uint64_t)until, &event)) {
+        unsigned kind = event_kind(event);
+        if (kind >= SIM_KINDS) {
+            if (kind == KIND_LANE ? !lane_fire(sim, &event) : !timer_fire(sim, &event))
+                continue;
+            kind = event_kind(event);
+        }
+        sim->now = (simtime)event.time;
+        sim->current_kind = kind;
+        sim->n_events[kind]++;
+        sim->handler[kind](sim->world, event_object(event));
+    }
+    sim->current_kind = EVENT_KINDS;
+    if (!sim->stopped)
+        sim->now = until;
+}
+
+void sim_stop(struct sim *sim)
+{
+    sim->stopped = true;
+}
+
+/* An event of the calendar that no handler will see as it is: a tombstone, or a lane whose head has changed. */
+static bool is_stale(const void *context, struct event event)
+{
+    const struct sim_timers *timers = context;
+    if (event_kind(event) != KIND_LANE)
+        return is_tombstone(context, event);
+    uint32_t head = timers->lanes[event_object(event)].head;
+    return head == SLAB_NONE || !is_same_sequence(timer_at(timers, head)->event, event);
+}
+
+static bool is_lane_or_tombstone(const void *context, struct event event)
+{
+    return event_kind(event) == KIND_LANE || is_tombstone(context, event);
+}
+
+/* Replaces the stale events of lanes. They cannot be popped: the model may still schedule before them. */
+static void stale_renew(struct sim *sim)
+{
+    struct sim_timers *timers = sim->timers;
+    calendar_purge(sim->calendar, is_lane_or_tombstone, timers);
+    timers->n_tombstones = 0;
+    for (uint32_t i = 0; i < timers->n_lanes; i++) {
+        struct lane *lane = &timers->lanes[i];
+        lane->in_calendar = lane->head != SLAB_NONE;
+        if (lane->in_calendar)
+            calendar_push(sim->calendar, event_for(timer_at(timers, lane->head)->event, KIND_LANE, i));
+    }
+}
+
+simtime sim_next_time(struct sim *sim)
+{
+    struct event event;
+    if (!calendar_peek(sim->calendar, &event))
+        return SIMTIME_NEVER;
+    if (is_stale(sim->timers, event)) {
+        stale_renew(sim);
+        if (!calendar_peek(sim->calendar, &event))
+            return SIMTIME_NEVER;
+    }
+    return (simtime)event.time;
+}
+
+uint64_t sim_events(const struct sim *sim)
+{
+    uint64_t n = 0;
+    for (unsigned kind = 0; kind < SIM_KINDS; kind++)
+        n += sim->n_events[kind];
+    return n;
+}
