@@ -9,16 +9,17 @@
  *   far      16 levels of 16 lists. An event is filed under the highest 4-bit digit in which its time differs from `base`
  *            (level) and the value of that digit. Two bit masks find the lowest list that is in use.
  *
- * When near runs empty, the lowest list is taken: a few events go to near as they are; of many, those in an aligned block of time
- * that should hold about NEAR_WANTED go to near and the rest is filed again, now on lower levels. When near grows too
+ * When near runs empty, the lowest list is taken: a few events go to near as they are; of many, those in an aligned block of
+ * time that should hold about NEAR_WANTED go to near and the rest is filed again, now on lower levels. When near grows too
  * long, its block shrinks. Every move appends to the end of some list, so a million pending events cost little more than a
  * thousand, without a parameter to tune and with exact (time, sequence) order.
  *
  * Invariants: base <= time of the last event popped <= every time pushed; base and near_end - base are aligned on
- * a common power of two, so that moving base inside the block, or into the lowest list, changes no other event's level and digit.
+ * a common power of two, so that moving base inside the block, or into the lowest list, changes no other event's level and
+ * digit.
  *
- * The radix heap is by Ahuja, Mehlhorn, Orlin and Tarjan (1990); splitting only what comes near is the ladder queue's idea (Tang,
- * Goh and Thng 2005). Not done here: cancellation (sim.c), times above INT64_MAX. */
+ * The radix heap is by Ahuja, Mehlhorn, Orlin and Tarjan (1990); splitting only what comes near is the ladder queue's idea
+ * (Tang, Goh and Thng 2005). Not done here: cancellation (sim.c), times above INT64_MAX. */
 #include "sim/engine/calendar.h"
 
 #include <stdlib.h>
@@ -260,8 +261,8 @@ static void near_shrink(struct calendar *calendar)
 
 static inline void push(struct calendar *calendar, struct event event);
 
-/* A push into a full near. A single instant cannot shrink: there near holds only what came out of sequence (the heads of lanes),
- * and grows. */
+/* A push into a full near. A single instant cannot shrink: there near holds only what came out of sequence (the heads of
+ * lanes), and grows. */
 static void near_overflow(struct calendar *calendar, struct event event)
 {
     if (!calendar->is_instant) {

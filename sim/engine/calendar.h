@@ -24,7 +24,8 @@ static inline unsigned event_kind(struct event e) { return (unsigned)(e.tag >> E
 
 struct calendar;
 
-/* An empty calendar whose last pop counts as time 0. `exhausted` is called when memory is (it must not return), NULL means abort(). */
+/* An empty calendar whose last pop counts as time 0. `exhausted` is called when memory is (it must not return), NULL means
+ * abort(). */
 struct calendar *calendar_new(void (*exhausted)(size_t bytes));
 void calendar_free(struct calendar *calendar);
 /* event.time must not be below the time of the last event popped. Amortised O(1). */

@@ -24,12 +24,14 @@ static inline uint64_t rng_mix(uint64_t a, uint64_t b)
 
 /* FNV-1a, 64 bit, of a name. */
 uint64_t rng_hash(const char *name);
-/* A stream from one word: the state is four SplitMix64 outputs. About 4 ns. */
+/* A stream from one word: the state is four SplitMix64 outputs. About 4 ns, so that a property of one request can have a stream
+ * of its own, rng_seed(&rng, rng_mix(request_seed, purpose)): the same answer whoever asks and whenever. */
 void rng_seed(struct rng *rng, uint64_t seed);
 /* The stream called `name` of a replication. */
 struct rng rng_stream(uint64_t seed, uint32_t replication, const char *name);
 static inline uint64_t rng_rotl(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
 
+/* 64 random bits, about 1 ns. */
 static inline uint64_t rng_next(struct rng *rng)
 {
     uint64_t *s = rng->s, result = rng_rotl(s[0] + s[3], 23) + s[0], t = s[1] << 17;

@@ -2,11 +2,12 @@
  *
  * Two kinds of event are the engine's own and stand for timers that can be cancelled:
  *
- *   KIND_LANE   the head of a lane. A lane is a list of timers of one constant delay, hence already in order; one event stands for
- *               all of them. When its head is cancelled the event stays; when it comes up it is pushed again as the then
- *               head, under that timer's own (time, sequence). That time is later, so the order of events stays exact.
- *   KIND_TIMER  a timer with any time. Cancelling leaves the event behind as a tombstone, known by a sequence number that its timer
- *               no longer has. Tombstones are purged before they outnumber the live events.
+ *   KIND_LANE   the head of a lane. A lane is a list of timers of one constant delay, hence already in order; one
+ *               event stands for all of them. When its head is cancelled the event stays; when it comes up it is pushed again
+ *               as the then head, under that timer's own (time, sequence). That time is later, so the order of events stays
+ *               exact.
+ *   KIND_TIMER  a timer with any time. Cancelling leaves the event behind as a tombstone, known by a sequence
+ *               number that its timer no longer has. Tombstones are purged before they outnumber the live events.
  *
  * Timing wheels and lists by delay are Varghese and Lauck's (1987, scheme 3 and following). Not here: threads, wall clocks. */
 #include "sim/engine/sim.h"

@@ -37,7 +37,8 @@ struct sim {
     struct sim_timers *timers;
 };
 
-/* A simulation at time 0 with an empty calendar; its memory is the arena's except for the calendar's, which sim_free returns. */
+/* A simulation at time 0 with an empty calendar; its memory is the arena's except for the calendar's, which sim_free returns.
+ * */
 struct sim *sim_new(struct arena *arena, void *world, uint64_t seed, uint32_t replication);
 void sim_free(struct sim *sim);
 
