@@ -195,8 +195,8 @@ void test_calendar__pop_before_leaves_room(void)
         struct event a = {0, 0}, b = {0, 0};
         CU_ASSERT_EQUAL(calendar_peek(t.ladder, &a), heap_calendar_peek(t.heap, &b));
         t.n_wrong += a.time != b.time || a.tag != b.tag;
-        if (calendar_count(t.ladder) < 1000)
-            push(&t, rng_below(&t.rng, 1000));
+        for (unsigned i = 0; i < 150 && calendar_count(t.ladder) < 1000; i++)
+            push(&t, (uint64_t)1 << rng_below(&t.rng, 38));
     }
     drain(&t);
     twins_free(&t);
