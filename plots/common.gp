@@ -1,0 +1,148 @@
+# Shared by all plots; each script begins with `load 'common.gp'`. What the run was, colours, frame, event lines.
+# The scripts run inside RESULT/plots, read ../*.csv by column name, and write NAME.svg and NAME.png beside themselves.
+# Needs gnuplot 5.4; opens no window. Change anything and run `gnuplot NAME.gp` again.
+
+set encoding utf8
+set datafile separator comma columnheaders
+
+# ---- what was run: meta.gp, written by the program; without it the plots have less to say ----
+NAME = 'unnamed'; QUESTION = ''; SEED = '?'; REPLICATIONS = 1; DURATION_S = 0; WARMUP_S = 0; WINDOW_S = 1; REQUESTS = 0
+HASH = '?'; VERSION = '?'; N_TTL = 0; N_ASKED = 0
+if (system("test -r meta.gp && echo yes") eq 'yes') { load 'meta.gp' }
+
+# ---- colours: Okabe and Ito's, safe for colour-blind eyes, in this order; a second round is darker ----
+array COLOUR[8] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xE69F00, 0x7A7A7A, 0xB8A800]
+darker(c) = (c / 0x20000) * 0x10000 + ((c % 0x10000) / 0x200) * 0x100 + (c % 0x100) / 2
+colour(i) = (i - 1) % 16 < 8 ? COLOUR[(i - 1) % 8 + 1] : darker(COLOUR[(i - 1) % 8 + 1])
+GREY = 0x808080; INK = 0x303030; PALE = 0xEEEEEE
+
+# ---- lists of names: a string of quoted words, in order of first sight ----
+position(list, name) = (_at = 0, sum [_i = 1:words(list)] (_at == 0 && word(list, _i) eq name ? (_at = _i) : 0), _at)
+with_name(list, name) = name eq '' || position(list, name) ? list : list.' "'.name.'"'
+
+has_rows(file) = int(system('wc -l < ../'.file)) > 1
+ARMS = ''
+if (has_rows('percentiles.csv')) { stats '../percentiles.csv' using (ARMS = with_name(ARMS, strcol('arm')), 0) nooutput }
+N_ARMS = words(ARMS) > 0 ? words(ARMS) : 1
+ARM = words(ARMS) > 0 ? word(ARMS, 1) : 'base'
+
+# ---- small words ----
+max(a, b) = a > b ? a : b
+min(a, b) = a < b ? a : b
+# Thousands apart: 6 912 345.
+_apart(n) = n < 1000 ? sprintf('%d', n) : _apart(n / 1000).sprintf(' %03d', n % 1000)
+whole(x) = _apart(int(x))
+RUNS = REPLICATIONS == 1 ? '1 replication: no interval' : sprintf('mean of %d replications, bands are 95 %% intervals', REPLICATIONS)
+SUBTITLE = sprintf('%s requests, %s, seed %s', whole(REQUESTS), RUNS, SEED)
+
+# ---- frame. Positions are shares of the picture. ----
+LEFT = 0.07; RIGHT = 0.82
+WIDE = 1000.0; HIGH = 600.0 # pixels; a script that needs more height sets HIGH after loading this
+TOP_PX = 105; BOTTOM_PX = 60  # kept free for title and axis; event labels add to TOP_PX
+CHAR = 0.0068 # width of a character of the small font
+
+# eval begin('drain', 'svg'): opens the picture.
+begin(name, format) = (format eq 'svg' \
+    ? sprintf("set terminal svg size %d,%d font 'DejaVu Sans,12' background rgb 'white' noenhanced dynamic; ", WIDE, HIGH) \
+    : sprintf("set terminal pngcairo size %d,%d font 'DejaVu Sans,12' fontscale 1.4 linewidth 1.4 noenhanced; ", WIDE * 1.4, HIGH * 1.4)) \
+    .sprintf("set output '%s.%s'; ", name, format)
+# eval frame('How bad is the tail?', 'more to say'): title, subtitle, footer. A script with more to say adds 17 to TOP_PX.
+_label(tag, text, x, y, more) = sprintf('set label %d "%s" at screen %f, screen %f %s; ', tag, text, x, y, more)
+frame(title, more) = _label(901, title, 0.02, 1 - 24.0 / HIGH, "font ',17' tc rgb 0x000000") \
+    ._label(902, NAME.(QUESTION eq '' ? '' : ': ').QUESTION, 0.02, 1 - 48.0 / HIGH, "tc rgb INK") \
+    ._label(903, SUBTITLE, 0.02, 1 - 67.0 / HIGH, "font ',10' tc rgb GREY") \
+    ._label(905, more, 0.02, 1 - 84.0 / HIGH, "font ',10' tc rgb GREY") \
+    ._label(904, 'gslbsim '.VERSION.', scenario '.HASH, 0.98, 14.0 / HIGH, "right font ',9' tc rgb GREY")
+unframe = 'do for [_i = 901:905] { unset label _i }'
+
+unset key
+set border 0
+set tics nomirror scale 0 textcolor rgb INK
+set grid ytics lt 1 lw 0.7 lc rgb 0xDDDDDD
+set style fill solid 1.0 noborder
+
+# eval panel(row, rows, column, columns, gap_y, gap_x): the margins of one of several panels; row 1 is the top one.
+panel(row, rows, column, columns, gap_y, gap_x) = ( \
+    _h = 1 - (TOP_PX + BOTTOM_PX) / (1.0 * HIGH) + gap_y, _w = RIGHT - LEFT + gap_x, _t = 1 - TOP_PX / (1.0 * HIGH), sprintf( \
+    'set tmargin at screen %f; set bmargin at screen %f; set lmargin at screen %f; set rmargin at screen %f; PANEL_PX = %f; ', \
+    _t - (row - 1) * _h / rows, _t - row * _h / rows + gap_y, LEFT + (column - 1) * _w / columns, LEFT + column * _w / columns - gap_x, \
+    HIGH * (_h / rows - gap_y)))
+# eval caption('share of all requests'): what a panel shows, above its left corner.
+caption(text) = 'set label 906 "'.text.'" at graph 0, graph 1 offset 0,0.6 font ",10" tc rgb GREY'
+
+# eval note('No request used DNS.'): a picture that only says why there is nothing to see.
+note(text) = "unset xtics; unset ytics; unset grid; unset xlabel; unset ylabel; unset title; set xrange [0:1]; set yrange [0:1]; " \
+    .panel(1, 1, 1, 1, 0, 0).'set label 907 "'.text.'" at graph 0.5, graph 0.6 center font ",14" tc rgb GREY; plot NaN notitle; unset label 907'
+
+# eval log_tics('y', low, high): 1 2 5 10 ... where that leaves few enough, else 1 10 100.
+log_tics(axis, low, high) = sprintf('set %stics (); do for [_e = floor(log10(%g)):ceil(log10(%g))] { do for [_m in (%g > 3000 ? "1" : "1 2 5")] { ' \
+    .'if (_m * 10 ** _e >= %g && _m * 10 ** _e <= %g) { set %stics add (sprintf("%%.10g", _m * 10 ** _e) _m * 10 ** _e) } } }; ', \
+    axis, low, high, high / low, low, high, axis)
+# A distance of tics that makes at most five steps to v.
+tic_step(v) = (_p = 10 ** floor(log10(v / 5.0)), _f = v / 5.0 / _p, _f <= 1.0001 ? _p : _f <= 2 ? 2 * _p : _f <= 5 ? 5 * _p : 10 * _p)
+# The upper end of an axis of percentages.
+percent_end(v) = v > 50 ? 100 : v > 25 ? 50 : v > 10 ? 25 : v > 5 ? 10 : v > 2 ? 5 : v > 1 ? 2 : 1
+
+# ---- series in windows, kept in arrays of the script and printed to a data block as steps: "start, low, high" ----
+N_WINDOWS = max(1, ceil(max(DURATION_S, WINDOW_S) / (1.0 * WINDOW_S) - 1e-9))
+window_of(s) = min(N_WINDOWS, int(s / WINDOW_S + 0.5) + 1)
+# Data blocks that a script prints are separated by blanks and have no header.
+from_blocks = 'set datafile nocolumnheaders; set datafile separator whitespace'
+
+# ---- time axis: seconds, minutes or hours, whichever reads best ----
+TIME_UNIT = DURATION_S > 4 * 3600 ? 'hours' : DURATION_S > 1800 ? 'minutes' : 'seconds'
+PER_UNIT = DURATION_S > 4 * 3600 ? 3600.0 : DURATION_S > 1800 ? 60.0 : 1.0
+T_END = max(DURATION_S, WINDOW_S) / PER_UNIT
+time_of(s) = s / PER_UNIT
+
+# ---- events: planned ones and the first time that somebody noticed, of replication 1 of the first arm ----
+N_EVENTS = 0
+array EVENT_T[200]; array EVENT_TEXT[200]; array EVENT_KEY[200]; array EVENT_ROW[200]
+array _row_end[8]
+_put(t, key, text) = N_EVENTS >= 200 ? 0 : (N_EVENTS = N_EVENTS + 1, EVENT_T[N_EVENTS] = t, EVENT_KEY[N_EVENTS] = key, EVENT_TEXT[N_EVENTS] = text, 0)
+_find(key) = (_at = 0, sum [_i = 1:N_EVENTS] (EVENT_KEY[_i] eq key ? (_at = _i) : 0), _at)
+_ends(t, key) = (_k = _find(key), _k ? (EVENT_TEXT[_k] = EVENT_TEXT[_k].sprintf(' to %g s', t)) : 0, _put(t, key.' end', ''))
+_event(t, kind, subject, detail, planned) = \
+    kind eq 'fault_start' && planned eq 'yes' ? _put(t, detail.' '.subject, sprintf('%s %s, %g', detail, subject, t)) : \
+    kind eq 'fault_end' && planned eq 'yes' ? _ends(t, detail.' '.subject) : \
+    kind eq 'change' ? _put(t, subject, subject) : \
+    kind eq 'down_noticed' && strstrt(detail, 'authority') && _find('noticed '.subject) == 0 ? \
+        _put(t, 'noticed '.subject, sprintf('%s noticed, %.0f s', subject, t)) : 0
+if (has_rows('events.csv')) {
+    stats '../events.csv' using (column('replication') == 1 && strcol('arm') eq ARM ? \
+        _event(column('time_s'), strcol('kind'), strcol('subject'), strcol('detail'), strcol('planned')) : 0, 0) nooutput
+}
+
+# Each label goes to the lowest row that is free there; 0 = no room, the line alone is drawn.
+if (N_EVENTS > 0) {
+    do for [r = 1:8] { _row_end[r] = -1 }
+    do for [i = 1:N_EVENTS] {
+        _x = LEFT + (RIGHT - LEFT) * time_of(EVENT_T[i]) / T_END
+        EVENT_ROW[i] = 0
+        if (strlen(EVENT_TEXT[i]) > 44) { EVENT_TEXT[i] = EVENT_TEXT[i][1:42].'..' }
+        if (strlen(EVENT_TEXT[i]) > 0) {
+            do for [r = 1:4] { if (EVENT_ROW[i] == 0 && _row_end[r] < _x) { EVENT_ROW[i] = r; _row_end[r] = _x + CHAR * (strlen(EVENT_TEXT[i]) + 2) } }
+        }
+    }
+}
+do for [i = 1:N_EVENTS] { TOP_PX = max(TOP_PX, 105 + 17 * EVENT_ROW[i]) }
+# eval event_lines: on every panel with a time axis. eval event_labels: above the top one.
+event_lines = 'set object 900 rect from 0, graph 0 to time_of(WARMUP_S), graph 1 fc rgb PALE fs noborder behind; ' \
+    .'do for [_i = 1:N_EVENTS] { set arrow 900 + _i from time_of(EVENT_T[_i]), graph 0 to time_of(EVENT_T[_i]), graph 1 nohead back lw 1 dt (6,4) lc rgb GREY }'
+event_labels = 'if (time_of(WARMUP_S) > 0.05 * T_END) { set label 910 "warm-up" at 0, graph 1 offset 0.3,-0.7 font ",8" tc rgb GREY }; ' \
+    .'do for [_i = 1:N_EVENTS] { if (EVENT_ROW[_i] > 0) { set label 910 + _i EVENT_TEXT[_i] at time_of(EVENT_T[_i]), graph 1 offset 0, 0.6 + 0.95 * EVENT_ROW[_i] font ",9" tc rgb INK } }'
+event_unlabel = 'do for [_i = 0:N_EVENTS] { unset label 910 + _i }'
+
+# ---- direct labels at the right edge: LABEL_Y (share of the panel's height), LABEL_TEXT, LABEL_COLOUR, moved apart where they would overlap ----
+N_LABELS = 0
+array LABEL_Y[64]; array LABEL_TEXT[64]; array LABEL_COLOUR[64]
+# Sorted by height, pushed up one by one, then down from the top, 15 pixels apart.
+array _order[64]
+direct_labels = 'do for [_i = 1:N_LABELS] { _order[_i] = _i }; ' \
+    .'do for [_j = 2:N_LABELS] { do for [_i = N_LABELS:_j:-1] { if (LABEL_Y[_order[_i]] < LABEL_Y[_order[_i - 1]]) { ' \
+    .'_k = _order[_i]; _order[_i] = _order[_i - 1]; _order[_i - 1] = _k } } }; ' \
+    .'do for [_i = 2:N_LABELS] { LABEL_Y[_order[_i]] = max(LABEL_Y[_order[_i]], LABEL_Y[_order[_i - 1]] + 15 / PANEL_PX) }; ' \
+    .'_top = 1.0; do for [_i = N_LABELS:1:-1] { LABEL_Y[_order[_i]] = min(LABEL_Y[_order[_i]], _top); _top = LABEL_Y[_order[_i]] - 15 / PANEL_PX }; ' \
+    .'do for [_i = 1:N_LABELS] { set label 1200 + _i LABEL_TEXT[_i] at graph 1.012, graph LABEL_Y[_i] left font ",10" tc rgb LABEL_COLOUR[_i] }'
+direct_unlabel = 'do for [_i = 1:N_LABELS] { unset label 1200 + _i }; N_LABELS = 0'
+add_label(y, text, c) = N_LABELS >= 64 ? 0 : (N_LABELS = N_LABELS + 1, LABEL_Y[N_LABELS] = y, LABEL_TEXT[N_LABELS] = text, LABEL_COLOUR[N_LABELS] = c, 1)
