@@ -266,7 +266,7 @@ struct spec {
 };
 
 /* The parameter rows of each section, ended by PARAM_END. Keys whose value is a map or list of things (answers, paths, pools, ...) are PARAM_CUSTOM rows. */
-extern const struct param run_rows[], output_rows[], health_rows[], dns_rows[], resolver_rows[], dns_cache_rows[], connections_rows[], retry_rows[],
+extern const struct param scenario_rows[], network_rows[], place_rows[], policy_rows[], run_rows[], output_rows[], health_rows[], dns_rows[], resolver_rows[], dns_cache_rows[], connections_rows[], retry_rows[],
     client_rows[], tier_rows[], cache_rows[], server_rows[], pool_rows[], site_rows[], fault_rows[], change_rows[], link_rows[];
 
 #endif

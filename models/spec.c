@@ -1,0 +1,238 @@
+/* The parameter rows of every section of a scenario. A row is all that the loader, its error texts, `show`, `list keys` and the documents know of a
+ * key; what a default imitates stands in `origin`. Rows of strategies are in the strategies' own files. */
+#include "models/spec.h"
+
+#define ROW(type, field, word, its_kind) .key = word, .kind = its_kind, .offset = offsetof(struct type, field)
+#define CUSTOM(word) .key = word, .kind = PARAM_CUSTOM
+
+const struct param scenario_rows[] = {
+    { CUSTOM("gslbsim"), .flags = PARAM_REQUIRED, .help = "format of the file; this program knows 1" },
+    { ROW(spec, name, "name", PARAM_TEXT), .help = "a short name; without it, the file's" },
+    { ROW(spec, question, "question", PARAM_TEXT), .help = "what the scenario is to answer" },
+    { CUSTOM("run"), .flags = PARAM_REQUIRED, .help = "how long, how often, which seed" },
+    { CUSTOM("network"), .help = "round-trip times and losses between regions; without it, links take no time" },
+    { CUSTOM("dns"), .help = "the authoritative side, by name; without it, clients go straight to their target" },
+    { CUSTOM("resolvers"), .help = "recursive resolvers, by group; without it, each client group has one in its region" },
+    { CUSTOM("clients"), .flags = PARAM_REQUIRED, .help = "who asks, by group" },
+    { CUSTOM("sites"), .flags = PARAM_REQUIRED, .help = "who answers, by site" },
+    { CUSTOM("faults"), .help = "what breaks, and when" },
+    { CUSTOM("changes"), .help = "what an operator does on purpose, and when" },
+    { CUSTOM("output"), .default_text = "{}", .help = "what is written" },
+    PARAM_END,
+};
+
+const struct param run_rows[] = {
+    { ROW(run_spec, duration, "duration", PARAM_DURATION), .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE, .help = "simulated time, warm-up included" },
+    { ROW(run_spec, warmup, "warmup", PARAM_DURATION), .default_text = "0s", .help = "simulated first, left out of the statistics" },
+    { ROW(run_spec, replications, "replications", PARAM_COUNT), .min = 1, .max = 1e6, .default_text = "10", .help = "independent repetitions" },
+    { CUSTOM("seed"), .default_text = "1", .help = "the only seed; every part gets its own stream of random numbers" },
+    PARAM_END,
+};
+
+const struct param output_rows[] = {
+    { ROW(output_spec, window, "window", PARAM_DURATION), .flags = PARAM_EXCLUSIVE,
+      .help = "width of a time-series row; without it, a 200th of the duration, rounded up to 1, 2 or 5 times a power of ten" },
+    { CUSTOM("percentiles"), .default_text = "[50, 90, 99, 99.9]", .help = "percentiles of the response time, in percent" },
+    { ROW(output_spec, requests_share, "requests", PARAM_SHARE), .default_text = "1%", .help = "share of single requests kept in requests.csv" },
+    { ROW(output_spec, requests_max_rows, "requests_max_rows", PARAM_COUNT), .default_text = "100000", .help = "rows of requests.csv at most" },
+    PARAM_END,
+};
+
+const struct param link_rows[] = {
+    { CUSTOM("between"), .flags = PARAM_REQUIRED, .help = "two regions, or one twice for the links within it" },
+    { ROW(link_spec, rtt, "rtt", PARAM_DIST), .default_text = "0s", .help = "round-trip time" },
+    { ROW(link_spec, loss_share, "loss", PARAM_SHARE), .max = 1, .default_text = "0%", .help = "share of lost packets; each costs a retransmission" },
+    PARAM_END,
+};
+
+const struct param network_rows[] = {
+    { CUSTOM("rtt_matrix"), .help = "CSV file of mean round-trip times in ms; headers of rows and columns are regions" },
+    { CUSTOM("regions"), .help = "places on the globe, {tokyo: {lat: 35.7, lon: 139.7}}, for rtt: great_circle" },
+    { CUSTOM("rtt"), .help = "great_circle: light in fibre (2/3 c) along the great circle times stretch" },
+    { .key = "stretch", .kind = PARAM_FACTOR, .min = 1, .max = 100, .default_text = "1.5", .help = "how much longer than the great circle fibres are" },
+    { .key = "jitter", .kind = PARAM_NUMBER, .max = 10, .default_text = "0", .help = "cv of a lognormal around each round-trip time; 0 is none" },
+    { .key = "loss", .kind = PARAM_SHARE, .max = 1, .default_text = "0%", .help = "share of lost packets on every link" },
+    { CUSTOM("links"), .help = "single links that replace those computed: a list as `network` itself may be" },
+    PARAM_END,
+};
+
+const struct param place_rows[] = {
+    { ROW(region_spec, latitude_deg, "lat", PARAM_NUMBER), .min = -90, .max = 90, .flags = PARAM_REQUIRED, .help = "degrees north" },
+    { ROW(region_spec, longitude_deg, "lon", PARAM_NUMBER), .min = -180, .max = 180, .flags = PARAM_REQUIRED, .help = "degrees east" },
+    PARAM_END,
+};
+
+const struct param health_rows[] = {
+    { ROW(health_spec, type, "type", PARAM_CHOICE), .choices = "tcp|http", .help = "tcp: does it accept; http: does it answer; tcp for l4 and dns, http for l7" },
+    { ROW(health_spec, interval, "interval", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "10s", .help = "from probe to probe" },
+    { ROW(health_spec, timeout, "timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "2s", .help = "a probe unanswered for so long has failed" },
+    { ROW(health_spec, fall, "fall", PARAM_COUNT), .min = 1, .max = 1000, .default_text = "3", .origin = "HAProxy", .help = "failed probes in a row until it is down" },
+    { ROW(health_spec, rise, "rise", PARAM_COUNT), .min = 1, .max = 1000, .default_text = "2", .origin = "HAProxy", .help = "good probes in a row until it is up" },
+    { ROW(health_spec, jitter_share, "jitter", PARAM_SHARE), .max = 1, .default_text = "0%", .help = "each interval varies by up to this share" },
+    { ROW(health_spec, vantage, "vantage", PARAM_REGIONS), .help = "regions to check from; without it, where the owner is" },
+    { CUSTOM("quorum"), .default_text = "majority", .help = "majority, any, all, or more than 18%: checkers that must say up" },
+    { ROW(health_spec, initial, "initial", PARAM_CHOICE), .choices = "up|checking|down", .default_text = "up", .help = "believed before the first result" },
+    { ROW(health_spec, on_down, "on_down", PARAM_CHOICE), .choices = "keep_connections|reset", .default_text = "keep_connections", .origin = "HAProxy",
+      .help = "what happens to open connections of a member that goes down" },
+    { ROW(health_spec, depth, "depth", PARAM_CHOICE), .choices = "shallow|deep", .default_text = "shallow", .help = "deep probes do the work of a request" },
+    PARAM_END,
+};
+
+const struct param policy_rows[] = {
+    { ROW(policy_spec, policy, "policy", PARAM_STRATEGY), .strategy = STRATEGY_POLICY, .flags = PARAM_REQUIRED | PARAM_LIVE,
+      .help = "which addresses, in which order; see: gslbsim list dns-policies" },
+    { CUSTOM("answers"), .flags = PARAM_REQUIRED | PARAM_LIVE, .help = "sites: a list, a map of weights, or a map of regions, as the policy wants" },
+    PARAM_END,
+};
+
+const struct param dns_rows[] = {
+    { ROW(dns_spec, ttl, "ttl", PARAM_DURATION), .default_text = "60s", .flags = PARAM_LIVE, .help = "how long an answer may be kept" },
+    { ROW(dns_spec, negative_ttl, "negative_ttl", PARAM_DURATION), .default_text = "5m", .flags = PARAM_LIVE, .help = "how long an empty answer may be kept" },
+    { ROW(dns_spec, policy.policy, "policy", PARAM_STRATEGY), .strategy = STRATEGY_POLICY, .flags = PARAM_REQUIRED | PARAM_LIVE,
+      .help = "which addresses, in which order; see: gslbsim list dns-policies" },
+    { CUSTOM("answers"), .flags = PARAM_REQUIRED | PARAM_LIVE, .help = "sites: a list, a map of weights, or a map of regions, as the policy wants" },
+    { CUSTOM("health_check"), .default_text = "none", .help = "how the authority checks sites: none, a preset, or a map" },
+    { CUSTOM("when_none_healthy"), .default_text = "all", .origin = "Route 53", .help = "all (fail open), none, or a site" },
+    { ROW(dns_spec, region, "region", PARAM_REGIONS), .help = "where the authority answers; without it, in every region (anycast)" },
+    PARAM_END,
+};
+
+const struct param resolver_rows[] = {
+    { ROW(resolver_spec, region, "region", PARAM_REGION), .help = "where the group is" },
+    { ROW(resolver_spec, count, "count", PARAM_COUNT), .min = 1, .max = 100000, .default_text = "1", .help = "resolvers in the group, each with its own cache" },
+    { CUSTOM("sizes"), .default_text = "equal", .help = "how users spread over the group: equal, zipf(1.0), or a list of shares" },
+    { ROW(resolver_spec, min_ttl, "min_ttl", PARAM_DURATION), .default_text = "0s", .origin = "Unbound", .help = "raises shorter TTLs" },
+    { ROW(resolver_spec, max_ttl, "max_ttl", PARAM_DURATION), .default_text = "24h", .origin = "Unbound", .help = "cuts longer TTLs" },
+    { ROW(resolver_spec, max_negative_ttl, "max_negative_ttl", PARAM_DURATION), .default_text = "1h", .origin = "Unbound", .help = "cuts longer negative TTLs" },
+    { ROW(resolver_spec, rotate, "rotate", PARAM_CHOICE), .choices = "cyclic|random|fixed", .default_text = "cyclic", .origin = "BIND",
+      .help = "order of several addresses in answers from the cache" },
+    { ROW(resolver_spec, timeout, "timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "400ms", .origin = "Unbound, 376 ms",
+      .help = "first time-out towards the authority; doubles" },
+    { ROW(resolver_spec, attempts, "attempts", PARAM_COUNT), .min = 1, .max = 100, .default_text = "3", .help = "queries until SERVFAIL" },
+    { ROW(resolver_spec, servfail_ttl, "servfail_ttl", PARAM_DURATION), .default_text = "5s", .help = "how long a SERVFAIL is kept" },
+    PARAM_END,
+};
+
+const struct param dns_cache_rows[] = {
+    { ROW(dns_cache_spec, rule, "rule", PARAM_CHOICE), .choices = "record|fixed|forever|none", .default_text = "record",
+      .help = "record: what is left of the TTL; fixed: ttl from its own read; forever; none: asks for every new connection" },
+    { ROW(dns_cache_spec, ttl, "ttl", PARAM_DURATION), .default_text = "0s", .help = "of rule fixed" },
+    { ROW(dns_cache_spec, min_ttl, "min_ttl", PARAM_DURATION), .default_text = "0s", .help = "of rule record: keeps at least so long" },
+    { ROW(dns_cache_spec, negative_ttl, "negative_ttl", PARAM_DURATION), .default_text = "0s", .help = "how long failures are kept" },
+    PARAM_END,
+};
+
+const struct param connections_rows[] = {
+    { ROW(client_spec, keep_alive, "keep_alive", PARAM_BOOL), .default_text = "yes", .origin = "HTTP/1.1", .help = "use a connection again" },
+    { ROW(client_spec, idle_timeout, "idle_timeout", PARAM_DURATION), .flags = PARAM_UNLIMITED, .default_text = "60s", .origin = "nginx",
+      .help = "an unused connection is closed after this" },
+    { ROW(client_spec, max_age, "max_age", PARAM_DURATION), .flags = PARAM_UNLIMITED | PARAM_EXCLUSIVE, .default_text = "unlimited",
+      .help = "a connection is closed before its next request after this" },
+    { ROW(client_spec, max_requests, "max_requests", PARAM_COUNT), .min = 1, .flags = PARAM_UNLIMITED, .default_text = "unlimited", .help = "on one connection" },
+    PARAM_END,
+};
+
+const struct param retry_rows[] = {
+    { ROW(retry_spec, max, "max", PARAM_COUNT), .max = 1000, .default_text = "0", .help = "tries after the first" },
+    { CUSTOM("on"), .default_text = "[connect, reset, timeout, 5xx]", .help = "which failures are tried again" },
+    { CUSTOM("backoff"), .default_text = "doubling(25ms cap=250ms)", .origin = "Envoy", .help = "wait before a retry: a duration, or doubling(first cap=most)" },
+    { ROW(retry_spec, jitter, "jitter", PARAM_CHOICE), .choices = "none|full|equal", .default_text = "full", .origin = "Envoy",
+      .help = "full: uniform from 0 to the wait; equal: half of it fixed" },
+    { CUSTOM("budget"), .default_text = "off", .help = "retries at most this share of requests (and 10/s), or off" },
+    { ROW(retry_spec, next_address, "next_address", PARAM_BOOL), .default_text = "yes", .help = "a failed connect moves to the answer's next address" },
+    PARAM_END,
+};
+
+const struct param client_rows[] = {
+    { ROW(client_spec, region, "region", PARAM_REGION), .help = "where the users are" },
+    { CUSTOM("name"), .help = "the dns entry they look up; without it, the only one" },
+    { CUSTOM("target"), .help = "a site, reached without DNS" },
+    { CUSTOM("resolvers"), .help = "shares of the users at resolver groups; each user is bound to one resolver" },
+    { ROW(client_spec, users, "users", PARAM_COUNT), .min = 1, .max = 1e8, .default_text = "1000", .help = "each with its own cache, connection and address" },
+    { ROW(client_spec, nat, "nat", PARAM_COUNT), .min = 1, .default_text = "1", .help = "users that share an address" },
+    { CUSTOM("addresses"), .help = "IPv4 range; without it, a /16 of 10.0.0.0/8 for each group in file order" },
+    { ROW(client_spec, arrivals, "arrivals", PARAM_STRATEGY), .strategy = STRATEGY_ARRIVAL, .flags = PARAM_REQUIRED, .help = "when requests are due; see: gslbsim list arrivals" },
+    { CUSTOM("paths"), .default_text = "{/: 100%}", .help = "shares of the paths" },
+    { CUSTOM("dns_cache"), .default_text = "record", .help = "the users' own cache: record, a duration, forever, a preset, or a map" },
+    { ROW(client_spec, address_selection, "address_selection", PARAM_CHOICE), .choices = "first|random|rotate", .default_text = "first", .origin = "most resolvers' stubs",
+      .help = "which address of an answer" },
+    { ROW(client_spec, dns_timeout, "dns_timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE | PARAM_LIVE, .default_text = "5s", .origin = "glibc", .help = "for one query to the resolver" },
+    { ROW(client_spec, dns_attempts, "dns_attempts", PARAM_COUNT), .min = 1, .max = 100, .default_text = "2", .origin = "glibc", .help = "queries until the look-up has failed" },
+    { CUSTOM("connections"), .default_text = "{}", .help = "keep-alive and its limits" },
+    { ROW(client_spec, connect_timeout, "connect_timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE | PARAM_LIVE, .default_text = "3s", .help = "connect and TLS, for one address" },
+    { ROW(client_spec, timeout, "timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE | PARAM_UNLIMITED | PARAM_LIVE, .default_text = "10s", .help = "for one try, from its due time" },
+    { CUSTOM("retry"), .default_text = "{}", .help = "what happens after a failure" },
+    PARAM_END,
+};
+
+const struct param cache_rows[] = {
+    { ROW(tier_spec, cache_keys, "keys", PARAM_COUNT), .min = 1, .max = 1e8, .flags = PARAM_REQUIRED, .help = "distinct keys that are asked for" },
+    { ROW(tier_spec, cache_ttl, "ttl", PARAM_DURATION), .flags = PARAM_REQUIRED | PARAM_UNLIMITED | PARAM_EXCLUSIVE, .help = "how long a response is kept" },
+    { ROW(tier_spec, cache_size, "size", PARAM_COUNT), .min = 1, .flags = PARAM_UNLIMITED, .default_text = "unlimited", .help = "keys that fit" },
+    { ROW(tier_spec, cache_zipf_s, "zipf", PARAM_NUMBER), .max = 10, .default_text = "1", .origin = "Breslau 1999, 0.6 to 0.8 for the web of then",
+      .help = "exponent of the keys' popularity; 0: all alike" },
+    PARAM_END,
+};
+
+const struct param tier_rows[] = {
+    { ROW(tier_spec, layer, "layer", PARAM_CHOICE), .choices = "l4|l7", .default_text = "l7", .help = "l4 sees connections, l7 sees requests and paths" },
+    { ROW(tier_spec, algorithm, "algorithm", PARAM_STRATEGY), .strategy = STRATEGY_ALGORITHM, .flags = PARAM_LIVE, .default_text = "round_robin", .origin = "nginx",
+      .help = "who gets it; see: gslbsim list algorithms" },
+    { ROW(tier_spec, instances, "instances", PARAM_COUNT), .min = 1, .max = 10000, .default_text = "1", .help = "members of the tier, each with its own view of the load" },
+    { CUSTOM("routes"), .flags = PARAM_L7, .help = "{path prefix: pool, default: pool}; without it, all goes to the first pool" },
+    { CUSTOM("health_check"), .default_text = "none", .help = "how it checks its members: none, a preset, or a map" },
+    { ROW(tier_spec, retries, "retries", PARAM_COUNT), .max = 100, .default_text = "0", .help = "tries of a failed request on another member" },
+    { ROW(tier_spec, redispatch, "redispatch", PARAM_BOOL), .default_text = "yes", .help = "a retry may go to another member" },
+    { ROW(tier_spec, when_none_healthy, "when_none_healthy", PARAM_CHOICE), .choices = "all|reject", .default_text = "reject", .origin = "HAProxy, 503",
+      .help = "reject, or all: as if all were healthy" },
+    { ROW(tier_spec, tls, "tls", PARAM_CHOICE), .choices = "1.3|1.2|quic|off", .default_text = "1.3", .help = "round trips of a handshake: 1, 2, none beyond connecting, none" },
+    { ROW(tier_spec, tls_cost, "tls_cost", PARAM_DURATION), .default_text = "0s", .help = "work of one handshake" },
+    { ROW(tier_spec, cost, "cost", PARAM_DURATION), .default_text = "0s", .help = "work for each connection (l4) or request (l7)" },
+    { ROW(tier_spec, workers, "workers", PARAM_COUNT), .min = 1, .flags = PARAM_UNLIMITED, .default_text = "unlimited", .help = "that do this work, for each instance" },
+    { CUSTOM("cache"), .flags = PARAM_L7, .help = "responses it keeps: keys, ttl, size, zipf" },
+    PARAM_END,
+};
+
+const struct param server_rows[] = {
+    { ROW(server_spec, weight, "weight", PARAM_NUMBER), .flags = PARAM_LIVE, .max = 1e6, .help = "its part of the load, for algorithms that weigh; without it, the pool's" },
+    { ROW(server_spec, speed, "speed", PARAM_FACTOR), .flags = PARAM_LIVE | PARAM_EXCLUSIVE, .max = 1e6, .help = "divides service times; without it, the pool's" },
+    { ROW(server_spec, workers, "workers", PARAM_COUNT), .min = 1, .max = 1e6, .help = "requests served at once; without it, the pool's" },
+    PARAM_END,
+};
+
+const struct param pool_rows[] = {
+    { CUSTOM("servers"), .default_text = "1", .help = "how many, or a map {name: {weight: 2, speed: 2}}" },
+    { CUSTOM("workers"), .default_text = "1", .help = "requests that a server serves at once" },
+    { ROW(pool_spec, queue_limit, "queue_limit", PARAM_COUNT), .flags = PARAM_UNLIMITED, .default_text = "unlimited", .origin = "HAProxy maxqueue 0",
+      .help = "requests that wait at a server; more are refused" },
+    { ROW(pool_spec, discipline, "discipline", PARAM_STRATEGY), .strategy = STRATEGY_DISCIPLINE, .default_text = "fifo", .help = "who is served next; see: gslbsim list disciplines" },
+    { CUSTOM("service_time"), .flags = PARAM_REQUIRED, .help = "a distribution, or a map {path: distribution, default: distribution}" },
+    { CUSTOM("cancel"), .default_text = "none", .help = "queued: drops work that nobody waits for before it starts; none: does it" },
+    { CUSTOM("weight"), .default_text = "1", .flags = PARAM_LIVE, .help = "of each server that names none" },
+    { CUSTOM("speed"), .default_text = "1", .flags = PARAM_LIVE, .help = "of each server that names none" },
+    PARAM_END,
+};
+
+const struct param site_rows[] = {
+    { ROW(site_spec, region, "region", PARAM_REGION), .help = "where the site is" },
+    { CUSTOM("balancer"), .help = "one tier; without it, DNS gives the servers' own addresses" },
+    { CUSTOM("balancers"), .help = "several tiers by name, outermost first" },
+    { CUSTOM("pools"), .flags = PARAM_REQUIRED, .help = "groups of servers, by name" },
+    PARAM_END,
+};
+
+const struct param fault_rows[] = {
+    { ROW(fault_spec, at, "at", PARAM_DURATION), .help = "when it begins, from the start of the run" },
+    { ROW(fault_spec, until, "until", PARAM_DURATION), .flags = PARAM_UNLIMITED, .help = "when it ends; without it and `for`, never" },
+    { CUSTOM("for"), .help = "how long it lasts, instead of `until`" },
+    { ROW(fault_spec, mtbf, "mtbf", PARAM_DIST), .help = "the random form: time between the end of one and the begin of the next" },
+    { ROW(fault_spec, mttr, "mttr", PARAM_DIST), .help = "the random form: how long one lasts" },
+    PARAM_END,
+};
+
+const struct param change_rows[] = {
+    { ROW(change_spec, at, "at", PARAM_DURATION), .flags = PARAM_REQUIRED, .help = "when, from the start of the run" },
+    { CUSTOM("set"), .help = "{path: value}; paths as in --set" },
+    { CUSTOM("drain"), .help = "a site, balancer instance or server: no new work, old work ends" },
+    PARAM_END,
+};
