@@ -44,7 +44,7 @@ unset print
 
 eval from_blocks
 TOP_PX = 125
-do for [FORMAT in 'svg png'] {
+do for [FORMAT in FORMATS] {
     eval begin('cache', FORMAT)
     eval frame('How old are the answers in use?', N_KEPT == 0 ? '' : whole(N_KEPT).' requests kept'.(N_ARMS > 1 ? ' of '.ARM : '') \
         .(TTL > 0 ? sprintf(', %.3g %% of them used an answer older than the TTL', 100.0 * LATE / N_KEPT) : ''))

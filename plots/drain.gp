@@ -72,7 +72,7 @@ ROWS = N_PANELS > 1 ? N_PANELS : HIT > 0 ? 2 : 1
 
 WHAT = N_DEAD > 0 ? 'the dead site' : 'an outdated address'
 eval from_blocks
-do for [FORMAT in 'svg png'] {
+do for [FORMAT in FORMATS] {
     eval begin('drain', FORMAT)
     set multiplot
     unset xlabel

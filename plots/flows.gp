@@ -46,7 +46,7 @@ do for [s = 1:N_SITES] { ASKED[s] = (s == 1 ? 0 : ASKED[s - 1]) + asked_of(word(
 TOP_PX = TOP_PX + (N_ASKED > 0 ? 17 : 0)
 HIGH = HIGH + 110 * max(0, ROWS - 3) + 10 * max(0, N_SITES - 16)
 eval from_blocks
-do for [FORMAT in 'svg png'] {
+do for [FORMAT in FORMATS] {
     eval begin('flows', FORMAT)
     set multiplot
     unset xlabel

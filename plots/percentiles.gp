@@ -24,7 +24,7 @@ Y_LOW = LOG_Y ? Y_MIN * 0.8 : 0
 Y_HIGH = LOG_Y ? Y_MAX * 1.3 : Y_MAX * 1.08
 height(y) = LOG_Y ? log(y / Y_LOW) / log(Y_HIGH / Y_LOW) : y / Y_HIGH
 
-do for [FORMAT in 'svg png'] {
+do for [FORMAT in FORMATS] {
     eval begin('percentiles', FORMAT)
     eval frame('How bad is the tail?', '')
     if (N == 0 || Y_MAX <= 0) {

@@ -35,7 +35,7 @@ short(name) = strlen(name) > 22 ? '..'.name[strlen(name) - 19:*] : name
 set palette defined (0 '#F4F6F8', 0.4 '#9CCBE8', 0.7 '#0072B2', 0.9 '#00456B', 0.95 '#D55E00', 1 '#D55E00')
 set cbrange [0:100]
 eval from_blocks
-do for [FORMAT in 'svg png'] {
+do for [FORMAT in FORMATS] {
     eval begin('servers', FORMAT)
     set multiplot
     unset xlabel

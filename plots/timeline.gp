@@ -48,7 +48,7 @@ height(y) = LOG_Y ? log(y / Y_LOW) / log(Y_HIGH / Y_LOW) : y / Y_HIGH
 HIGH = HIGH + 45 * max(0, N_SITES - 7)
 
 eval from_blocks
-do for [FORMAT in 'svg png'] {
+do for [FORMAT in FORMATS] {
     eval begin('timeline', FORMAT)
     set multiplot
     unset xlabel
