@@ -87,12 +87,16 @@ $(BUILD)/version.h: FORCE
 	$(call update,printf '\043define GSLBSIM_VERSION "%s"\n\043define GSLBSIM_COMMIT "%s"\n' '$(VERSION)' \
 	  "$$(git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)")
 
+# The plot scripts as a table in C: the program carries them with it.
+$(BUILD)/plots.h: sim/app/share/embed.sh $(wildcard plots/*.gp) FORCE
+	$(call update,sh sim/app/share/embed.sh $(sort $(wildcard plots/*.gp)))
+
 # The rules of one variant. $(1) folder, $(2) flags
 define variant
 $(1)/flags: FORCE
 	$$(call update,printf '%s\n' '$$(CC) $$(STANDARD) $$(CPPFLAGS) $$(CFLAGS) $$(LDFLAGS) $(2)')
 
-$(1)/%.o: %.c $(1)/flags | $(BUILD)/version.h
+$(1)/%.o: %.c $(1)/flags | $(BUILD)/version.h $(BUILD)/plots.h
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$$(COMPILE) $(2) $$(EXTRA) -MMD -MP -c -o $$@ $$<

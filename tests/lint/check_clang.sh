@@ -2,7 +2,7 @@
 # A second compiler's warnings, when clang is there; it sees a global without a declaration, which gcc 12 does not.
 . tests/lint/lib.sh
 command -v clang >/dev/null || exit 0
-"$MAKE" -s "$BUILD/version.h" >/dev/null
+"$MAKE" -s "$BUILD/version.h" "$BUILD/plots.h" >/dev/null
 export CPPFLAGS WARNINGS
 # A strategy is a global that only the registry declares; check_words.sh compares the two.
 files_like '\.c$' sim models output | xargs -r -P 2 -I {} sh -c '

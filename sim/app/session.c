@@ -1,0 +1,61 @@
+/* What verbs share; see session.h. */
+#include "sim/app/session.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool check_readable(const char *file, struct err *e)
+{
+    if (strcmp(file, "-") == 0 || access(file, R_OK) == 0)
+        return true;
+    return err_set(e, ERR_SYSTEM, "cannot read %s: %s", file, strerror(errno));
+}
+
+/* --requests is a --set by another name. */
+static const char *const *all_sets(struct arena *arena, const struct options *options, unsigned *n)
+{
+    const char **set = ARENA_ARRAY(arena, options->sets.n + 1, const char *);
+    for (size_t i = 0; i < options->sets.n; i++)
+        set[i] = options->sets.at[i];
+    *n = (unsigned)options->sets.n;
+    if (options->requests)
+        set[(*n)++] = arena_printf(arena, "output.requests=%s", options->requests);
+    return set;
+}
+
+bool session_load(const struct session *session, const char *file, struct loaded *loaded, struct err *e)
+{
+    const struct options *options = &session->options;
+    *loaded = (struct loaded){ 0 };
+    if (!check_readable(file, e))
+        return false;
+    loaded->arena = arena_new(session->exhausted);
+    loaded->diagnostics = diagnostics_new(loaded->arena);
+    struct scenario_source source = { .file = file, .has_seed = options->seed != NULL, .has_replications = options->reps != NULL };
+    source.set = all_sets(loaded->arena, options, &source.n_sets);
+    if (options->seed)
+        source.seed = strtoull(options->seed, NULL, 10);
+    if (options->reps)
+        source.replications = (uint32_t)strtoul(options->reps, NULL, 10);
+    loaded->scenario = scenario_load(loaded->arena, &source, loaded->diagnostics);
+    diagnostics_print(loaded->diagnostics, stderr);
+    if (!loaded->scenario)
+        e->kind = ERR_SCENARIO;
+    return loaded->scenario != NULL;
+}
+
+void loaded_free(struct loaded *loaded)
+{
+    arena_free(loaded->arena);
+    *loaded = (struct loaded){ 0 };
+}
+
+int exit_code_first(int a, int b)
+{
+    static const int order[] = { ERR_USAGE, ERR_SCENARIO, ERR_FOLDER, ERR_SYSTEM, ERR_INTERRUPTED, 99, 97 };
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return a ? a : b;
+}
