@@ -41,10 +41,10 @@ WIDE = 1000.0; HIGH = 600.0 # pixels; a script that needs more height sets HIGH 
 TOP_PX = 105; BOTTOM_PX = 60  # kept free for title and axis; event labels add to TOP_PX
 CHAR = 0.0068 # width of a character of the small font
 
-# What to draw: files, or in the terminal with `gnuplot -e "FORMATS = 'txt'" NAME.gp`.
-if (!exists('FORMATS')) { FORMATS = 'svg png' }
+# What to draw: files, or in the terminal with `gnuplot -e "FORMATS = 'txt'; COLUMNS = 100" NAME.gp`.
+if (!exists('FORMATS')) { FORMATS = 'svg png'; COLUMNS = 110 }
 # eval begin('drain', 'svg'): opens the picture.
-begin(name, format) = format eq 'txt' ? 'set terminal dumb size 110,36 ansi256 noenhanced; set output; ' : (format eq 'svg' \
+begin(name, format) = format eq 'txt' ? sprintf('set terminal dumb size %d,36 ansi256 noenhanced; set output; ', COLUMNS) : (format eq 'svg' \
     ? sprintf("set terminal svg size %d,%d font 'DejaVu Sans,12' background rgb 'white' noenhanced dynamic; ", WIDE, HIGH) \
     : sprintf("set terminal pngcairo size %d,%d font 'DejaVu Sans,12' fontscale 1.4 linewidth 1.4 noenhanced; ", WIDE * 1.4, HIGH * 1.4)) \
     .sprintf("set output '%s.%s'; ", name, format)

@@ -9,8 +9,8 @@ if (has_rows('flows.csv')) { stats '../flows.csv' using (is_flow(strcol('arm'), 
 A = min(N_ARMS, 3)
 N_SITES = words(SITES)
 N_CLIENTS = min(words(CLIENTS), 20)
-COLUMNS = A > 1 ? A : N_CLIENTS > 4 ? 2 : 1
-ROWS = A > 1 ? N_CLIENTS : ceil(N_CLIENTS / (1.0 * COLUMNS))
+N_COLUMNS = A > 1 ? A : N_CLIENTS > 4 ? 2 : 1
+N_ROWS = A > 1 ? N_CLIENTS : ceil(N_CLIENTS / (1.0 * N_COLUMNS))
 
 cell(arm, client, site, w) = (((arm - 1) * N_CLIENTS + client - 1) * N_SITES + site - 1) * N_WINDOWS + w
 array V[max(1, A * N_CLIENTS * N_SITES * N_WINDOWS)]; array SUM[max(1, N_SITES)]
@@ -44,7 +44,7 @@ asked_of(site) = (_r = 0, N_ASKED == 0 ? 0 : sum [_i = 1:N_ASKED] (ASKED_SITE[_i
 do for [s = 1:N_SITES] { ASKED[s] = (s == 1 ? 0 : ASKED[s - 1]) + asked_of(word(SITES, s)) }
 
 TOP_PX = TOP_PX + (N_ASKED > 0 ? 17 : 0)
-HIGH = HIGH + 110 * max(0, ROWS - 3) + 10 * max(0, N_SITES - 16)
+HIGH = HIGH + 110 * max(0, N_ROWS - 3) + 10 * max(0, N_SITES - 16)
 eval from_blocks
 do for [FORMAT in FORMATS] {
     eval begin('flows', FORMAT)
@@ -55,20 +55,20 @@ do for [FORMAT in FORMATS] {
         eval note('No request was sent anywhere.')
     } else {
         set xrange [0:T_END]
-        if (COLUMNS > 1) { set xtics tic_step(T_END) }
+        if (N_COLUMNS > 1) { set xtics tic_step(T_END) }
         set yrange [0:100]
         set ytics 50
         do for [a = 1:A] {
             do for [c = 1:N_CLIENTS] {
-                column_ = A > 1 ? a : (c - 1) % COLUMNS + 1
-                row_ = A > 1 ? c : (c - 1) / COLUMNS + 1
-                eval panel(row_, ROWS, column_, COLUMNS, 40.0 / HIGH, 0.03)
+                column_ = A > 1 ? a : (c - 1) % N_COLUMNS + 1
+                row_ = A > 1 ? c : (c - 1) / N_COLUMNS + 1
+                eval panel(row_, N_ROWS, column_, N_COLUMNS, 40.0 / HIGH, 0.03)
                 eval event_lines
-                if (COLUMNS == 1 && c == 1) { eval event_labels } else { eval event_unlabel }
+                if (N_COLUMNS == 1 && c == 1) { eval event_labels } else { eval event_unlabel }
                 eval caption('of the requests of '.word(CLIENTS, c).(A > 1 ? ', '.word(ARMS, a) : ''))
-                if (row_ == ROWS) { set xlabel TIME_UNIT tc rgb INK; set format x '%g' } else { unset xlabel; set format x '' }
+                if (row_ == N_ROWS) { set xlabel TIME_UNIT tc rgb INK; set format x '%g' } else { unset xlabel; set format x '' }
                 if (column_ == 1) { set format y '%g %%' } else { set format y '' }
-                if (row_ == 1 && column_ == COLUMNS) {
+                if (row_ == 1 && column_ == N_COLUMNS) {
                     do for [s = 1:N_SITES] { added = add_label(0.96 - (N_SITES - s) * 15 / PANEL_PX, \
                         sprintf('%s %.3g %%', word(SITES, s), N_ALL > 0 ? 100 * SUM[s] / N_ALL : 0), paint(s)) }
                     do for [s = 1:N_SITES] { set label 1200 + s LABEL_TEXT[s] at graph 1.012, graph LABEL_Y[s] left font ',10' tc rgb LABEL_COLOUR[s] }
