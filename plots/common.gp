@@ -49,12 +49,13 @@ begin(name, format) = format eq 'txt' ? sprintf('set terminal dumb size %d,36 an
     : sprintf("set terminal pngcairo size %d,%d font 'DejaVu Sans,12' fontscale 1.4 linewidth 1.4 noenhanced; ", WIDE * 1.4, HIGH * 1.4)) \
     .sprintf("set output '%s.%s'; ", name, format)
 # eval frame('How bad is the tail?', 'more to say'): title, subtitle, footer. A script with more to say adds 17 to TOP_PX.
-_label(tag, text, x, y, more) = sprintf('set label %d "%s" at screen %f, screen %f %s; ', tag, text, x, y, more)
-frame(title, more) = _label(901, title, 0.02, 1 - 24.0 / HIGH, "font ',17' tc rgb 0x000000") \
-    ._label(902, NAME.(QUESTION eq '' ? '' : ': ').QUESTION, 0.02, 1 - 48.0 / HIGH, "tc rgb INK") \
-    ._label(903, SUBTITLE, 0.02, 1 - 67.0 / HIGH, "font ',10' tc rgb GREY") \
-    ._label(905, more, 0.02, 1 - 84.0 / HIGH, "font ',10' tc rgb GREY") \
-    ._label(904, 'gslbsim '.VERSION.', scenario '.HASH, 0.98, 14.0 / HIGH, "right font ',9' tc rgb GREY")
+_label(tag, text, x, y, more) = sprintf('set label %d %s at screen %f, screen %f %s; ', tag, text, x, y, more)
+frame(title, more) = (_title = title, _more = more, \
+    _label(901, '_title', 0.02, 1 - 24.0 / HIGH, "font ',17' tc rgb 0x000000") \
+    ._label(902, "NAME.(QUESTION eq '' ? '' : ': ').QUESTION", 0.02, 1 - 48.0 / HIGH, 'tc rgb INK') \
+    ._label(903, 'SUBTITLE', 0.02, 1 - 67.0 / HIGH, "font ',10' tc rgb GREY") \
+    ._label(905, '_more', 0.02, 1 - 84.0 / HIGH, "font ',10' tc rgb GREY") \
+    ._label(904, "'gslbsim '.VERSION.', scenario '.HASH", 0.98, 14.0 / HIGH, "right font ',9' tc rgb GREY"))
 unframe = 'do for [_i = 901:905] { unset label _i }'
 
 unset key
@@ -70,7 +71,7 @@ panel(row, rows, column, columns, gap_y, gap_x) = ( \
     _t - (row - 1) * _h / rows, _t - row * _h / rows + gap_y, LEFT + (column - 1) * _w / columns, LEFT + column * _w / columns - gap_x, \
     HIGH * (_h / rows - gap_y)))
 # eval caption('share of all requests'): what a panel shows, above its left corner.
-caption(text) = 'set label 906 "'.text.'" at graph 0, graph 1 offset 0,0.6 font ",10" tc rgb GREY'
+caption(text) = (_caption = text, 'set label 906 _caption at graph 0, graph 1 offset 0,0.6 font ",10" tc rgb GREY')
 
 # eval note('No request used DNS.'): a picture that only says why there is nothing to see.
 note(text) = "unset xtics; unset ytics; unset grid; unset xlabel; unset ylabel; unset title; set xrange [0:1]; set yrange [0:1]; " \
@@ -84,6 +85,13 @@ log_tics(axis, low, high) = sprintf('set %stics (); do for [_e = floor(log10(%g)
 tic_step(v) = (_p = 10 ** floor(log10(v / 5.0)), _f = v / 5.0 / _p, _f <= 1.0001 ? _p : _f <= 2 ? 2 * _p : _f <= 5 ? 5 * _p : 10 * _p)
 # The upper end of an axis of percentages.
 percent_end(v) = v > 50 ? 100 : v > 25 ? 50 : v > 10 ? 25 : v > 5 ? 10 : v > 2 ? 5 : v > 1 ? 2 : 1
+
+# Without meta.gp the time axis is that of the series.
+if (DURATION_S == 0 && has_rows('timeseries.csv')) {
+    WINDOW_S = 1e9
+    stats '../timeseries.csv' using (column('time_s') > 0 ? (WINDOW_S = min(WINDOW_S, column('time_s'))) : 0, column('time_s')) name 'TIMES' nooutput
+    DURATION_S = TIMES_max + WINDOW_S
+}
 
 # ---- series in windows, kept in arrays of the script and printed to a data block as steps: "start, low, high" ----
 N_WINDOWS = max(1, ceil(max(DURATION_S, WINDOW_S) / (1.0 * WINDOW_S) - 1e-9))

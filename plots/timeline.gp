@@ -53,6 +53,7 @@ do for [FORMAT in FORMATS] {
     set multiplot
     unset xlabel
     eval frame('When was it bad?', '')
+    if (PEAK[1] + PEAK[2] + PEAK[3] <= 0) { eval note('No request was made.'); unset multiplot; unset output; continue }
     set xrange [0:T_END]
     set format x ''
     eval event_lines
@@ -72,7 +73,10 @@ do for [FORMAT in FORMATS] {
         eval direct_unlabel
     } else {
         set yrange [0:1]
+        set format y ''
+        set label 907 'no request was answered' at graph 0.5, graph 0.5 center tc rgb GREY
         plot NaN
+        unset label 907
     }
     unset logscale y
     eval unframe
