@@ -19,6 +19,7 @@ keep(i, x, y) = i == 0 || i > N || y != y ? 0 : \
     (LAST_Y[i] = y, X_MAX = max(X_MAX, x), Y_MAX = max(Y_MAX, y), Y_MIN = y > 0 ? min(Y_MIN, y) : Y_MIN, 0)
 if (has_rows('percentiles.csv')) { stats '../percentiles.csv' using (keep(line(0), column('inv_tail'), column('response_ms'))) nooutput }
 
+TOP_PX = 105
 LOG_Y = Y_MAX / Y_MIN > 30
 Y_LOW = LOG_Y ? Y_MIN * 0.8 : 0
 Y_HIGH = LOG_Y ? Y_MAX * 1.3 : Y_MAX * 1.08
