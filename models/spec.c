@@ -186,6 +186,7 @@ const struct param tier_rows[] = {
     { ROW(tier_spec, when_none_healthy, "when_none_healthy", PARAM_CHOICE), .choices = "all|reject", .default_text = "reject", .origin = "HAProxy, 503",
       .help = "reject, or all: as if all were healthy" },
     { ROW(tier_spec, tls, "tls", PARAM_CHOICE), .choices = "1.3|1.2|quic|off", .default_text = "1.3", .help = "round trips of a handshake: 1, 2, none beyond connecting, none" },
+    { ROW(tier_spec, resumption, "resumption", PARAM_BOOL), .default_text = "no", .help = "users who were here before pay no round trip for TLS" },
     { ROW(tier_spec, tls_cost, "tls_cost", PARAM_DURATION), .default_text = "0s", .help = "work of one handshake" },
     { ROW(tier_spec, cost, "cost", PARAM_DURATION), .default_text = "0s", .help = "work for each connection (l4) or request (l7)" },
     { ROW(tier_spec, workers, "workers", PARAM_COUNT), .min = 1, .flags = PARAM_UNLIMITED, .default_text = "unlimited", .help = "that do this work, for each instance" },

@@ -188,6 +188,7 @@ struct tier_spec {
     bool redispatch;
     uint32_t when_none_healthy;   /* WHEN_NONE_NONE = reject, WHEN_NONE_ALL = all */
     uint32_t tls;                 /* enum tls */
+    bool resumption;              /* users who were here before pay no TLS round trip (0-RTT) */
     simtime tls_cost;             /* CPU of one handshake */
     simtime cost;                 /* CPU per connection (l4) or request (l7) */
     uint32_t workers;             /* that do this work; SPEC_UNLIMITED: it is only a delay */
@@ -266,7 +267,8 @@ struct spec {
 };
 
 /* The parameter rows of each section, ended by PARAM_END. Keys whose value is a map or list of things (answers, paths, pools, ...) are PARAM_CUSTOM rows. */
-extern const struct param scenario_rows[], network_rows[], place_rows[], policy_rows[], run_rows[], output_rows[], health_rows[], dns_rows[], resolver_rows[], dns_cache_rows[], connections_rows[], retry_rows[],
-    client_rows[], tier_rows[], cache_rows[], server_rows[], pool_rows[], site_rows[], fault_rows[], change_rows[], link_rows[];
+extern const struct param scenario_rows[], run_rows[], output_rows[], network_rows[], place_rows[], link_rows[], dns_rows[], policy_rows[],
+    health_rows[], resolver_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[], site_rows[], tier_rows[], cache_rows[],
+    pool_rows[], server_rows[], fault_rows[], change_rows[];
 
 #endif

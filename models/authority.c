@@ -1,0 +1,280 @@
+/* The authority: turns the items that a policy chooses into addresses, and knows what it might give now. */
+#include "models/authority.h"
+#include "models/world_state.h"
+#include "sim/engine/check.h"
+#include <string.h>
+
+static bool address_usable(const struct authority *authority, uint32_t address)
+{
+    return authority->healthy[address] && !authority->drained[address];
+}
+
+/* ---- building the tree ---- */
+
+static uint32_t first_region(const struct world *world, const struct policy_spec *spec)
+{
+    const struct answer_spec *answer = &spec->answer[0];
+    return answer->nested ? first_region(world, answer->nested) : world->site[answer->site].spec->region;
+}
+
+static uint32_t n_items(const struct world *world, const struct policy_spec *spec, bool many)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < spec->n_answers; i++)
+        n += many && !spec->answer[i].nested ? world->site[spec->answer[i].site].n_addresses : 1;
+    return n;
+}
+
+static struct policy_node *build(struct world *world, const struct policy_spec *spec, const char *name);
+
+/* One answer of the scenario becomes one item, or for policies that see single addresses one for each address of the site. */
+static uint32_t build_item(struct world *world, struct policy_node *node, uint32_t n, const struct policy_spec *spec, uint32_t i, const char *name)
+{
+    const struct answer_spec *answer = &spec->answer[i];
+    struct policy_item item = { answer->weight, answer->location, 0, true };
+    if (answer->nested) {
+        item.region = first_region(world, answer->nested);
+        node->item[n] = item;
+        node->leaf[n].nested = build(world, answer->nested, arena_printf(world->arena, "%s.%u", name, i));
+        return n + 1;
+    }
+    const struct site *site = &world->site[answer->site];
+    item.region = site->spec->region;
+    uint32_t pieces = node->policy->many ? site->n_addresses : 1;
+    for (uint32_t k = 0; k < pieces; k++, n++) {
+        node->item[n] = item;
+        node->leaf[n] = (struct policy_leaf){ site->first_address + k, node->policy->many ? 1 : site->n_addresses, NULL, 0 };
+    }
+    return n;
+}
+
+static struct policy_node *build(struct world *world, const struct policy_spec *spec, const char *name)
+{
+    struct policy_node *node = ARENA_NEW(world->arena, struct policy_node);
+    node->policy = (const struct policy *)spec->policy.type;
+    node->params = spec->policy.params;
+    node->state = arena_alloc(world->arena, spec->policy.type->state_bytes + 1);
+    node->rng = world_stream(world, "policy.%s/choice", name);
+    uint32_t n = n_items(world, spec, node->policy->many);
+    node->item = ARENA_ARRAY(world->arena, n, struct policy_item);
+    node->leaf = ARENA_ARRAY(world->arena, n, struct policy_leaf);
+    node->view = (struct policy_view){ n, node->item, world->mean_rtt, world->spec->n_regions };
+    n = 0;
+    for (uint32_t i = 0; i < spec->n_answers; i++)
+        n = build_item(world, node, n, spec, i, name);
+    if (node->policy->init)
+        node->policy->init(node->state, node->params, &node->view, world->arena);
+    return node;
+}
+
+void authority_init(struct world *world, uint32_t dns)
+{
+    struct authority *authority = &world->authority[dns];
+    authority->spec = world->spec->dns[dns];
+    authority->fault = PROBE_NONE;
+    authority->healthy = ARENA_ARRAY(world->arena, world->n_addresses, bool);
+    authority->drained = ARENA_ARRAY(world->arena, world->n_addresses, bool);
+    memset(authority->healthy, authority->spec.health.enabled && authority->spec.health.initial == HEALTH_DOWN ? 0 : 1, world->n_addresses);
+    authority->possible_version = ARENA_ARRAY(world->arena, world->spec->n_regions, uint32_t);
+    authority->possible = ARENA_ARRAY(world->arena, (size_t)world->spec->n_regions * world->n_addresses, uint8_t);
+    authority_rebuild(world, dns);
+}
+
+void authority_rebuild(struct world *world, uint32_t dns)
+{
+    struct authority *authority = &world->authority[dns];
+    authority->root = build(world, &authority->spec.policy, authority->spec.name);
+    authority_refresh(world, authority);
+}
+
+static bool names(const struct policy_node *node, uint32_t address)
+{
+    for (uint32_t i = 0; i < node->view.n_items; i++) {
+        const struct policy_leaf *leaf = &node->leaf[i];
+        if (leaf->nested ? names(leaf->nested, address) : address >= leaf->first_address && address < leaf->first_address + leaf->n_addresses)
+            return true;
+    }
+    return false;
+}
+
+bool authority_names(const struct authority *authority, uint32_t address) { return names(authority->root, address); }
+
+/* ---- health ---- */
+
+/* Writes what the tree's items are worth now; returns whether any of this node's is healthy. */
+static bool refresh(const struct authority *authority, struct policy_node *node)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < node->view.n_items; i++) {
+        const struct policy_leaf *leaf = &node->leaf[i];
+        bool healthy = leaf->nested && refresh(authority, leaf->nested);
+        for (uint32_t a = 0; !leaf->nested && a < leaf->n_addresses; a++)
+            healthy |= address_usable(authority, leaf->first_address + a);
+        any |= node->item[i].healthy = healthy;
+    }
+    return any;
+}
+
+static void open_all(struct policy_node *node)
+{
+    for (uint32_t i = 0; i < node->view.n_items; i++) {
+        node->item[i].healthy = true;
+        if (node->leaf[i].nested)
+            open_all(node->leaf[i].nested);
+    }
+}
+
+void authority_refresh(struct world *world, struct authority *authority)
+{
+    bool any = refresh(authority, authority->root);
+    bool fail_open = !any && authority->spec.when_none_healthy == WHEN_NONE_ALL;
+    if (fail_open)
+        open_all(authority->root);
+    if (fail_open && !authority->failed_open)
+        world_event(world, EVENT_FAIL_OPEN, authority->spec.name, "no target is healthy: all are answered", PROBE_NONE, false);
+    authority->failed_open = fail_open;
+    authority->version++;
+}
+
+/* ---- what it might give ---- */
+
+static void mark(const struct authority *authority, struct policy_node *node, const struct policy_query *query, uint8_t *possible, uint32_t *scratch)
+{
+    uint32_t n = node->policy->possible(node->state, node->params, &node->view, query, scratch);
+    for (uint32_t k = 0; k < n; k++) {
+        const struct policy_leaf *leaf = &node->leaf[scratch[k]];
+        if (leaf->nested)
+            mark(authority, leaf->nested, query, possible, scratch + n);
+        else
+            for (uint32_t a = leaf->first_address; a < leaf->first_address + leaf->n_addresses; a++)
+                possible[a] = authority->failed_open || leaf->n_addresses == 1 || address_usable(authority, a);
+    }
+}
+
+static uint32_t tree_items(const struct policy_node *node)
+{
+    uint32_t n = node->view.n_items;
+    for (uint32_t i = 0; i < node->view.n_items; i++)
+        n += node->leaf[i].nested ? tree_items(node->leaf[i].nested) : 0;
+    return n;
+}
+
+static void find_possible(struct world *world, struct authority *authority, uint32_t region)
+{
+    uint8_t *possible = authority->possible + (size_t)region * world->n_addresses;
+    struct policy_query query = { region, 0, world_time(world) };
+    memset(possible, 0, world->n_addresses);
+    uint32_t n = tree_items(authority->root);
+    if (n > authority->n_scratch) {
+        authority->scratch = ARENA_ARRAY(world->arena, n, uint32_t);
+        authority->n_scratch = n;
+    }
+    mark(authority, authority->root, &query, possible, authority->scratch);
+    bool any = memchr(possible, 1, world->n_addresses) != NULL;
+    if (!any && authority->spec.when_none_healthy == WHEN_NONE_SITE) {
+        const struct site *site = &world->site[authority->spec.fallback_site];
+        memset(possible + site->first_address, 1, site->n_addresses);
+    }
+    authority->possible_version[region] = authority->version;
+}
+
+bool authority_may_give(struct world *world, uint32_t dns, uint32_t region, uint32_t address)
+{
+    struct authority *authority = &world->authority[dns];
+    if (authority->possible_version[region] != authority->version)
+        find_possible(world, authority, region);
+    return authority->possible[(size_t)region * world->n_addresses + address];
+}
+
+/* ---- answering ---- */
+
+struct list {
+    uint32_t n, room;
+    uint32_t *address;
+};
+
+static void append(struct list *list, uint32_t address)
+{
+    if (list->n < list->room)
+        list->address[list->n++] = address;
+}
+
+/* A site's own instances take turns, the healthy ones when there are any. */
+static void append_site(const struct authority *authority, struct policy_leaf *leaf, struct list *list)
+{
+    for (uint32_t tried = 0; tried < leaf->n_addresses; tried++) {
+        uint32_t address = leaf->first_address + leaf->rotation++ % leaf->n_addresses;
+        if (authority->failed_open || address_usable(authority, address)) {
+            append(list, address);
+            return;
+        }
+    }
+    append(list, leaf->first_address);
+}
+
+static void answer_node(const struct authority *authority, struct policy_node *node, const struct policy_query *query, uint32_t *scratch,
+                        struct list *list)
+{
+    uint32_t n = node->policy->answer(node->state, node->params, &node->view, query, &node->rng, scratch);
+    for (uint32_t k = 0; k < n; k++) {
+        struct policy_leaf *leaf = &node->leaf[scratch[k]];
+        if (leaf->nested)
+            answer_node(authority, leaf->nested, query, scratch + n, list);
+        else if (leaf->n_addresses == 1)
+            append(list, leaf->first_address);
+        else
+            append_site(authority, leaf, list);
+    }
+}
+
+/* Fills authority->list; 0 addresses is the answer "no such name now". */
+static void answer(struct world *world, struct authority *authority, const struct policy_query *query, struct list *list)
+{
+    answer_node(authority, authority->root, query, authority->scratch, list);
+    if (list->n == 0 && authority->spec.when_none_healthy == WHEN_NONE_SITE) {
+        const struct site *site = &world->site[authority->spec.fallback_site];
+        for (uint32_t a = 0; a < site->n_addresses; a++)
+            append(list, site->first_address + a);
+    }
+}
+
+uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from)
+{
+    const struct index_list *regions = &world->authority[dns].spec.region;
+    uint32_t nearest = from;
+    for (uint32_t i = 0; i < regions->n; i++)
+        if (i == 0 || world->mean_rtt[from * world->spec->n_regions + regions->at[i]] < world->mean_rtt[from * world->spec->n_regions + nearest])
+            nearest = regions->at[i];
+    return nearest;
+}
+
+void authority_on_query(void *context, uint32_t query_index)
+{
+    struct world *world = context;
+    struct query *query = query_at(world, query_index);
+    struct authority *authority = &world->authority[query->dns];
+    uint32_t from = world->group[world->resolver[query->resolver].group].spec.region;
+    if (authority->down || !link_passes(link_between(world, from, authority_region(world, query->dns, from)), query->sent)) {
+        slab_give(&world->queries, query_index);
+        return;
+    }
+    world->n_authority_queries++;
+    struct policy_query question = { from, query->resolver, world_time(world) };
+    if (authority->possible_version[from] != authority->version)
+        find_possible(world, authority, from); /* also makes the scratch space */
+    uint32_t addresses[ANSWER_MAX];
+    struct list list = { 0, ANSWER_MAX, addresses };
+    answer(world, authority, &question, &list);
+    query->ttl = list.n ? authority->spec.ttl : authority->spec.negative_ttl;
+    query->answer = ANSWER_NONE;
+    if (list.n) {
+        query->answer = answer_new(&world->answers, list.n);
+        struct answer *made = answer_at(&world->answers, query->answer);
+        made->dns = query->dns;
+        made->made = world_time(world);
+        made->ttl = authority->spec.ttl;
+        memcpy(made->address, addresses, list.n * sizeof addresses[0]);
+    }
+    query->sent = world_time(world);
+    world_send(world, query->half_rtt, ON_RESOLVER_ANSWER, query_index);
+}

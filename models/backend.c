@@ -1,0 +1,143 @@
+/* Backends: who is eligible, and the call of the algorithm. */
+#include "models/backend.h"
+#include "models/world_state.h"
+#include <string.h>
+
+static struct tier *tier_of(const struct world *world, const struct balancer *balancer) { return &world->tier[balancer->tier]; }
+
+static void start_algorithm(struct world *world, struct balancer *balancer, struct backend *backend)
+{
+    const struct strategy_use *use = &tier_of(world, balancer)->spec.algorithm;
+    backend->algorithm = (const struct algorithm *)use->type;
+    backend->params = use->params;
+    backend->state = arena_alloc(world->arena, use->type->state_bytes + 1);
+    if (backend->algorithm->init)
+        backend->algorithm->init(backend->state, backend->params, &backend->members, world->arena);
+}
+
+void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first, uint32_t n)
+{
+    backend->member = ARENA_ARRAY(world->arena, n, struct member);
+    backend->endpoint = ARENA_ARRAY(world->arena, n, struct endpoint);
+    backend->healthy = ARENA_ARRAY(world->arena, n, bool);
+    backend->draining = ARENA_ARRAY(world->arena, n, bool);
+    backend->eligible = ARENA_ARRAY(world->arena, n, uint32_t);
+    backend->scratch = ARENA_ARRAY(world->arena, n, uint32_t);
+    for (uint32_t m = 0; m < n; m++) {
+        backend->endpoint[m] = (struct endpoint){ is_server, first + m };
+        backend->member[m].weight = is_server ? world->server[first + m].spec.weight : 1;
+        backend->healthy[m] = true;
+    }
+    backend->members = (struct members){ .n = n, .at = backend->member, .eligible = backend->eligible, .standing = true };
+    backend->rng = world_stream(world, "algorithm.%s/choice/%u", balancer->name, (unsigned)(backend - balancer->backend));
+    start_algorithm(world, balancer, backend);
+    backend_refresh(world, balancer, backend);
+}
+
+static uint32_t list_eligible(struct backend *backend, bool despite_health)
+{
+    uint32_t n = 0;
+    for (uint32_t m = 0; m < backend->members.n; m++)
+        if ((backend->healthy[m] || despite_health) && !backend->draining[m] && backend->member[m].weight > 0)
+            backend->eligible[n++] = m;
+    return n;
+}
+
+void backend_refresh(struct world *world, struct balancer *balancer, struct backend *backend)
+{
+    struct members *members = &backend->members;
+    members->n_eligible = list_eligible(backend, false);
+    bool fail_open = members->n_eligible == 0 && tier_of(world, balancer)->spec.when_none_healthy == WHEN_NONE_ALL;
+    if (fail_open)
+        members->n_eligible = list_eligible(backend, true);
+    if (fail_open && !backend->failed_open)
+        world_event(world, EVENT_FAIL_OPEN, balancer->name, "no member is healthy: all are used", PROBE_NONE, false);
+    backend->failed_open = fail_open;
+    members->equal_weights = true;
+    for (uint32_t i = 1; i < members->n_eligible; i++)
+        members->equal_weights &= backend->member[backend->eligible[i]].weight == backend->member[backend->eligible[0]].weight;
+    if (backend->algorithm->on_members)
+        backend->algorithm->on_members(backend->state, backend->params, members);
+}
+
+static bool was_tried(const struct attempt *attempt, uint32_t member)
+{
+    for (unsigned i = 0; i < attempt->n_tried; i++)
+        if (attempt->tried[i] == member)
+            return true;
+    return false;
+}
+
+/* The eligible members without those already tried for this request. */
+static struct members untried(struct backend *backend, const struct attempt *attempt)
+{
+    struct members members = backend->members;
+    members.n_eligible = 0;
+    members.eligible = backend->scratch;
+    members.standing = false;
+    for (uint32_t i = 0; i < backend->members.n_eligible; i++)
+        if (!was_tried(attempt, backend->eligible[i]))
+            backend->scratch[members.n_eligible++] = backend->eligible[i];
+    return members;
+}
+
+uint32_t backend_pick(struct world *world, struct backend *backend, const struct attempt *attempt)
+{
+    struct pick pick = { attempt->client_address, attempt->key, world_time(world) };
+    struct members members = attempt->n_tried ? untried(backend, attempt) : backend->members;
+    if (members.n_eligible == 0)
+        return SPEC_NONE;
+    uint32_t member = backend->algorithm->pick(backend->state, backend->params, &members, &pick, &backend->rng);
+    if (member == UINT32_MAX)
+        return SPEC_NONE;
+    backend->member[member].active++;
+    if (backend->algorithm->on_start)
+        backend->algorithm->on_start(backend->state, backend->params, &backend->members, member);
+    return member;
+}
+
+void backend_done(struct backend *backend, uint32_t member, simtime latency, bool ok)
+{
+    backend->member[member].active--;
+    if (backend->algorithm->on_done)
+        backend->algorithm->on_done(backend->state, backend->params, &backend->members, member, latency, ok);
+}
+
+/* Calls f for each (instance, backend, member) that stands for the endpoint. */
+static void each_member(struct world *world, struct endpoint endpoint, void (*f)(struct backend *, uint32_t member, double), double value)
+{
+    for (uint32_t b = 0; b < world->n_balancers; b++) {
+        struct balancer *balancer = &world->balancer[b];
+        for (uint32_t k = 0; k < balancer->n_backends; k++) {
+            struct backend *backend = &balancer->backend[k];
+            struct endpoint first = backend->endpoint[0];
+            if (first.is_server != endpoint.is_server || endpoint.index < first.index || endpoint.index >= first.index + backend->members.n)
+                continue;
+            f(backend, endpoint.index - first.index, value);
+            backend_refresh(world, balancer, backend);
+        }
+    }
+}
+
+static void set_draining(struct backend *backend, uint32_t member, double unused)
+{
+    (void)unused;
+    backend->draining[member] = true;
+}
+
+void backend_drain(struct world *world, struct endpoint endpoint) { each_member(world, endpoint, set_draining, 0); }
+
+static void set_weight(struct backend *backend, uint32_t member, double weight) { backend->member[member].weight = weight; }
+
+void backend_reweigh(struct world *world, struct endpoint endpoint, double weight) { each_member(world, endpoint, set_weight, weight); }
+
+void backend_restart(struct world *world, const struct tier *tier)
+{
+    for (uint32_t i = 0; i < tier->spec.instances; i++) {
+        struct balancer *balancer = &world->balancer[tier->first_balancer + i];
+        for (uint32_t k = 0; k < balancer->n_backends; k++) {
+            start_algorithm(world, balancer, &balancer->backend[k]);
+            backend_refresh(world, balancer, &balancer->backend[k]);
+        }
+    }
+}

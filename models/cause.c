@@ -1,0 +1,91 @@
+/* Blame. */
+#include "models/cause.h"
+#include "models/world_state.h"
+
+/* The address is one that the authority would not give now: which cache kept it? */
+static enum cause stale_cause(const struct world *world, const struct request *request)
+{
+    if (request->dns_source == DNS_SOURCE_CONNECTION)
+        return CAUSE_CONNECTION;
+    if (request->dns_source != DNS_SOURCE_CLIENT_CACHE)
+        return CAUSE_RESOLVER_CACHE;
+    const struct client *client = &world->client[request->client];
+    const struct ttl_entry *entry = &world->resolver[client->user[request->user].resolver].entry[client->spec.dns];
+    bool resolver_too = entry->answer != ANSWER_NONE && entry->expires > world_time(world) &&
+                        answer_has(answer_at(&world->answers, entry->answer), request->address);
+    return resolver_too ? CAUSE_RESOLVER_CACHE : CAUSE_CLIENT_CACHE;
+}
+
+struct blame blame_address(struct world *world, const struct request *request)
+{
+    const struct client *client = &world->client[request->client];
+    const struct link *link = link_between(world, client->spec.region, world_address_region(world, request->address));
+    if (link->partitions)
+        return (struct blame){ CAUSE_NETWORK, link->fault };
+    uint32_t fault = endpoint_fault(world, world->address[request->address].endpoint), dns = client->spec.dns;
+    if (dns == SPEC_NONE)
+        return (struct blame){ CAUSE_SERVER, fault };
+    const struct authority *authority = &world->authority[dns];
+    uint32_t region = world->group[world->resolver[client->user[request->user].resolver].group].spec.region;
+    if (!authority_may_give(world, dns, region, request->address))
+        return (struct blame){ stale_cause(world, request), fault };
+    bool unnoticed = authority->spec.health.enabled && authority->healthy[request->address];
+    return (struct blame){ unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault };
+}
+
+struct blame blame_member(struct world *world, const struct attempt *attempt)
+{
+    uint32_t fault = attempt->server == SPEC_NONE ? PROBE_NONE : endpoint_fault(world, (struct endpoint){ true, attempt->server });
+    if (attempt->n_tiers == 0) {
+        bool direct = world->address[attempt->address].endpoint.is_server;
+        return direct && attempt->request != SLAB_NONE ? blame_address(world, request_at(world, attempt->request))
+                                                       : (struct blame){ CAUSE_SERVER, fault };
+    }
+    uint8_t last = (uint8_t)(attempt->n_tiers - 1);
+    const struct balancer *balancer = &world->balancer[attempt->balancer[last]];
+    if (attempt->member[last] == SPEC_NONE || !world->tier[balancer->tier].spec.health.enabled)
+        return (struct blame){ CAUSE_SERVER, fault };
+    struct backend *backend = balancer_backend(world, balancer, attempt->path);
+    return (struct blame){ backend->healthy[attempt->member[last]] ? CAUSE_DETECTION : CAUSE_SERVER, fault };
+}
+
+/* The attempt is at a server that has not answered in time. */
+static struct blame blame_server_time(struct world *world, const struct attempt *attempt)
+{
+    const struct server *server = &world->server[attempt->server];
+    if (endpoint_hung(world, (struct endpoint){ true, attempt->server }) || server->station.frozen)
+        return blame_member(world, attempt);
+    if (server->condition.slowed)
+        return (struct blame){ CAUSE_SERVER, server->condition.fault };
+    bool crowded = attempt->phase == PHASE_QUEUED || server->station.waiting > 0 ||
+                   attempt->started - attempt->arrived > world_time(world) - attempt->started;
+    return (struct blame){ crowded ? CAUSE_OVERLOAD : CAUSE_SERVER, PROBE_NONE };
+}
+
+struct blame blame_timeout(struct world *world, const struct request *request, const struct attempt *attempt)
+{
+    if (!attempt && request->lost_cause != CAUSE_NONE)
+        return (struct blame){ (enum cause)request->lost_cause, request->fault };
+    if (!attempt) {
+        uint32_t group = request->resolver;
+        return (struct blame){ CAUSE_DNS, group != PROBE_NONE && world->group[group].down ? world->group[group].fault : PROBE_NONE };
+    }
+    switch (attempt->phase) {
+    case PHASE_BALANCER:
+        return (struct blame){ CAUSE_OVERLOAD, PROBE_NONE };
+    case PHASE_QUEUED:
+    case PHASE_SERVED:
+        return attempt->server == SPEC_NONE ? (struct blame){ CAUSE_OVERLOAD, PROBE_NONE } : blame_server_time(world, attempt);
+    default:
+        return (struct blame){ attempt->queue > attempt->network ? CAUSE_OVERLOAD : CAUSE_NETWORK, PROBE_NONE };
+    }
+}
+
+enum cause blame_delay(const struct request *request, const struct attempt *attempt)
+{
+    if (request->tries > 1)
+        return 2 * request->paused > request->try_due - request->due ? CAUSE_RETRY : (enum cause)request->cause;
+    if (request->retransmitted)
+        return CAUSE_NETWORK;
+    return attempt->queue + attempt->balancer_time > attempt->service ? CAUSE_OVERLOAD : CAUSE_NONE;
+}

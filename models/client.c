@@ -1,0 +1,570 @@
+/* Clients: a request from its due time to its outcome. */
+#include "models/client.h"
+#include "models/cause.h"
+#include "models/world_state.h"
+#include <string.h>
+
+/* ---- the end of a request ---- */
+
+static void fill_record(const struct world *world, const struct request *r, enum outcome outcome, enum cause cause, struct request_record *record)
+{
+    *record = (struct request_record){
+        .due = r->due, .response = world_time(world) - r->due, .dns = r->dns, .connect = r->connect, .wait = r->try_due - r->due,
+        .dns_age = r->dns_age, .number = r->number, .client = r->client, .path = r->path, .user = r->user, .resolver = r->resolver,
+        .first_site = r->first_site, .site = PROBE_NONE, .pool = PROBE_NONE, .server = PROBE_NONE, .fault = r->fault, .tries = r->tries,
+        .outcome = (uint8_t)outcome, .cause = (uint8_t)cause, .dns_source = r->dns_source, .connection = r->connection_use,
+        .stale = r->stale, .dead = r->dead, .misrouted = r->misrouted, .measured = r->measured
+    };
+    if (r->sent)
+        record->site = world->address[r->address].site;
+}
+
+/* Where the time that no finished part explains was spent: the part that was under way when the try ended. */
+static simtime *unfinished_part(const struct request *request, const struct attempt *attempt, struct request_record *record)
+{
+    if (request->phase == REQUEST_RESOLVING)
+        return &record->dns;
+    if (request->phase == REQUEST_CONNECTING)
+        return &record->connect;
+    if (!attempt)
+        return &record->network;
+    switch (attempt->phase) {
+    case PHASE_BALANCER:
+        return &record->balancer;
+    case PHASE_QUEUED:
+        return &record->queue;
+    case PHASE_SERVED:
+        return &record->service;
+    default:
+        return &record->network;
+    }
+}
+
+/* The parts add up to the response time exactly. */
+static void fill_parts(const struct world *world, const struct request *request, const struct attempt *attempt, struct request_record *record)
+{
+    if (attempt && request->phase == REQUEST_SENT) {
+        record->balancer = attempt->balancer_time;
+        record->queue = attempt->phase == PHASE_SERVED ? attempt->started - attempt->arrived : attempt->queue;
+        record->service = attempt->service;
+        record->network = attempt->network;
+        if (attempt->server != SPEC_NONE) {
+            record->pool = world->server[attempt->server].pool;
+            record->server = world->server[attempt->server].number;
+        }
+    }
+    simtime known = record->dns + record->connect + record->balancer + record->queue + record->service + record->network + record->wait;
+    *unfinished_part(request, attempt, record) += record->response - known;
+}
+
+/* attempt: the last try's, NULL when it did not get that far. */
+static void finish(struct world *world, uint32_t index, const struct attempt *attempt, enum outcome outcome, enum cause cause)
+{
+    struct request *request = request_at(world, index);
+    struct request_record record;
+    fill_record(world, request, outcome, cause, &record);
+    fill_parts(world, request, attempt, &record);
+    if (outcome == OUTCOME_OK)
+        world->n_ok++;
+    else
+        world->n_failed++;
+    if (world->probe->request_done)
+        world->probe->request_done(world->probe->recorder, &record);
+    if (request->measured && --world->measured_in_flight == 0 && world_time(world) >= world->spec->run.duration)
+        sim_stop(world->sim);
+    slab_give(&world->requests, index);
+}
+
+/* Lets go of everything that the try had under way. The far side does not know. */
+static void abandon_try(struct world *world, struct request *request)
+{
+    sim_cancel(world->sim, request->timeout);
+    sim_cancel(world->sim, request->step_timeout);
+    request->timeout = request->step_timeout = SIM_TIMER_NONE;
+    if (request->lookup != SLAB_NONE)
+        lookup_at(world, request->lookup)->request = SLAB_NONE;
+    if (request->attempt != SLAB_NONE) {
+        attempt_at(world, request->attempt)->request = SLAB_NONE;
+        attempt_at(world, request->attempt)->connection = SLAB_NONE;
+    }
+    if (request->connection != SLAB_NONE)
+        connection_close(world, request->connection);
+    request->lookup = request->attempt = request->connection = SLAB_NONE;
+    answer_drop(&world->answers, request->answer);
+    request->answer = ANSWER_NONE;
+}
+
+/* ---- retries ---- */
+
+static uint32_t retry_class(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_REFUSED:
+    case OUTCOME_CONNECT_TIMEOUT:
+    case OUTCOME_DNS_FAILURE:
+        return RETRY_CONNECT;
+    case OUTCOME_RESET:
+        return RETRY_RESET;
+    case OUTCOME_TIMEOUT:
+        return RETRY_TIMEOUT;
+    default:
+        return RETRY_5XX;
+    }
+}
+
+/* The budget is a token bucket: each request puts in its share, each retry takes one (Finagle's RetryBudget, without its minimum). */
+static bool budget_allows(struct client *client)
+{
+    if (client->spec.retry.budget_share < 0)
+        return true;
+    if (client->retry_tokens < 1)
+        return false;
+    client->retry_tokens -= 1;
+    return true;
+}
+
+static simtime backoff(const struct retry_spec *retry, const struct request *request)
+{
+    double pause = (double)retry->backoff;
+    for (uint32_t i = 1; i < request->tries && pause < (double)retry->backoff_cap; i++)
+        pause *= retry->backoff_factor;
+    if (pause > (double)retry->backoff_cap)
+        pause = (double)retry->backoff_cap;
+    struct rng rng;
+    request_stream(&rng, request->seed, PURPOSE_BACKOFF, request->tries);
+    if (retry->jitter == JITTER_FULL)
+        pause *= rng_unit(&rng);
+    else if (retry->jitter == JITTER_EQUAL)
+        pause *= 0.5 + 0.5 * rng_unit(&rng);
+    return simtime_from_ns(pause);
+}
+
+static void try_failed(struct world *world, uint32_t index, const struct attempt *attempt, enum outcome outcome, enum cause cause, uint32_t fault)
+{
+    struct request *request = request_at(world, index);
+    struct client *client = &world->client[request->client];
+    abandon_try(world, request);
+    if (request->cause == CAUSE_NONE)
+        request->cause = (uint8_t)cause;
+    if (fault != PROBE_NONE)
+        request->fault = fault;
+    bool may_retry = request->tries <= client->spec.retry.max && (client->spec.retry.on & retry_class(outcome));
+    if (!may_retry) {
+        finish(world, index, attempt, outcome, cause);
+    } else if (!budget_allows(client)) {
+        finish(world, index, attempt, outcome, CAUSE_RETRY);
+    } else {
+        simtime pause = backoff(&client->spec.retry, request);
+        request->paused += pause;
+        world->n_retries++;
+        sim_after(world->sim, pause, ON_RETRY, index);
+    }
+}
+
+void client_try_failed(struct world *world, uint32_t index, enum outcome outcome, enum cause cause, uint32_t fault)
+{
+    try_failed(world, index, NULL, outcome, cause, fault);
+}
+
+/* ---- a try ---- */
+
+/* The first try's destination, judged by the truth of this moment. */
+static void note_destination(struct world *world, struct request *request)
+{
+    const struct client *client = &world->client[request->client];
+    const struct address *address = &world->address[request->address];
+    if (request->sent)
+        return;
+    request->sent = true;
+    request->first_site = address->site;
+    request->dead = endpoint_down(world, address->endpoint);
+    request->misrouted = client_nearest_site(world, request->client) != address->site;
+    if (client->spec.dns != SPEC_NONE) {
+        uint32_t region = world->group[world->resolver[client->user[request->user].resolver].group].spec.region;
+        request->stale = !authority_may_give(world, client->spec.dns, region, request->address);
+    }
+}
+
+static uint32_t new_attempt(struct world *world, uint32_t request_index)
+{
+    struct request *request = request_at(world, request_index);
+    uint32_t index = slab_take(&world->attempts);
+    *attempt_at(world, index) = (struct attempt){
+        .request = request_index, .connection = request->connection, .client = request->client, .path = request->path,
+        .address = request->address, .client_address = client_address(&world->client[request->client], request->user),
+        .seed = request->seed, .key = request->key, .demand = request->demand, .server = SPEC_NONE, .fault = PROBE_NONE
+    };
+    request->attempt = index;
+    return index;
+}
+
+static void travel(struct world *world, uint32_t index, enum purpose purpose, enum link_packet packet, enum kind kind)
+{
+    struct attempt *attempt = attempt_at(world, index);
+    struct request *request = request_at(world, attempt->request);
+    const struct link *link = link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
+    simtime extra = 0;
+    attempt->rtt = 0;
+    if (link->rtt || link->loss_share > 0) {
+        struct rng rng;
+        request_stream(&rng, attempt->seed, purpose, request->tries << 8 | request->address_position);
+        attempt->rtt = link_round_trip(link, packet, &rng, &extra);
+    }
+    request->retransmitted |= extra > 0;
+    attempt->sent = world_time(world);
+    attempt->phase = PHASE_TRAVELLING;
+    world_send(world, attempt->rtt / 2 + extra, kind, index);
+}
+
+static void send_request(struct world *world, uint32_t attempt_index)
+{
+    struct attempt *attempt = attempt_at(world, attempt_index);
+    request_at(world, attempt->request)->phase = REQUEST_SENT;
+    attempt->connecting = false;
+    attempt->n_tiers = 0;
+    attempt->server = SPEC_NONE;
+    attempt->balancer_time = attempt->queue = attempt->service = 0;
+    travel(world, attempt_index, PURPOSE_REQUEST_RTT, LINK_DATA, ON_REQUEST);
+}
+
+static void connect_address(struct world *world, uint32_t index)
+{
+    struct request *request = request_at(world, index);
+    struct client *client = &world->client[request->client];
+    struct user *user = &client->user[request->user];
+    if (request->answer != ANSWER_NONE) {
+        const struct answer *answer = answer_at(&world->answers, request->answer);
+        request->address = answer_address(answer, request->order, (request->address_start + request->address_position) % answer->n);
+    } else {
+        const struct site *site = &world->site[client->spec.target];
+        request->address = site->first_address + (request->address_start + request->address_position) % site->n_addresses;
+    }
+    note_destination(world, request);
+    request->connection = connection_new(world, request->client, request->user, request->address);
+    if (request->answer != ANSWER_NONE)
+        connection_at(world, request->connection)->answer_made = answer_at(&world->answers, request->answer)->made;
+    if (user->connection == SLAB_NONE && client->spec.keep_alive)
+        user->connection = request->connection;
+    world->n_connections++;
+    request->connection_use = CONNECTION_NEW;
+    request->step_timeout = sim_arm(world->sim, client->connect_lane, ON_CONNECT_TIMEOUT, index);
+    uint32_t attempt = new_attempt(world, index);
+    attempt_at(world, attempt)->connecting = true;
+    travel(world, attempt, PURPOSE_CONNECT_RTT, LINK_SYN, ON_CONNECT);
+}
+
+static uint32_t n_addresses(const struct world *world, const struct request *request)
+{
+    return request->answer != ANSWER_NONE ? answer_at(&world->answers, request->answer)->n
+                                          : world->site[world->client[request->client].spec.target].n_addresses;
+}
+
+void client_on_address(struct world *world, uint32_t index)
+{
+    struct request *request = request_at(world, index);
+    struct client *client = &world->client[request->client];
+    uint32_t n = n_addresses(world, request);
+    request->step_start = world_time(world);
+    request->phase = REQUEST_CONNECTING;
+    request->address_position = request->address_start = 0;
+    if (n > 1 && client->spec.address_selection == SELECT_ROTATE) {
+        request->address_start = client->rotation++ % n;
+    } else if (n > 1 && client->spec.address_selection == SELECT_RANDOM) {
+        struct rng rng;
+        request_stream(&rng, request->seed, PURPOSE_ADDRESS, request->tries);
+        request->address_start = rng_below(&rng, n);
+    }
+    connect_address(world, index);
+}
+
+/* Over the kept connection, which asks no cache. */
+static void use_connection(struct world *world, uint32_t index, uint32_t connection_index)
+{
+    struct request *request = request_at(world, index);
+    const struct connection *connection = connection_at(world, connection_index);
+    request->connection = connection_index;
+    request->connection_use = CONNECTION_REUSED;
+    request->address = connection->address;
+    request->dns_source = connection->answer_made < 0 ? DNS_SOURCE_NONE : DNS_SOURCE_CONNECTION;
+    request->dns_age = connection->answer_made < 0 ? 0 : world_time(world) - connection->answer_made;
+    note_destination(world, request);
+    send_request(world, new_attempt(world, index));
+}
+
+static void start_try(struct world *world, uint32_t index)
+{
+    struct request *request = request_at(world, index);
+    struct client *client = &world->client[request->client];
+    request->tries++;
+    request->try_due = request->step_start = world_time(world);
+    request->dns = request->connect = 0;
+    request->phase = REQUEST_RESOLVING;
+    request->lost_cause = CAUSE_NONE;
+    request->retransmitted = false;
+    request->timeout = sim_arm(world->sim, client->timeout_lane, ON_TIMEOUT, index);
+    uint32_t connection = client->spec.keep_alive ? connection_reuse(world, request->client, request->user) : SLAB_NONE;
+    if (connection != SLAB_NONE)
+        use_connection(world, index, connection);
+    else if (client->spec.dns != SPEC_NONE)
+        stub_lookup(world, index);
+    else
+        client_on_address(world, index);
+}
+
+void client_on_retry(void *world, uint32_t index) { start_try(world, index); }
+
+/* ---- what comes back ---- */
+
+/* The connect failed: the next address of the answer within the same try, or the try is over. */
+static void connect_failed(struct world *world, uint32_t index, enum outcome outcome, struct blame blame)
+{
+    struct request *request = request_at(world, index);
+    const struct client *client = &world->client[request->client];
+    sim_cancel(world->sim, request->step_timeout);
+    request->step_timeout = SIM_TIMER_NONE;
+    if (!client->spec.retry.next_address || request->address_position + 1 >= n_addresses(world, request)) {
+        try_failed(world, index, NULL, outcome, blame.cause, blame.fault);
+        return;
+    }
+    if (request->cause == CAUSE_NONE)
+        request->cause = (uint8_t)blame.cause;
+    if (request->attempt != SLAB_NONE) {
+        attempt_at(world, request->attempt)->request = SLAB_NONE;
+        attempt_at(world, request->attempt)->connection = SLAB_NONE;
+    }
+    connection_close(world, request->connection);
+    request->connection = request->attempt = SLAB_NONE;
+    request->lost_cause = CAUSE_NONE;
+    request->address_position++;
+    connect_address(world, index);
+}
+
+void client_on_connect_timeout(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct request *request = request_at(world, index);
+    const struct attempt *attempt = request->attempt == SLAB_NONE ? NULL : attempt_at(world, request->attempt);
+    request->step_timeout = SIM_TIMER_NONE;
+    connect_failed(world, index, OUTCOME_CONNECT_TIMEOUT, blame_timeout(world, request, attempt));
+}
+
+/* Whether a reply reaches its client; if not, the attempt ends here. */
+static bool arrives(struct world *world, uint32_t attempt_index)
+{
+    struct attempt *attempt = attempt_at(world, attempt_index);
+    const struct link *link = link_between(world, world_address_region(world, attempt->address), world->client[attempt->client].spec.region);
+    if (attempt->request == SLAB_NONE) {
+        slab_give(&world->attempts, attempt_index);
+        return false;
+    }
+    if (!link_passes(link, attempt->sent)) {
+        balancer_lose(world, attempt_index, (struct blame){ CAUSE_NETWORK, link->fault });
+        return false;
+    }
+    return true;
+}
+
+void client_on_connected(void *context, uint32_t attempt_index)
+{
+    struct world *world = context;
+    if (!arrives(world, attempt_index))
+        return;
+    struct request *request = request_at(world, attempt_at(world, attempt_index)->request);
+    sim_cancel(world->sim, request->step_timeout);
+    request->step_timeout = SIM_TIMER_NONE;
+    request->connect = world_time(world) - request->step_start;
+    connection_at(world, request->connection)->opened = world_time(world);
+    send_request(world, attempt_index);
+}
+
+void client_on_refused(void *context, uint32_t attempt_index)
+{
+    struct world *world = context;
+    if (!arrives(world, attempt_index))
+        return;
+    struct attempt attempt = *attempt_at(world, attempt_index);
+    request_at(world, attempt.request)->attempt = SLAB_NONE;
+    slab_give(&world->attempts, attempt_index);
+    connect_failed(world, attempt.request, (enum outcome)attempt.outcome, (struct blame){ (enum cause)attempt.cause, attempt.fault });
+}
+
+void client_on_reply(void *context, uint32_t attempt_index)
+{
+    struct world *world = context;
+    if (!arrives(world, attempt_index))
+        return;
+    struct attempt attempt = *attempt_at(world, attempt_index);
+    struct request *request = request_at(world, attempt.request);
+    slab_give(&world->attempts, attempt_index);
+    request->attempt = SLAB_NONE;
+    attempt.network += world_time(world) - attempt.sent;
+    attempt.balancer_time = attempt.sent - attempt.entered - attempt.queue - attempt.service;
+    if (attempt.outcome == OUTCOME_RESET) {
+        try_failed(world, attempt.request, &attempt, OUTCOME_RESET, (enum cause)attempt.cause, attempt.fault);
+        return;
+    }
+    connection_release(world, request->connection);
+    request->connection = SLAB_NONE;
+    if (attempt.outcome != OUTCOME_OK) {
+        try_failed(world, attempt.request, &attempt, (enum outcome)attempt.outcome, (enum cause)attempt.cause, attempt.fault);
+        return;
+    }
+    enum cause cause = blame_delay(request, &attempt);
+    abandon_try(world, request);
+    finish(world, attempt.request, &attempt, OUTCOME_OK, cause);
+}
+
+void client_on_timeout(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct request *request = request_at(world, index);
+    request->timeout = SIM_TIMER_NONE;
+    struct attempt copy;
+    const struct attempt *attempt = NULL;
+    if (request->attempt != SLAB_NONE) {
+        copy = *attempt_at(world, request->attempt);
+        attempt = &copy;
+    }
+    struct blame blame = blame_timeout(world, request, attempt);
+    try_failed(world, index, attempt, OUTCOME_TIMEOUT, blame.cause, blame.fault);
+}
+
+/* ---- arrivals ---- */
+
+static uint32_t draw_path(struct client *client)
+{
+    const struct share_list *paths = &client->spec.path;
+    if (paths->n == 1)
+        return paths->at[0].index;
+    double u = rng_unit(&client->paths);
+    uint32_t i = 0;
+    while (i + 1 < paths->n && u >= client->path_cumulative[i])
+        i++;
+    return paths->at[i].index;
+}
+
+static void schedule_next(struct world *world, uint32_t index)
+{
+    struct client *client = &world->client[index];
+    client->next_work = (struct arrival_work){ ARRIVAL_UNSET, ARRIVAL_UNSET, 0, SIMTIME_NEVER };
+    simtime next = client->arrival->next(client->arrival_state, client->spec.arrivals.params, world_time(world), &client->arrivals, &client->next_work);
+    if (next != SIMTIME_NEVER)
+        sim_at(world->sim, next, ON_ARRIVAL, index);
+}
+
+void client_on_arrival(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct client *client = &world->client[index];
+    struct arrival_work work = client->next_work;
+    uint32_t request_index = slab_take(&world->requests);
+    struct request *request = request_at(world, request_index);
+    simtime now = world_time(world);
+    *request = (struct request){
+        .client = index, .user = work.user == ARRIVAL_UNSET ? rng_below(&client->users, client->spec.users) : work.user % client->spec.users,
+        .path = work.path == ARRIVAL_UNSET ? draw_path(client) : work.path, .answer = ANSWER_NONE, .lookup = SLAB_NONE, .attempt = SLAB_NONE,
+        .connection = SLAB_NONE, .timeout = SIM_TIMER_NONE, .step_timeout = SIM_TIMER_NONE, .number = world->n_requests++,
+        .seed = rng_next(&client->seeds), .demand = work.service, .due = now, .first_site = PROBE_NONE, .fault = PROBE_NONE,
+        .resolver = PROBE_NONE, .measured = now >= world->spec->run.warmup && now < world->spec->run.duration
+    };
+    request->key = work.key ? work.key : request->seed;
+    if (client->spec.dns != SPEC_NONE)
+        request->resolver = world->resolver[client->user[request->user].resolver].group;
+    world->measured_in_flight += request->measured;
+    if (client->retry_tokens < client->retry_tokens_max)
+        client->retry_tokens += client->spec.retry.budget_share;
+    schedule_next(world, index);
+    start_try(world, request_index);
+}
+
+/* ---- the group ---- */
+
+uint32_t client_address(const struct client *client, uint32_t user)
+{
+    uint32_t nth = user / client->spec.nat;
+    uint32_t host_mask = client->spec.address_prefix >= 32 ? 0 : UINT32_MAX >> client->spec.address_prefix;
+    return (client->spec.address_base & ~host_mask) | (nth & host_mask);
+}
+
+uint32_t client_nearest_site(struct world *world, uint32_t index)
+{
+    struct client *client = &world->client[index];
+    if (client->nearest_epoch == world->site_epoch)
+        return client->nearest_site;
+    client->nearest_epoch = world->site_epoch;
+    client->nearest_site = SPEC_NONE;
+    const simtime *rtt = &world->mean_rtt[client->spec.region * world->spec->n_regions];
+    for (uint32_t s = 0; s < world->n_sites; s++)
+        if (client->reachable[s] && !condition_down(&world->site[s].condition) &&
+            (client->nearest_site == SPEC_NONE || rtt[world->site[s].spec->region] < rtt[world->site[client->nearest_site].spec->region]))
+            client->nearest_site = s;
+    return client->nearest_site;
+}
+
+static void mark_reachable(const struct policy_spec *policy, bool *reachable)
+{
+    for (uint32_t i = 0; i < policy->n_answers; i++)
+        if (policy->answer[i].nested)
+            mark_reachable(policy->answer[i].nested, reachable);
+        else
+            reachable[policy->answer[i].site] = true;
+}
+
+/* Each user is bound to one resolver, drawn once: the group by its share, the resolver by its size. */
+static void bind_users(struct world *world, struct client *client)
+{
+    struct rng rng = world_stream(world, "client.%s/resolvers", client->spec.name);
+    for (uint32_t u = 0; u < client->spec.users; u++) {
+        struct user *user = &client->user[u];
+        *user = (struct user){ { ANSWER_NONE, 0, 0 }, SLAB_NONE, SPEC_NONE, SPEC_NONE };
+        if (client->spec.dns == SPEC_NONE)
+            continue;
+        double share = rng_unit(&rng), size = rng_unit(&rng);
+        uint32_t k = 0;
+        while (k + 1 < client->spec.resolver.n && share >= client->spec.resolver.at[k].share)
+            share -= client->spec.resolver.at[k++].share;
+        const struct resolver_group *group = &world->group[client->spec.resolver.at[k].index];
+        uint32_t low = 0, high = group->spec.count - 1; /* cumulative sizes, prepared at set-up */
+        while (low < high) {
+            uint32_t middle = (low + high) / 2;
+            if (group->cumulative_size[middle] > size)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        user->resolver = group->first + low;
+    }
+}
+
+void client_init(struct world *world, uint32_t index)
+{
+    struct client *client = &world->client[index];
+    const char *name = world->spec->client[index].name;
+    client->spec = world->spec->client[index];
+    client->arrival = (const struct arrival *)client->spec.arrivals.type;
+    client->arrival_state = arena_alloc(world->arena, client->spec.arrivals.type->state_bytes + 1);
+    client->arrivals = world_stream(world, "client.%s/arrivals", name);
+    client->users = world_stream(world, "client.%s/users", name);
+    client->paths = world_stream(world, "client.%s/paths", name);
+    client->seeds = world_stream(world, "client.%s/requests", name);
+    client->user = ARENA_ARRAY(world->arena, client->spec.users, struct user);
+    client->path_cumulative = ARENA_ARRAY(world->arena, client->spec.path.n, double);
+    client->reachable = ARENA_ARRAY(world->arena, world->n_sites, bool);
+    double sum = 0;
+    for (uint32_t i = 0; i < client->spec.path.n; i++)
+        client->path_cumulative[i] = sum += client->spec.path.at[i].share;
+    client->timeout_lane = sim_lane(world->sim, client->spec.timeout);
+    client->connect_lane = sim_lane(world->sim, client->spec.connect_timeout);
+    client->dns_lane = sim_lane(world->sim, client->spec.dns_timeout);
+    if (client->spec.idle_timeout != SIMTIME_NEVER)
+        client->idle_lane = sim_lane(world->sim, client->spec.idle_timeout);
+    double ten_seconds_worth = 10 * client->spec.retry.budget_share * client->arrival->rate(client->spec.arrivals.params, 0);
+    client->retry_tokens_max = ten_seconds_worth > 10 ? ten_seconds_worth : 10;
+    client->nearest_epoch = UINT32_MAX;
+    if (client->spec.dns != SPEC_NONE)
+        mark_reachable(&world->spec->dns[client->spec.dns].policy, client->reachable);
+    else
+        client->reachable[client->spec.target] = true;
+    bind_users(world, client);
+    schedule_next(world, index);
+}

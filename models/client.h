@@ -1,0 +1,49 @@
+/* Clients: groups of users that send requests. A user has its own DNS cache, kept connection and address. */
+#ifndef MODELS_CLIENT_H
+#define MODELS_CLIENT_H
+
+#include "models/arrival/arrival.h"
+#include "models/request.h"
+#include "models/spec.h"
+#include "models/stub.h"
+
+struct user {
+    struct stub_cache cache; /* 16 bytes */
+    uint32_t connection;     /* kept alive; SLAB_NONE */
+    uint32_t resolver;       /* in world.resolver */
+    uint32_t known_site;     /* where it shook hands last, for TLS resumption; SPEC_NONE */
+};
+
+struct client {
+    struct client_spec spec; /* a copy: changes may set it */
+    const struct arrival *arrival;
+    void *arrival_state;
+    struct rng arrivals, users, paths, seeds;
+    struct user *user;
+    double *path_cumulative; /* [path.n] */
+    struct arrival_work next_work;
+    uint32_t timeout_lane, connect_lane, dns_lane, idle_lane;
+    uint32_t rotation;       /* address_selection rotate */
+    double retry_tokens, retry_tokens_max;
+    bool *reachable;         /* [n_sites] that its name or target can lead to */
+    uint32_t nearest_site, nearest_epoch; /* cache of client_nearest_site */
+};
+
+void client_init(struct world *world, uint32_t index);
+void client_on_arrival(void *world, uint32_t client);
+/* The request knows an answer (or its target): connects to the first address it selects. */
+void client_on_address(struct world *world, uint32_t request);
+void client_on_connected(void *world, uint32_t attempt);
+void client_on_refused(void *world, uint32_t attempt);
+void client_on_reply(void *world, uint32_t attempt);
+void client_on_timeout(void *world, uint32_t request);
+void client_on_connect_timeout(void *world, uint32_t request);
+void client_on_retry(void *world, uint32_t request);
+/* This try has failed: retries or ends the request. */
+void client_try_failed(struct world *world, uint32_t request, enum outcome outcome, enum cause cause, uint32_t fault);
+/* The user's address, after NAT. */
+uint32_t client_address(const struct client *client, uint32_t user);
+/* The nearest site, by mean RTT, that its name can answer and that is up; SPEC_NONE when none is. */
+uint32_t client_nearest_site(struct world *world, uint32_t client);
+
+#endif

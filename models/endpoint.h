@@ -1,0 +1,35 @@
+/* Something that takes traffic: an instance of a balancer, or a server. */
+#ifndef MODELS_ENDPOINT_H
+#define MODELS_ENDPOINT_H
+
+#include "models/condition.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct endpoint {
+    bool is_server;
+    uint32_t index; /* in world.server or world.balancer */
+};
+
+/* An address that DNS can give: the outermost endpoints of a site. */
+struct address {
+    uint32_t site;
+    struct endpoint endpoint;
+};
+
+struct world;
+
+const struct condition *endpoint_condition(const struct world *world, struct endpoint endpoint);
+uint32_t endpoint_site(const struct world *world, struct endpoint endpoint);
+const char *endpoint_name(const struct world *world, struct endpoint endpoint);
+/* It answers nothing: itself or its site is silent. */
+bool endpoint_silent(const struct world *world, struct endpoint endpoint);
+/* Silent or refusing. */
+bool endpoint_down(const struct world *world, struct endpoint endpoint);
+bool endpoint_hung(const struct world *world, struct endpoint endpoint);
+/* The fault to name for its state: its own latest, else its site's. */
+uint32_t endpoint_fault(const struct world *world, struct endpoint endpoint);
+/* Counts the crashes of it and of its site: a connection from an earlier epoch is reset on use. */
+uint32_t endpoint_epoch(const struct world *world, struct endpoint endpoint);
+
+#endif

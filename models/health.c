@@ -1,0 +1,246 @@
+/* Health checks. A probe waits in no queue; it meets the state of what it reaches, at the moment it gets there. */
+#include "models/health.h"
+#include "models/world_state.h"
+
+/* ---- set-up ---- */
+
+static uint32_t add_watch(struct world *world, const struct health_spec *spec, struct endpoint endpoint, const char *owner)
+{
+    uint32_t index = world->n_watches++;
+    world->watch[index] = (struct watch){ .spec = spec, .endpoint = endpoint, .dns = SPEC_NONE, .up = spec->initial != HEALTH_DOWN,
+                                          .first_checker = world->n_checkers,
+                                          .rng = world_stream(world, "health.%s/%s", owner, endpoint_name(world, endpoint)) };
+    return index;
+}
+
+static void add_checker(struct world *world, uint32_t watch_index, uint32_t region)
+{
+    struct watch *watch = &world->watch[watch_index];
+    uint32_t index = world->n_checkers++;
+    world->checker[index] = (struct checker){ .watch = watch_index, .region = region, .up = watch->up,
+                                              .fresh = watch->spec->initial == HEALTH_CHECKING };
+    watch->n_checkers++;
+    watch->n_up += watch->up;
+    sim_after(world->sim, simtime_from_ns(rng_unit(&watch->rng) * (double)watch->spec->interval), ON_PROBE, index);
+}
+
+static void add_checkers(struct world *world, uint32_t watch, const struct index_list *regions, uint32_t home)
+{
+    for (uint32_t i = 0; i < regions->n; i++)
+        add_checker(world, watch, regions->at[i]);
+    for (uint32_t r = 0; regions->n == 0 && r < world->spec->n_regions; r++)
+        if (home == SPEC_NONE || r == home)
+            add_checker(world, watch, r);
+}
+
+static void watch_addresses(struct world *world, uint32_t dns)
+{
+    const struct authority *authority = &world->authority[dns];
+    const struct health_spec *health = &authority->spec.health;
+    const struct index_list *vantage = health->vantage.n ? &health->vantage : &authority->spec.region;
+    for (uint32_t a = 0; health->enabled && a < world->n_addresses; a++) {
+        if (!authority_names(authority, a))
+            continue;
+        uint32_t watch = add_watch(world, health, world->address[a].endpoint, authority->spec.name);
+        world->watch[watch].dns = dns;
+        world->watch[watch].address = a;
+        add_checkers(world, watch, vantage, SPEC_NONE);
+    }
+}
+
+static void watch_members(struct world *world, uint32_t balancer_index)
+{
+    const struct balancer *balancer = &world->balancer[balancer_index];
+    const struct health_spec *health = &world->tier[balancer->tier].spec.health;
+    for (uint32_t b = 0; health->enabled && b < balancer->n_backends; b++)
+        for (uint32_t m = 0; m < balancer->backend[b].members.n; m++) {
+            uint32_t watch = add_watch(world, health, balancer->backend[b].endpoint[m], balancer->name);
+            world->watch[watch].balancer = balancer_index;
+            world->watch[watch].backend = b;
+            world->watch[watch].member = m;
+            add_checkers(world, watch, &health->vantage, world->site[balancer->site].spec->region);
+        }
+}
+
+static void count_watches(const struct world *world, uint32_t *watches, uint32_t *checkers)
+{
+    for (uint32_t d = 0; d < world->spec->n_dns; d++)
+        if (world->authority[d].spec.health.enabled) {
+            *watches += world->n_addresses;
+            *checkers += world->n_addresses * (world->spec->n_regions + world->authority[d].spec.health.vantage.n);
+        }
+    for (uint32_t b = 0; b < world->n_balancers; b++) {
+        const struct health_spec *health = &world->tier[world->balancer[b].tier].spec.health;
+        for (uint32_t k = 0; health->enabled && k < world->balancer[b].n_backends; k++) {
+            *watches += world->balancer[b].backend[k].members.n;
+            *checkers += world->balancer[b].backend[k].members.n * (1 + health->vantage.n);
+        }
+    }
+}
+
+void health_init(struct world *world)
+{
+    uint32_t n_watches = 0, n_checkers = 0;
+    count_watches(world, &n_watches, &n_checkers);
+    world->watch = ARENA_ARRAY(world->arena, n_watches, struct watch);
+    world->checker = ARENA_ARRAY(world->arena, n_checkers, struct checker);
+    for (uint32_t d = 0; d < world->spec->n_dns; d++)
+        watch_addresses(world, d);
+    for (uint32_t b = 0; b < world->n_balancers; b++)
+        watch_members(world, b);
+}
+
+/* ---- one probe ---- */
+
+/* What the probe meets: passes or fails after `delay`; a delay of SIMTIME_NEVER is silence. */
+struct finding {
+    bool good;
+    simtime delay;
+};
+
+static struct finding probe_server(const struct world *world, struct watch *watch, uint32_t index)
+{
+    const struct server *server = &world->server[index];
+    struct endpoint endpoint = { true, index };
+    bool deep = watch->spec->depth == 1;
+    if (endpoint_silent(world, endpoint) || (deep && endpoint_hung(world, endpoint)))
+        return (struct finding){ false, SIMTIME_NEVER };
+    if (endpoint_down(world, endpoint))
+        return (struct finding){ false, 0 };
+    if (watch->spec->type == HEALTH_TCP)
+        return (struct finding){ true, 0 };
+    if (server->condition.errors_share > 0 && rng_unit(&watch->rng) < server->condition.errors_share)
+        return (struct finding){ false, server->condition.errors_latency };
+    return (struct finding){ true, deep ? simtime_from_ns(server_mean_service_ns(server, 0)) : 0 };
+}
+
+static struct finding probe_endpoint(struct world *world, struct watch *watch)
+{
+    struct endpoint endpoint = watch->endpoint;
+    if (endpoint.is_server)
+        return probe_server(world, watch, endpoint.index);
+    if (endpoint_silent(world, endpoint) || (watch->spec->depth == 1 && endpoint_hung(world, endpoint)))
+        return (struct finding){ false, SIMTIME_NEVER };
+    if (endpoint_down(world, endpoint))
+        return (struct finding){ false, 0 };
+    if (watch->spec->type == HEALTH_TCP)
+        return (struct finding){ true, 0 };
+    uint32_t server = balancer_default_server(world, &world->balancer[endpoint.index], &watch->rng);
+    return server == SPEC_NONE ? (struct finding){ false, 0 } : probe_server(world, watch, server);
+}
+
+/* The owner's balancer stands beside its members; other checkers look from their region. */
+static struct link *link_of(const struct world *world, const struct checker *checker, const struct watch *watch)
+{
+    uint32_t there = world->site[endpoint_site(world, watch->endpoint)].spec->region;
+    bool beside = watch->dns == SPEC_NONE && checker->region == there;
+    return beside ? NULL : link_between(world, checker->region, there);
+}
+
+void health_on_probe(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct checker *checker = &world->checker[index];
+    struct watch *watch = &world->watch[checker->watch];
+    const struct link *link = link_of(world, checker, watch);
+    double interval = (double)watch->spec->interval;
+    if (watch->spec->jitter_share > 0)
+        interval *= 1 + watch->spec->jitter_share * (2 * rng_unit(&watch->rng) - 1);
+    simtime extra = 0, rtt = link ? link_round_trip(link, LINK_SYN, &watch->rng, &extra) : 0;
+    simtime next = simtime_from_ns(interval);
+    checker->sent = world_time(world);
+    checker->half_rtt = rtt - rtt / 2;
+    checker->settled = false;
+    world->n_health_probes++;
+    sim_after(world->sim, next > watch->spec->timeout ? next : watch->spec->timeout + 1, ON_PROBE, index);
+    world_send(world, rtt / 2 + extra, ON_PROBE_ARRIVAL, index);
+}
+
+static void time_out(struct world *world, uint32_t index)
+{
+    struct checker *checker = &world->checker[index];
+    simtime end = checker->sent + world->watch[checker->watch].spec->timeout;
+    checker->result = false;
+    checker->settled = true;
+    sim_at(world->sim, end > world_time(world) ? end : world_time(world), ON_PROBE_RESULT, index);
+}
+
+void health_on_arrival(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct checker *checker = &world->checker[index];
+    struct watch *watch = &world->watch[checker->watch];
+    const struct link *link = link_of(world, checker, watch);
+    struct finding finding = probe_endpoint(world, watch);
+    simtime deadline = checker->sent + watch->spec->timeout;
+    if ((link && !link_passes(link, checker->sent)) || finding.delay == SIMTIME_NEVER ||
+        world_time(world) + finding.delay + checker->half_rtt > deadline) {
+        time_out(world, index);
+        return;
+    }
+    checker->result = finding.good;
+    world_send(world, finding.delay + checker->half_rtt, ON_PROBE_RESULT, index);
+}
+
+/* ---- opinions ---- */
+
+static bool quorum_up(const struct watch *watch)
+{
+    switch ((enum health_quorum)watch->spec->quorum) {
+    case QUORUM_ANY:
+        return watch->n_up > 0;
+    case QUORUM_ALL:
+        return watch->n_up == watch->n_checkers;
+    case QUORUM_MORE_THAN:
+        return watch->n_up > watch->spec->quorum_share * watch->n_checkers;
+    default:
+        return 2 * watch->n_up > watch->n_checkers;
+    }
+}
+
+static void tell_owner(struct world *world, struct watch *watch)
+{
+    const char *owner = "authority";
+    if (watch->dns != SPEC_NONE) {
+        struct authority *authority = &world->authority[watch->dns];
+        authority->healthy[watch->address] = watch->up;
+        authority_refresh(world, authority);
+    } else {
+        struct balancer *balancer = &world->balancer[watch->balancer];
+        struct backend *backend = &balancer->backend[watch->backend];
+        owner = balancer->name;
+        backend->healthy[watch->member] = watch->up;
+        backend_refresh(world, balancer, backend);
+    }
+    if (!watch->up && watch->spec->on_down == 1 && watch->endpoint.is_server)
+        world->server[watch->endpoint.index].condition.epoch++; /* shutdown-sessions: connections to it are reset on use */
+    uint32_t fault = watch->up ? PROBE_NONE : endpoint_fault(world, watch->endpoint);
+    world_event(world, watch->up ? EVENT_UP_NOTICED : EVENT_DOWN_NOTICED, endpoint_name(world, watch->endpoint), owner, fault, false);
+}
+
+void health_on_result(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct checker *checker = &world->checker[index];
+    struct watch *watch = &world->watch[checker->watch];
+    const struct link *link = link_of(world, checker, watch);
+    if (!checker->settled && link && !link_passes(link, world_time(world) - checker->half_rtt)) {
+        time_out(world, index);
+        return;
+    }
+    bool first = checker->fresh;
+    checker->fresh = false;
+    if (checker->result == checker->up) {
+        checker->streak = 0;
+        return;
+    }
+    if (++checker->streak < (checker->up ? watch->spec->fall : watch->spec->rise) && !first)
+        return;
+    checker->streak = 0;
+    checker->up = checker->result;
+    watch->n_up = checker->up ? watch->n_up + 1 : watch->n_up - 1;
+    if (quorum_up(watch) != watch->up) {
+        watch->up = !watch->up;
+        tell_owner(world, watch);
+    }
+}

@@ -1,0 +1,114 @@
+/* The operator. A `set` copies a value that the loader has checked into the world's own copy of that struct, then tells who lives by it. */
+#include "models/operator.h"
+#include "models/world_state.h"
+#include "sim/engine/check.h"
+#include <string.h>
+
+void operator_init(struct world *world)
+{
+    for (uint32_t c = 0; c < world->spec->n_changes; c++)
+        sim_at(world->sim, world->spec->change[c].at, ON_CHANGE, c);
+}
+
+static void copy(void *base, const struct change_spec *change) { memcpy((char *)base + change->offset, change->value, change->size); }
+
+static void set_client(struct world *world, const struct change_spec *change)
+{
+    struct client *client = &world->client[change->a];
+    copy(&client->spec, change);
+    client->timeout_lane = sim_lane(world->sim, client->spec.timeout);
+    client->connect_lane = sim_lane(world->sim, client->spec.connect_timeout);
+    client->dns_lane = sim_lane(world->sim, client->spec.dns_timeout);
+    if (client->spec.idle_timeout != SIMTIME_NEVER)
+        client->idle_lane = sim_lane(world->sim, client->spec.idle_timeout);
+}
+
+static void set_server(struct world *world, const struct change_spec *change)
+{
+    uint32_t index = world->site[change->a].pool_first_server[change->b] + change->c;
+    struct server *server = &world->server[index];
+    double weight = server->spec.weight;
+    copy(&server->spec, change);
+    server_update_speed(world, server);
+    if (server->spec.weight != weight)
+        backend_reweigh(world, (struct endpoint){ true, index }, server->spec.weight);
+}
+
+static void set_tier(struct world *world, const struct change_spec *change)
+{
+    struct tier *tier = &world->tier[world->site[change->a].first_tier + change->b];
+    const struct strategy *before = tier->spec.algorithm.type;
+    const void *params = tier->spec.algorithm.params;
+    copy(&tier->spec, change);
+    if (tier->spec.algorithm.type != before || tier->spec.algorithm.params != params)
+        backend_restart(world, tier);
+}
+
+static void set_dns(struct world *world, const struct change_spec *change)
+{
+    struct authority *authority = &world->authority[change->a];
+    copy(&authority->spec, change);
+    authority_refresh(world, authority);
+}
+
+static void set(struct world *world, const struct change_spec *change)
+{
+    switch (change->section) {
+    case SECTION_DNS:
+        set_dns(world, change);
+        break;
+    case SECTION_POLICY:
+        memcpy(&world->authority[change->a].spec.policy, change->value, sizeof(struct policy_spec));
+        authority_rebuild(world, change->a);
+        break;
+    case SECTION_RESOLVER:
+        copy(&world->group[change->a].spec, change);
+        break;
+    case SECTION_CLIENT:
+        set_client(world, change);
+        break;
+    case SECTION_TIER:
+        set_tier(world, change);
+        break;
+    case SECTION_SERVER:
+        set_server(world, change);
+        break;
+    default:
+        CHECK(world->sim, !"a change of a section that has no live values");
+    }
+}
+
+static void drain_one(struct world *world, struct target target, void *unused)
+{
+    (void)unused;
+    const struct site *site = &world->site[target.a];
+    struct endpoint endpoint = { target.kind == TARGET_SERVER, 0 };
+    if (target.kind == TARGET_SERVER)
+        endpoint.index = site->pool_first_server[target.b] + target.c;
+    else if (target.kind == TARGET_INSTANCE)
+        endpoint.index = world->tier[site->first_tier + target.b].first_balancer + target.c;
+    if (target.kind != TARGET_SITE)
+        backend_drain(world, endpoint);
+    for (uint32_t a = site->first_address; a < site->first_address + site->n_addresses; a++) {
+        struct endpoint at = world->address[a].endpoint;
+        bool named = target.kind == TARGET_SITE || (at.is_server == endpoint.is_server && at.index == endpoint.index);
+        for (uint32_t d = 0; named && d < world->spec->n_dns; d++) {
+            world->authority[d].drained[a] = true;
+            authority_refresh(world, &world->authority[d]);
+        }
+    }
+}
+
+void operator_on_change(void *context, uint32_t index)
+{
+    struct world *world = context;
+    const struct change_spec *change = &world->spec->change[index];
+    if (change->kind == CHANGE_DRAIN)
+        condition_each(world, change->drain, drain_one, NULL);
+    else
+        set(world, change);
+    if (world->probe->event) {
+        struct event_record record = { world_time(world), EVENT_CHANGE, true, PROBE_NONE, index, change->label, "operator" };
+        world->probe->event(world->probe->recorder, &record);
+    }
+}

@@ -1,0 +1,121 @@
+/* The inside of struct world: every actor of one replication. For the actors' own files; the program sees world.h alone. */
+#ifndef MODELS_WORLD_STATE_H
+#define MODELS_WORLD_STATE_H
+
+#include "models/answer.h"
+#include "models/authority.h"
+#include "models/backend.h"
+#include "models/balancer.h"
+#include "models/client.h"
+#include "models/connection.h"
+#include "models/endpoint.h"
+#include "models/health.h"
+#include "models/link.h"
+#include "models/resolver.h"
+#include "models/server.h"
+#include "models/world.h"
+#include "sim/engine/arena.h"
+#include "sim/engine/sim.h"
+
+/* Kinds of events: the handlers that world_new registers. */
+enum kind {
+    ON_ARRIVAL,
+    ON_RESOLVER_QUERY,
+    ON_AUTHORITY_QUERY,
+    ON_RESOLVER_ANSWER,
+    ON_RESOLVER_TIMEOUT,
+    ON_STUB_ANSWER,
+    ON_STUB_TIMEOUT,
+    ON_CONNECT,
+    ON_CONNECTED,
+    ON_REFUSED,
+    ON_REQUEST,
+    ON_WORKED,
+    ON_STATION_COMPLETE,
+    ON_STATION_SHARED,
+    ON_SERVER_ERROR,
+    ON_REPLY,
+    ON_TIMEOUT,
+    ON_CONNECT_TIMEOUT,
+    ON_RETRY,
+    ON_IDLE,
+    ON_PROBE,
+    ON_PROBE_ARRIVAL,
+    ON_PROBE_RESULT,
+    ON_FAULT_START,
+    ON_FAULT_END,
+    ON_CHANGE,
+    ON_WARMUP_END,
+    ON_DURATION_END,
+    KINDS
+};
+
+struct site {
+    const struct site_spec *spec;
+    struct condition condition;
+    uint32_t first_tier;                  /* in world.tier; spec->n_tiers of them */
+    uint32_t first_address, n_addresses;
+    uint32_t *pool_first_server;          /* [n_pools] in world.server */
+    uint32_t first_server, n_servers;
+};
+
+struct world {
+    const struct spec *spec;
+    struct arena *arena;
+    struct sim *sim;
+    const struct probe *probe;
+    uint32_t replication;
+
+    uint32_t n_sites, n_tiers, n_balancers, n_servers, n_stations, n_addresses, n_resolvers, n_watches, n_checkers;
+    struct link *link;         /* [n_regions * n_regions] */
+    simtime *mean_rtt;         /* [n_regions * n_regions] */
+    struct site *site;
+    struct tier *tier;
+    struct balancer *balancer;
+    struct server *server;
+    struct station **station;
+    struct address *address;
+    struct authority *authority; /* [spec.n_dns] */
+    struct resolver_group *group; /* [spec.n_resolvers] */
+    struct resolver *resolver;
+    struct client *client;     /* [spec.n_clients] */
+    struct watch *watch;
+    struct checker *checker;
+    struct rng *fault_rng;     /* [spec.n_faults] */
+
+    struct answers answers;
+    struct slab requests, attempts, lookups, queries, connections;
+
+    uint32_t site_epoch;       /* grows when any site's condition changes */
+    uint32_t measured_in_flight;
+    bool ended;
+    uint64_t n_requests, n_ok, n_failed;
+    struct world_record before, total; /* counters at the end of the warm-up; over the measured interval */
+    uint64_t n_connections, n_authority_queries, n_health_probes, n_retries;
+};
+
+static inline struct request *request_at(const struct world *w, uint32_t i) { return slab_at(&w->requests, i); }
+static inline struct attempt *attempt_at(const struct world *w, uint32_t i) { return slab_at(&w->attempts, i); }
+static inline struct lookup *lookup_at(const struct world *w, uint32_t i) { return slab_at(&w->lookups, i); }
+static inline struct query *query_at(const struct world *w, uint32_t i) { return slab_at(&w->queries, i); }
+static inline struct connection *connection_at(const struct world *w, uint32_t i) { return slab_at(&w->connections, i); }
+
+static inline simtime world_time(const struct world *w) { return w->sim->now; }
+
+/* Travels: the handler of `kind` gets `object` after `delay`, at once when nothing lies between. To be the last thing a function does. */
+static inline void world_send(struct world *w, simtime delay, enum kind kind, uint32_t object)
+{
+    if (delay > 0)
+        sim_after(w->sim, delay, kind, object);
+    else
+        w->sim->handler[kind](w, object);
+}
+
+/* A stream of this replication; the name is made once, at set-up. */
+struct rng world_stream(const struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Reports a state change to the probe. */
+void world_event(struct world *world, enum event_kind kind, const char *subject, const char *detail, uint32_t fault, bool planned);
+/* The outermost region of an address. */
+uint32_t world_address_region(const struct world *world, uint32_t address);
+
+#endif
