@@ -49,9 +49,9 @@ const struct param network_rows[] = {
     { CUSTOM("rtt_matrix"), .help = "CSV file of mean round-trip times in ms; headers of rows and columns are regions" },
     { CUSTOM("regions"), .help = "places on the globe, {tokyo: {lat: 35.7, lon: 139.7}}, for rtt: great_circle" },
     { CUSTOM("rtt"), .help = "great_circle: light in fibre (2/3 c) along the great circle times stretch" },
-    { .key = "stretch", .kind = PARAM_FACTOR, .min = 1, .max = 100, .default_text = "1.5", .help = "how much longer than the great circle fibres are" },
-    { .key = "jitter", .kind = PARAM_NUMBER, .max = 10, .default_text = "0", .help = "cv of a lognormal around each round-trip time; 0 is none" },
-    { .key = "loss", .kind = PARAM_SHARE, .max = 1, .default_text = "0%", .help = "share of lost packets on every link" },
+    { ROW(network_spec, stretch, "stretch", PARAM_FACTOR), .min = 1, .max = 100, .default_text = "1.5", .help = "how much longer than the great circle fibres are" },
+    { ROW(network_spec, jitter_cv, "jitter", PARAM_NUMBER), .max = 10, .default_text = "0", .help = "cv of a lognormal around each round-trip time; 0 is none" },
+    { ROW(network_spec, loss_share, "loss", PARAM_SHARE), .max = 1, .default_text = "0%", .help = "share of lost packets on every link" },
     { CUSTOM("links"), .help = "single links that replace those computed: a list as `network` itself may be" },
     PARAM_END,
 };
@@ -63,6 +63,7 @@ const struct param place_rows[] = {
 };
 
 const struct param health_rows[] = {
+    { CUSTOM("preset"), .help = "haproxy, nginx_plus, alb, route53, route53_fast, azure_tm, gdnsd, pdns_lua, cloudflare" },
     { ROW(health_spec, type, "type", PARAM_CHOICE), .choices = "tcp|http", .help = "tcp: does it accept; http: does it answer; tcp for l4 and dns, http for l7" },
     { ROW(health_spec, interval, "interval", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "10s", .help = "from probe to probe" },
     { ROW(health_spec, timeout, "timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "2s", .help = "a probe unanswered for so long has failed" },
@@ -114,6 +115,7 @@ const struct param resolver_rows[] = {
 };
 
 const struct param dns_cache_rows[] = {
+    { CUSTOM("preset"), .help = "none, chrome, jvm, jvm_forever, go, resolved, nginx_static, k6, vegeta" },
     { ROW(dns_cache_spec, rule, "rule", PARAM_CHOICE), .choices = "record|fixed|forever|none", .default_text = "record",
       .help = "record: what is left of the TTL; fixed: ttl from its own read; forever; none: asks for every new connection" },
     { ROW(dns_cache_spec, ttl, "ttl", PARAM_DURATION), .default_text = "0s", .help = "of rule fixed" },
@@ -181,7 +183,7 @@ const struct param tier_rows[] = {
     { ROW(tier_spec, instances, "instances", PARAM_COUNT), .min = 1, .max = 10000, .default_text = "1", .help = "members of the tier, each with its own view of the load" },
     { CUSTOM("routes"), .flags = PARAM_L7, .help = "{path prefix: pool, default: pool}; without it, all goes to the first pool" },
     { CUSTOM("health_check"), .default_text = "none", .help = "how it checks its members: none, a preset, or a map" },
-    { ROW(tier_spec, retries, "retries", PARAM_COUNT), .max = 100, .default_text = "0", .help = "tries of a failed request on another member" },
+    { ROW(tier_spec, retries, "retries", PARAM_COUNT), .max = 8, .default_text = "0", .help = "tries of a failed request on another member" },
     { ROW(tier_spec, redispatch, "redispatch", PARAM_BOOL), .default_text = "yes", .help = "a retry may go to another member" },
     { ROW(tier_spec, when_none_healthy, "when_none_healthy", PARAM_CHOICE), .choices = "all|reject", .default_text = "reject", .origin = "HAProxy, 503",
       .help = "reject, or all: as if all were healthy" },

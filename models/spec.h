@@ -56,6 +56,13 @@ struct link_spec {
     double loss_share;      /* of single packets */
 };
 
+/* How links are computed from places or a matrix. The loader uses it up; nothing of it is in struct spec. */
+struct network_spec {
+    double stretch;    /* of a great circle */
+    double jitter_cv;  /* of a lognormal around each round-trip time; 0: constant */
+    double loss_share; /* on every link */
+};
+
 /* ---- health checks ---- */
 enum health_type { HEALTH_TCP, HEALTH_HTTP };
 enum health_quorum { QUORUM_MAJORITY, QUORUM_ANY, QUORUM_ALL, QUORUM_MORE_THAN };

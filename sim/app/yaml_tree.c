@@ -25,7 +25,8 @@ struct reader {
     const char *text;
     size_t n_bytes;
     bool is_option;
-    bool failed;
+    bool failed; /* reading ends */
+    bool wrong;  /* reading goes on, but there will be no tree */
     uint32_t n_nodes, depth, n_anchors;
     struct node *root;
     struct frame stack[YAML_DEPTH_MAX];
@@ -167,7 +168,7 @@ static void check_duplicates(struct reader *reader, const struct node *map)
     for (uint32_t i = 1; i < map->n; i++) {
         if (strcmp(keys[i - 1]->text, keys[i]->text) != 0)
             continue;
-        reader->failed = true;
+        reader->wrong = true;
         struct diagnostic *d = diagnostics_error(reader->diagnostics, keys[i]->place, "\"%s\" is here twice", keys[i]->text);
         d->repair = diagnostics_text(reader->diagnostics, "the first is in line %d", keys[i - 1]->place.line);
     }
@@ -311,25 +312,18 @@ static void read_event(struct reader *reader, const yaml_event_t *event)
     }
 }
 
-/* Duplicate keys let reading go on, so that all of them are told; everything else ends it. */
 static void read_events(struct reader *reader, yaml_parser_t *parser)
 {
-    bool any_failed = false;
     for (bool done = false; !done && !reader->failed;) {
         yaml_event_t event;
         if (!yaml_parser_parse(parser, &event)) {
             fail_as_libyaml(reader, parser);
-            break;
+            return;
         }
-        bool closes = event.type == YAML_MAPPING_END_EVENT;
         read_event(reader, &event);
         done = event.type == YAML_STREAM_END_EVENT;
         yaml_event_delete(&event);
-        any_failed |= reader->failed;
-        if (closes)
-            reader->failed = false;
     }
-    reader->failed |= any_failed;
 }
 
 static struct node *read(struct arena *arena, const char *file, const char *text, size_t n_bytes, bool is_option, struct diagnostics *diagnostics)
@@ -353,7 +347,7 @@ static struct node *read(struct arena *arena, const char *file, const char *text
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, n_bytes);
     read_events(reader, &parser);
     yaml_parser_delete(&parser);
-    return reader->failed ? NULL : reader->root;
+    return reader->failed || reader->wrong ? NULL : reader->root;
 }
 
 struct node *yaml_tree_read(struct arena *arena, const char *file, const char *text, size_t n_bytes, struct diagnostics *diagnostics)

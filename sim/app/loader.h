@@ -1,0 +1,135 @@
+/* What the parts of the loader share: the state of one loading, and reading a section by its rows.
+ *
+ * The tree is made complete while it is read: defaults are put into it, presets are spread out, aliases become canonical names. So the tree
+ * that is left over is every value in force, and writing it out is the resolved scenario. */
+#ifndef SIM_APP_LOADER_H
+#define SIM_APP_LOADER_H
+
+#include "models/spec.h"
+#include "sim/app/call.h"
+#include "sim/app/diagnostics.h"
+#include "sim/app/names.h"
+#include "sim/app/node.h"
+#include "sim/app/refusal.h"
+#include <stdbool.h>
+
+struct arena;
+
+struct loader {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct spec *spec;
+    struct node *root;
+    const char *folder;     /* of CSV files */
+    struct names regions, paths, sites, dns, resolvers;
+    struct place *region_place; /* [regions.n] where each was first named; for lists in errors */
+    uint32_t n_inputs;
+    const char **input;
+    bool links_given;       /* there is a network section */
+};
+
+/* A value that is being read. */
+struct field {
+    const struct param *row;
+    const char *path;   /* "dns.shop.example.ttl" */
+    struct node *value; /* NULL: not there and without a default (PARAM_CUSTOM only) */
+    struct place key;   /* of the key; of the map when it is not there */
+    struct node *map;   /* that the key is in */
+    void *object;       /* what the row's offset counts from */
+    void *context;      /* the section's */
+};
+
+/* What reads a PARAM_CUSTOM row. */
+struct custom {
+    const char *key;
+    void (*read)(struct loader *loader, const struct field *field);
+};
+
+struct section {
+    const struct param *rows;
+    const struct custom *customs;   /* one for each PARAM_CUSTOM row, ended by key NULL; NULL when there are none */
+    const char *path;
+    void *object;
+    void *context;
+    const struct param *also;       /* further keys that are allowed but read by somebody else */
+    const char *also_key;           /* and one more */
+};
+
+/* ---- loader_section.c ---- */
+/* Reads the values in the order of the rows; says what is unknown or missing. The map gets its defaults. */
+void section_read(struct loader *loader, struct node *map, const struct section *section);
+/* A default as if it had been written at the end of the map. */
+struct node *section_default(struct loader *loader, struct node *map, const char *key, const char *yaml, const char *origin);
+/* Spreads a preset, a YAML map, over what the map does not say itself. */
+void section_preset(struct loader *loader, struct node *map, const char *name, const char *yaml);
+/* "path.key" */
+const char *path_text(struct loader *loader, const char *path, const char *key);
+/* False, with an error, when the value is of another kind. */
+bool expect_map(struct loader *loader, const struct node *node, const char *path);
+bool expect_list(struct loader *loader, const struct node *node, const char *path);
+bool expect_scalar(struct loader *loader, const struct node *node, const char *path);
+/* Index of a name; SPEC_NONE with an error that lists the names there are. `what` is "site", `map` where they are defined (NULL: regions). */
+uint32_t find_name(struct loader *loader, const struct names *names, const char *what, const struct node *map, struct place place, const char *name);
+/* "sites in this file: eu-site (line 49), ..." */
+const char *names_note(struct loader *loader, const char *what, const struct node *map);
+
+/* ---- loader_value.c ---- */
+/* Reads a value of any kind but PARAM_CUSTOM into object + offset. False with an error; then nothing is stored. */
+bool value_read(struct loader *loader, const struct field *field);
+/* Bytes of the C type of a kind. */
+size_t value_bytes(enum param_kind kind);
+bool read_share(struct loader *loader, const struct node *value, const char *path, double *share);
+/* A list of regions, or one. */
+bool read_regions(struct loader *loader, struct node *value, const char *path, struct index_list *list);
+
+/* ---- loader_dist.c ---- */
+const struct dist *read_dist(struct loader *loader, struct node *value, const char *path);
+
+/* ---- loader_strategy.c ---- */
+bool read_strategy(struct loader *loader, enum strategy_kind kind, struct node *value, const char *path, struct strategy_use *use);
+
+/* ---- loader_csv.c ---- */
+const struct trace *read_trace(struct loader *loader, const struct node *value, const char *path);
+const struct dist *read_empirical(struct loader *loader, const struct node *file, const struct node *column, const char *path);
+/* A matrix with names in its first row and column; cells row by row. False with an error. */
+struct matrix {
+    uint32_t n;
+    const char **name;   /* [n] */
+    const double *cell;  /* [n * n] from row to column */
+};
+bool read_matrix(struct loader *loader, const struct node *file, const char *path, struct matrix *matrix);
+
+/* ---- loader_shares.c ---- */
+/* A map name: share whose shares add up to 100 %. index_of gives each name its index, SPEC_NONE after an error of its own. */
+bool read_shares(struct loader *loader, struct node *map, const char *path, uint32_t (*index_of)(struct loader *, const struct node *key, const char *path),
+                 struct share_list *list);
+
+/* ---- the sections ---- */
+void load_regions(struct loader *loader);  /* names all regions, before anything else */
+void load_network(struct loader *loader);  /* links */
+void load_names(struct loader *loader);    /* of sites, tiers, pools, servers, resolvers, dns entries */
+void load_run(struct loader *loader, const struct field *field);
+void load_output(struct loader *loader, const struct field *field);
+void load_sites(struct loader *loader, const struct field *field);
+void load_dns(struct loader *loader, const struct field *field);
+void load_resolvers(struct loader *loader, const struct field *field);
+void load_clients(struct loader *loader, const struct field *field);
+void load_faults(struct loader *loader, const struct field *field);
+void load_changes(struct loader *loader, const struct field *field);
+/* Once all paths are known: pool_of_path and service times. */
+void finish_sites(struct loader *loader);
+/* Conditions between sections. */
+void check_scenario(struct loader *loader);
+
+/* ---- shared by sections ---- */
+/* none, a preset or a map; `http` is the type when none is given. */
+void read_health(struct loader *loader, struct node *value, const char *path, bool http, struct health_spec *health);
+/* The root policy of a dns entry. */
+void read_policy(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy);
+/* A target of a fault or change; calls `found` for each thing it matches that is in the set of kinds. False with an error. */
+bool read_targets(struct loader *loader, const struct node *value, const char *path, unsigned kinds, const char *what,
+                  void (*found)(struct loader *loader, void *context, const struct target *target, const char *name), void *context);
+/* The service time of path p in a pool after longest-prefix match on segment boundaries: index of the best prefix, n when none fits. */
+uint32_t longest_prefix(const char *path, const char *const *prefix, uint32_t n);
+
+#endif
