@@ -18,10 +18,6 @@ struct registration {
 #define KIND_discipline STRATEGY_DISCIPLINE
 #define KIND_fault STRATEGY_FAULT
 
-#define STRATEGY(kind, name) extern const struct kind kind##_##name;
-#include "models/strategies.def"
-#undef STRATEGY
-
 static const struct registration registrations[] = {
 #define STRATEGY(kind, name) { KIND_##kind, &kind##_##name.base },
 #include "models/strategies.def"

@@ -1,7 +1,8 @@
-/* Balancing algorithms: which of these eligible servers? Asked by a balancer, for each connection (l4) or each request (l7); the algorithm does
- * not know which.
+/* Balancing algorithms: which of these eligible servers? Asked by a balancer, for each connection (l4) or each request (l7);
+ * the algorithm does not know which.
  *
- * The balancer removes once, for all algorithms, whoever is not eligible: down, draining, weight 0, full, already tried for this request. */
+ * The balancer removes once, for all algorithms, whoever is not eligible: down, draining, weight 0, full, already tried for
+ * this request. */
 #ifndef MODELS_ALGORITHM_ALGORITHM_H
 #define MODELS_ALGORITHM_ALGORITHM_H
 
@@ -11,6 +12,10 @@
 #include <stdbool.h>
 
 struct arena;
+
+/* What pick answers when the rule of the algorithm is that nobody may serve this request (ip_hash without fallback): the
+ * request fails. */
+#define MEMBER_NONE UINT32_MAX
 
 /* A member of a balancer (a server, or an instance of the next tier) as this balancer instance knows it. */
 struct member {
@@ -24,8 +29,8 @@ struct members {
     uint32_t n_eligible;      /* >= 1 when pick is called */
     const uint32_t *eligible; /* indices into `at`, ascending */
     bool equal_weights;       /* all eligible members weigh the same */
-    bool standing;            /* `eligible` is the list of the last on_members; false in a retry, which leaves out the members already tried:
-                                 an algorithm with an index over all eligible members must then look at the list instead */
+    bool standing; /* `eligible` is the list of the last on_members; false in a retry, which leaves out the members already
+                      tried: an algorithm with an index over all eligible members must then look at the list instead */
 };
 
 struct pick {
@@ -36,25 +41,62 @@ struct pick {
 
 struct algorithm {
     struct strategy base;
-    /* Index into members->at of one of members->eligible. */
+    /* Index into members->at of one of members->eligible, or MEMBER_NONE. May change state (a rotation moves on) but counts no
+     * load: that is on_start's. Should cost no more than the logarithm of n; linear ones say so. */
     uint32_t (*pick)(void *state, const void *params, const struct members *members, const struct pick *pick, struct rng *rng);
-    /* All below may be NULL. init: once, before anything else, to take arrays of members->n from the arena (which lives as long as the run). */
+    /* All below may be NULL. init: once, before anything else, to take arrays of members->n from the arena (which lives as long
+     * as the run). */
     void (*init)(void *state, const void *params, const struct members *members, struct arena *arena);
     /* The eligible list or a weight changed; also called once after init. May be O(n). */
     void (*on_members)(void *state, const void *params, const struct members *members);
-    /* A request or connection was given to a member (its `active` already counts it), or ended (already discounted). The member need not be
-     * eligible any more. Must not depend on the number of members by more than its logarithm. */
+    /* A request or connection was given to a member (its `active` already counts it), or ended (already discounted). The member
+     * need not be eligible any more. Must not depend on the number of members by more than its logarithm. */
     void (*on_start)(void *state, const void *params, const struct members *members, uint32_t member);
     void (*on_done)(void *state, const void *params, const struct members *members, uint32_t member, simtime latency, bool ok);
 };
 
-/* Weighted draw among the eligible, by binary search over cumulative weights that on_members prepared with draw_prepare; O(1) for equal weights. */
+/* Position in members->eligible of the first index that is at least `index`; n_eligible when there is none. O(log n). */
+static inline uint32_t members_from(const struct members *members, uint32_t index)
+{
+    uint32_t low = 0, high = members->n_eligible;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (members->eligible[middle] < index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+/* Whether a member is in members->eligible. O(log n). */
+static inline bool members_is_eligible(const struct members *members, uint32_t member)
+{
+    uint32_t position = members_from(members, member);
+    return position < members->n_eligible && members->eligible[position] == member;
+}
+/* The eligible member at or after `index`, starting again at the first after the last. */
+static inline uint32_t members_next(const struct members *members, uint32_t index)
+{
+    uint32_t position = members_from(members, index);
+    return members->eligible[position < members->n_eligible ? position : 0];
+}
+
+/* Weighted draw among the eligible. O(log n) over cumulative weights that on_members prepared, O(1) for equal weights; O(n)
+ * when the list is not the standing one. */
 struct weighted_draw {
-    double *cumulative; /* [n_eligible], kept in an array of n */
+    double *cumulative; /* [n]; the first n_eligible are in use: sum of the weights up to and including that position */
 };
+/* In init: takes the array. In on_members: fills it, O(n). */
 void weighted_draw_init(struct weighted_draw *draw, const struct members *members, struct arena *arena);
 void weighted_draw_prepare(struct weighted_draw *draw, const struct members *members);
-/* Position in members->eligible. Works (linearly) also when the list is not the standing one. */
+/* Position in members->eligible. Always one word from the stream, whatever the list. */
 uint32_t weighted_draw(const struct weighted_draw *draw, const struct members *members, struct rng *rng);
+/* The smallest i with cumulative[i] > share * cumulative[n - 1], share in [0, 1): where a weighted draw, or a hash, falls.
+ * Entries that add nothing are never found. n >= 1, the total positive. */
+uint32_t weighted_draw_find(const double *cumulative, uint32_t n, double share);
+
+/* One step of the smooth weighted rotation among n candidates (indices into members->at, n >= 1); current has a counter for
+ * each member, 0 at first. Returns the member picked. O(n). */
+uint32_t smooth_rotation(double *current, const struct members *members, uint32_t n, const uint32_t *candidate);
 
 #endif

@@ -1,0 +1,115 @@
+/* The power of two choices: draw two members, take the less loaded (Vvedenskaya, Dobrushin, Karpelevich 1996; Mitzenmacher
+ * 2001). Nearly as good as the global minimum, needs no global view, and does not herd on stale information.
+ *
+ * Products differ: nginx draws distinct members, Envoy and HAProxy draw with replacement, so that with two servers the worse
+ * one still gets a quarter. Load is active / weight; of equal ones the first drawn wins. */
+#include "models/algorithm/algorithm.h"
+
+#include <stddef.h>
+
+enum { CHOICES_MAX = 10, REDRAWS_MAX = 20 };
+
+struct power_of_two_params {
+    uint32_t choices;
+    bool replacement;
+};
+
+static void power_init(void *state, const void *params, const struct members *members, struct arena *arena)
+{
+    (void)params;
+    weighted_draw_init(state, members, arena);
+}
+
+static void power_on_members(void *state, const void *params, const struct members *members)
+{
+    (void)params;
+    weighted_draw_prepare(state, members);
+}
+
+static bool is_drawn(const uint32_t *drawn, uint32_t n_drawn, uint32_t position)
+{
+    for (uint32_t i = 0; i < n_drawn; i++)
+        if (drawn[i] == position)
+            return true;
+    return false;
+}
+
+/* By weight among those not drawn yet, by one pass over the list. */
+static uint32_t draw_among_rest(const struct members *members, const uint32_t *drawn, uint32_t n_drawn, struct rng *rng)
+{
+    double total = 0;
+    for (uint32_t i = 0; i < members->n_eligible; i++)
+        total += is_drawn(drawn, n_drawn, i) ? 0 : members->at[members->eligible[i]].weight;
+    double left = rng_unit(rng) * total;
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < members->n_eligible; i++) {
+        if (is_drawn(drawn, n_drawn, i))
+            continue;
+        last = i;
+        if ((left -= members->at[members->eligible[i]].weight) < 0)
+            break;
+    }
+    return last;
+}
+
+/* A position not drawn yet. Redrawing until it is new, and drawing among the rest, have the same law; the second bounds the
+ * first when one weight is so large that it comes up nearly always. */
+static uint32_t draw_distinct(const struct weighted_draw *draw, const struct members *members, const uint32_t *drawn,
+                              uint32_t n_drawn, struct rng *rng)
+{
+    for (int try = 0; try < REDRAWS_MAX; try++) {
+        uint32_t position = weighted_draw(draw, members, rng);
+        if (!is_drawn(drawn, n_drawn, position))
+            return position;
+    }
+    return draw_among_rest(members, drawn, n_drawn, rng);
+}
+
+static bool is_less_loaded(const struct member *a, const struct member *b)
+{
+    return a->active * b->weight < b->active * a->weight;
+}
+
+static uint32_t power_pick(void *state, const void *params, const struct members *members, const struct pick *pick,
+                           struct rng *rng)
+{
+    (void)pick;
+    const struct power_of_two_params *power = params;
+    uint32_t drawn[CHOICES_MAX], best = MEMBER_NONE;
+    uint32_t n = power->replacement || power->choices < members->n_eligible ? power->choices : members->n_eligible;
+    for (uint32_t i = 0; i < n; i++) {
+        drawn[i] = power->replacement ? weighted_draw(state, members, rng) : draw_distinct(state, members, drawn, i, rng);
+        uint32_t member = members->eligible[drawn[i]];
+        if (best == MEMBER_NONE || is_less_loaded(&members->at[member], &members->at[best]))
+            best = member;
+    }
+    return best;
+}
+
+static const struct param rows[] = {
+    { .key = "choices", .kind = PARAM_COUNT, .offset = offsetof(struct power_of_two_params, choices), .min = 2,
+      .max = CHOICES_MAX, .default_text = "2", .origin = "nginx, HAProxy, Envoy", .help = "servers to draw and compare" },
+    { .key = "replacement", .kind = PARAM_BOOL, .offset = offsetof(struct power_of_two_params, replacement),
+      .default_text = "no", .origin = "nginx", .help = "whether the same server may be drawn twice (Envoy and HAProxy: yes)" },
+    PARAM_END,
+};
+
+const struct algorithm algorithm_power_of_two = {
+    .base = {
+        .name = "power_of_two",
+        .aliases = "p2c random_two two_choices least_request twos",
+        .help = "draw two servers by weight, take the less loaded",
+        .known_as = "nginx random two, HAProxy random(2) (its default since 2025), Envoy LEAST_REQUEST, IPVS twos, Finagle p2c",
+        .source = "Mitzenmacher 2001, \"The power of two choices in randomized load balancing\"",
+        .description = "Draws servers by weight and takes the one with the smallest number in progress over its weight; the "
+                       "first drawn wins a tie. When there are no more servers than choices it looks at all. A server that is "
+                       "down is not drawn; one that returns empty wins only the comparisons it is drawn for, so it is not "
+                       "flooded.",
+        .state_bytes = sizeof(struct weighted_draw),
+        .params_bytes = sizeof(struct power_of_two_params),
+        .params = rows,
+    },
+    .pick = power_pick,
+    .init = power_init,
+    .on_members = power_on_members,
+};

@@ -1,0 +1,121 @@
+/* IP hash: who stays, who moves. */
+#include "models/algorithm/algorithm.h"
+
+#include "tests/support/bench_pool.h"
+#include "tests/support/strategy_params.h"
+#include <CUnit/CUnit.h>
+
+enum { N = 7, CLIENTS = 20000 };
+static const double weights[N] = { 3, 5, 11, 1, 1, 2, 0.5 };
+
+static uint32_t address_of(uint32_t client) { return 0x0a000000 + client * 37; }
+
+static void map_all(struct bench_pool *pool, uint32_t *server)
+{
+    for (uint32_t i = 0; i < CLIENTS; i++)
+        server[i] = bench_pool_pick_for(pool, address_of(i));
+}
+
+void test_algorithm_ip_hash__same_client_same_server(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_ip_hash, N, weights, 1, NULL, NULL);
+    struct bench_pool other = bench_pool_open(&algorithm_ip_hash, N, weights, 2, NULL, NULL);
+    uint32_t first[CLIENTS], again[CLIENTS];
+    map_all(&pool, first);
+    bench_pool_start(&pool, 2);
+    map_all(&other, again);
+    for (uint32_t i = 0; i < CLIENTS; i++)
+        CU_ASSERT(first[i] == bench_pool_pick_for(&pool, address_of(i)) && first[i] == again[i]);
+    bench_pool_close(&pool);
+    bench_pool_close(&other);
+}
+
+void test_algorithm_ip_hash__shares_by_weight(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_ip_hash, N, weights, 1, NULL, NULL);
+    uint32_t server[CLIENTS], observed[N] = { 0 };
+    map_all(&pool, server);
+    for (uint32_t i = 0; i < CLIENTS; i++)
+        observed[server[i]]++;
+    CU_ASSERT(bench_chi_square(N, observed, weights) > 1e-3);
+    bench_pool_close(&pool);
+}
+
+void test_algorithm_ip_hash__only_the_dead_servers_clients_move(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_ip_hash, N, weights, 1, NULL, NULL);
+    uint32_t before[CLIENTS], after[CLIENTS], moved_to[N] = { 0 };
+    map_all(&pool, before);
+    bench_pool_set_up(&pool, 2, false);
+    map_all(&pool, after);
+    for (uint32_t i = 0; i < CLIENTS; i++) {
+        CU_ASSERT(before[i] == 2 ? after[i] != 2 : after[i] == before[i]);
+        if (before[i] == 2)
+            moved_to[after[i]]++;
+    }
+    /* Hashed again, so by weight over the others. */
+    moved_to[2] = moved_to[6];
+    CU_ASSERT(bench_chi_square(6, moved_to, (const double[]){ 3, 5, 0.5, 1, 1, 2 }) > 1e-3);
+    bench_pool_set_up(&pool, 2, true);
+    map_all(&pool, after);
+    for (uint32_t i = 0; i < CLIENTS; i++)
+        CU_ASSERT_EQUAL(before[i], after[i]);
+    bench_pool_close(&pool);
+}
+
+void test_algorithm_ip_hash__without_fallback_they_fail(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_ip_hash, N, weights, 1, "fallback", "no");
+    uint32_t before[CLIENTS], after[CLIENTS], n_failed = 0;
+    map_all(&pool, before);
+    bench_pool_set_up(&pool, 1, false);
+    map_all(&pool, after);
+    for (uint32_t i = 0; i < CLIENTS; i++) {
+        CU_ASSERT_EQUAL(after[i], before[i] == 1 ? MEMBER_NONE : before[i]);
+        n_failed += after[i] == MEMBER_NONE;
+    }
+    CU_ASSERT(n_failed > CLIENTS / 10);
+    bench_pool_close(&pool);
+}
+
+void test_algorithm_ip_hash__prefix_joins_neighbours(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_ip_hash, N, weights, 1, "prefix", "24");
+    struct bench_pool whole = bench_pool_open(&algorithm_ip_hash, N, weights, 1, NULL, NULL);
+    uint32_t n_apart = 0, n_networks_apart = 0;
+    for (uint32_t network = 0; network < 200; network++) {
+        uint32_t base = 0xc0000000 + (network << 8), server = bench_pool_pick_for(&pool, base);
+        for (uint32_t host = 1; host < 256; host += 17) {
+            CU_ASSERT_EQUAL(bench_pool_pick_for(&pool, base + host), server);
+            n_apart += bench_pool_pick_for(&whole, base + host) != bench_pool_pick_for(&whole, base);
+        }
+        n_networks_apart += server != bench_pool_pick_for(&pool, 0xc0000000);
+    }
+    CU_ASSERT(n_apart > 1000);
+    CU_ASSERT(n_networks_apart > 50);
+    bench_pool_close(&pool);
+    bench_pool_close(&whole);
+}
+
+/* With one of seven left and a small weight, 21 hashes often all miss. */
+void test_algorithm_ip_hash__the_last_one_takes_all(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_ip_hash, N, weights, 1, NULL, NULL);
+    for (uint32_t i = 0; i < N; i++)
+        pool.up[i] = i == 4;
+    bench_pool_change(&pool);
+    for (uint32_t i = 0; i < CLIENTS; i++)
+        CU_ASSERT_EQUAL(bench_pool_pick_for(&pool, address_of(i)), 4);
+    bench_pool_close(&pool);
+}
+
+void test_algorithm_ip_hash__a_retry_goes_elsewhere(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_ip_hash, 3, NULL, 1, NULL, NULL);
+    uint32_t first = bench_pool_pick(&pool);
+    uint32_t others[2] = { first == 0 ? 1 : 0, first == 2 ? 1 : 2 };
+    uint32_t second = bench_pool_retry(&pool, 2, others);
+    CU_ASSERT(second == others[0] || second == others[1]);
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), first);
+    bench_pool_close(&pool);
+}

@@ -1,0 +1,112 @@
+/* See bench_pool.h. Keeps the contract of models/algorithm/algorithm.h as a balancer does, but knows no time and no network. */
+#include "tests/support/bench_pool.h"
+
+#include "tests/support/strategy_params.h"
+#include <gsl/gsl_cdf.h>
+
+static bool weigh_the_same(const struct bench_pool *pool, uint32_t n, const uint32_t *eligible)
+{
+    for (uint32_t i = 1; i < n; i++)
+        if (pool->at[eligible[i]].weight != pool->at[eligible[0]].weight)
+            return false;
+    return true;
+}
+
+void bench_pool_change(struct bench_pool *pool)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < pool->members.n; i++)
+        if (pool->up[i] && pool->at[i].weight > 0)
+            pool->eligible[n++] = i;
+    pool->members.n_eligible = n;
+    pool->members.equal_weights = weigh_the_same(pool, n, pool->eligible);
+    if (pool->algorithm->on_members)
+        pool->algorithm->on_members(pool->state, pool->params, &pool->members);
+}
+
+struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
+                                  const char *key, const char *text)
+{
+    struct arena *arena = arena_new(NULL);
+    struct bench_pool pool = {
+        .algorithm = algorithm,
+        .arena = arena,
+        .params = strategy_params(&algorithm->base, arena),
+        .state = arena_alloc(arena, algorithm->base.state_bytes + 1),
+        .at = ARENA_ARRAY(arena, n, struct member),
+        .up = ARENA_ARRAY(arena, n, bool),
+        .eligible = ARENA_ARRAY(arena, n, uint32_t),
+    };
+    if (key)
+        strategy_params_set(&algorithm->base, pool.params, key, text);
+    rng_seed(&pool.rng, seed);
+    for (uint32_t i = 0; i < n; i++) {
+        pool.at[i].weight = weight ? weight[i] : 1;
+        pool.up[i] = true;
+        pool.eligible[i] = i;
+    }
+    pool.members = (struct members){ .n = n, .at = pool.at, .n_eligible = n, .eligible = pool.eligible, .standing = true };
+    if (algorithm->init)
+        algorithm->init(pool.state, pool.params, &pool.members, arena);
+    bench_pool_change(&pool);
+    return pool;
+}
+
+void bench_pool_close(struct bench_pool *pool) { arena_free(pool->arena); }
+
+void bench_pool_set_up(struct bench_pool *pool, uint32_t member, bool up)
+{
+    pool->up[member] = up;
+    bench_pool_change(pool);
+}
+
+static uint32_t pick(struct bench_pool *pool, const struct members *members, uint32_t client_address)
+{
+    struct pick query = { .client_address = client_address, .key = client_address };
+    return pool->algorithm->pick(pool->state, pool->params, members, &query, &pool->rng);
+}
+
+uint32_t bench_pool_pick_for(struct bench_pool *pool, uint32_t client_address)
+{
+    return pick(pool, &pool->members, client_address);
+}
+
+uint32_t bench_pool_pick(struct bench_pool *pool) { return bench_pool_pick_for(pool, 0x0a000001); }
+
+uint32_t bench_pool_retry(struct bench_pool *pool, uint32_t n, const uint32_t *eligible)
+{
+    struct members members = pool->members;
+    members.n_eligible = n;
+    members.eligible = eligible;
+    members.equal_weights = weigh_the_same(pool, n, eligible);
+    members.standing = false;
+    return pick(pool, &members, 0x0a000001);
+}
+
+void bench_pool_start(struct bench_pool *pool, uint32_t member)
+{
+    pool->at[member].active++;
+    if (pool->algorithm->on_start)
+        pool->algorithm->on_start(pool->state, pool->params, &pool->members, member);
+}
+
+void bench_pool_done(struct bench_pool *pool, uint32_t member)
+{
+    pool->at[member].active--;
+    if (pool->algorithm->on_done)
+        pool->algorithm->on_done(pool->state, pool->params, &pool->members, member, 2385 * MICROSECOND, true);
+}
+
+double bench_chi_square(uint32_t n, const uint32_t *observed, const double *share)
+{
+    double total = 0, shares = 0, sum = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        total += observed[i];
+        shares += share[i];
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        double expected = total * share[i] / shares;
+        sum += (observed[i] - expected) * (observed[i] - expected) / expected;
+    }
+    return gsl_cdf_chisq_Q(sum, n - 1);
+}

@@ -1,0 +1,37 @@
+/* A balancer reduced to what an algorithm sees: members that go up and down, requests that start and end, retries. */
+#ifndef TESTS_SUPPORT_BENCH_POOL_H
+#define TESTS_SUPPORT_BENCH_POOL_H
+
+#include "models/algorithm/algorithm.h"
+#include "sim/engine/arena.h"
+
+struct bench_pool {
+    const struct algorithm *algorithm;
+    struct arena *arena;
+    void *params, *state;
+    struct rng rng;
+    struct members members;
+    struct member *at; /* [n]; a test may change weights and counts before bench_pool_change */
+    bool *up;          /* [n]; the same */
+    uint32_t *eligible;
+};
+
+/* n members with the given weights (NULL: all 1), all up; parameters at their defaults, the stream seeded with seed.
+ * `key` and `text` set one parameter, unless NULL. */
+struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
+                                  const char *key, const char *text);
+void bench_pool_close(struct bench_pool *pool);
+/* Tells the algorithm what `up` and the weights are now. At least one must be up and weigh something. */
+void bench_pool_change(struct bench_pool *pool);
+void bench_pool_set_up(struct bench_pool *pool, uint32_t member, bool up);
+/* A pick from the standing list, for a client. */
+uint32_t bench_pool_pick_for(struct bench_pool *pool, uint32_t client_address);
+uint32_t bench_pool_pick(struct bench_pool *pool);
+/* A pick from a list of this call's own, ascending: a retry. */
+uint32_t bench_pool_retry(struct bench_pool *pool, uint32_t n, const uint32_t *eligible);
+void bench_pool_start(struct bench_pool *pool, uint32_t member);
+void bench_pool_done(struct bench_pool *pool, uint32_t member);
+/* Chi-square's upper tail for observed counts against shares (any positive numbers) of their sum. */
+double bench_chi_square(uint32_t n, const uint32_t *observed, const double *share);
+
+#endif
