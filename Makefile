@@ -84,8 +84,8 @@ all: $(foreach l,$(LAYERS),$(BUILD)/lib$(l).a) $(if $(SRC_main),$(BUILD)/gslbsim
 update = @mkdir -p $(@D); { $(1); } >$@.new; if cmp -s $@.new $@; then rm -f $@.new; else mv $@.new $@; fi
 
 $(BUILD)/version.h: FORCE
-	$(call update,printf '\043define GSLBSIM_VERSION "%s"\n\043define GSLBSIM_COMMIT "%s"\n' '$(VERSION)' \
-	  "$$(git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)")
+	$(call update,printf '\043define GSLBSIM_VERSION "%s"\n\043define GSLBSIM_COMMIT "%s"\n\043define GSLBSIM_FLAGS "%s"\n' \
+	  '$(VERSION)' "$$(git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)" '$(subst ",\",$(CPPFLAGS) $(CFLAGS))')
 
 # The plot scripts as a table in C: the program carries them with it.
 $(BUILD)/plots.h: sim/app/share/embed.sh $(wildcard plots/*.gp) FORCE

@@ -1,0 +1,34 @@
+/* The arithmetic that a modeller should do first: offered load over capacity of each pool, in normal times and during each fault or change,
+ * following the policies of DNS. Nothing is simulated: caches have caught up, checkers have noticed what they check, nobody retries. */
+#ifndef SIM_APP_CAPACITY_H
+#define SIM_APP_CAPACITY_H
+
+#include "models/spec.h"
+#include "sim/engine/arena.h"
+#include <stdio.h>
+
+/* A column: normal times, or while a fault lasts, or from a change on. Faults that overlap it are in force, too. */
+struct moment {
+    const char *when;  /* "normal", "120-300 s", "from 760 s" */
+    const char *label; /* "crash eu-site"; "" in normal times */
+    simtime from, to;
+};
+struct capacity {
+    uint32_t n_moments, n_pools;
+    const struct moment *moment;
+    const char **pool;  /* "eu-site/app" */
+    double *load_ratio; /* [n_moments * n_pools] by moment: 1 = all servers busy all the time; NAN: the pool is down */
+};
+
+/* Rates that vary are taken at their highest within the moment. Cost: (faults + changes) x (clients x resolvers + pools). */
+const struct capacity *capacity_new(struct arena *arena, const struct spec *spec);
+/* The table, in blocks of columns that fit the width, and one sentence. */
+void capacity_print(FILE *out, const struct capacity *capacity, int width_columns);
+
+/* Share of the queries of one region that a policy sends to each site, 0 where it sends none: share[n_sites], overwritten. healthy[n_sites] as
+ * the authority sees them. Returns the share that gets an answer: 1, or 0 when nobody is healthy. `first` tells that resolvers and clients
+ * keep the order of answers and take the first. */
+double capacity_policy_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *policy, uint32_t region, const bool *healthy,
+                              bool first, double *share);
+
+#endif

@@ -1,0 +1,162 @@
+/* The catalogue: one small adaptor from each of the program's tables to items. */
+#include "sim/app/catalogue.h"
+#include "models/strategy.h"
+#include "sim/app/metric.h"
+#include "sim/app/scenario.h"
+#include "sim/app/units.h"
+#include "sim/engine/dist.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool strategy_item(enum strategy_kind kind, unsigned i, struct item *item)
+{
+    const struct strategy *s = strategy_at(kind, i);
+    if (!s)
+        return false;
+    *item = (struct item){ .name = s->name, .aliases = s->aliases, .known_as = s->known_as, .help = s->help, .description = s->description,
+                           .source = s->source, .params = s->params };
+    return true;
+}
+
+static bool algorithm_at(unsigned i, struct item *item)
+{
+    return strategy_item(STRATEGY_ALGORITHM, i, item);
+}
+
+static bool policy_at(unsigned i, struct item *item)
+{
+    return strategy_item(STRATEGY_POLICY, i, item);
+}
+
+static bool arrival_at(unsigned i, struct item *item)
+{
+    return strategy_item(STRATEGY_ARRIVAL, i, item);
+}
+
+static bool discipline_at(unsigned i, struct item *item)
+{
+    return strategy_item(STRATEGY_DISCIPLINE, i, item);
+}
+
+static bool fault_at(unsigned i, struct item *item)
+{
+    return strategy_item(STRATEGY_FAULT, i, item);
+}
+
+/* How each is written; the second parameter's name stands in dist_types, too. */
+static const char *const dist_examples[DIST_KINDS] = {
+    [DIST_CONSTANT] = "constant(5ms), or 5ms",
+    [DIST_EXPONENTIAL] = "exponential(8ms)",
+    [DIST_UNIFORM] = "uniform(8ms half=2ms)",
+    [DIST_LOGNORMAL] = "lognormal(40ms cv=1.5)",
+    [DIST_GAMMA] = "gamma(40ms cv=0.5)",
+    [DIST_WEIBULL] = "weibull(40ms shape=0.8)",
+    [DIST_PARETO] = "pareto(300ms shape=2.2 max=1000x)",
+    [DIST_HYPEREXPONENTIAL] = "hyperexponential(20ms cv=2)",
+    [DIST_MIX] = "mix(95% exponential(10ms) 5% constant(2s))",
+    [DIST_EMPIRICAL] = "empirical(f.csv column=ms)",
+};
+
+static bool distribution_at(unsigned i, struct item *item)
+{
+    if (i >= DIST_KINDS)
+        return false;
+    *item = (struct item){ .name = dist_types[i].name, .help = dist_types[i].help, .example = dist_examples[i] };
+    return true;
+}
+
+static bool metric_at(unsigned i, struct item *item)
+{
+    if (!metrics[i].name)
+        return false;
+    *item = (struct item){ .name = metrics[i].name, .help = metrics[i].meaning, .unit = metrics[i].unit, .description = metrics[i].groups };
+    return true;
+}
+
+static bool key_at(unsigned i, struct item *item)
+{
+    const struct scenario_section *section = &scenario_keys()[i];
+    if (!section->path)
+        return false;
+    *item = (struct item){ .name = *section->path ? section->path : "(top level)", .help = section->help, .params = section->rows };
+    return true;
+}
+
+const struct kind catalogue[] = {
+    { "algorithms", "which server a balancer picks", "--set 'sites.*.balancer.algorithm=%s'", algorithm_at, false },
+    { "dns-policies", "which addresses DNS answers with", NULL, policy_at, false },
+    { "arrivals", "when requests come", NULL, arrival_at, false },
+    { "disciplines", "in which order a server serves", "--set 'sites.*.pools.*.discipline=%s'", discipline_at, false },
+    { "faults", "what can break", NULL, fault_at, false },
+    { "distributions", "of service times, round-trip times, times between failures; the first value is the mean", NULL, distribution_at, false },
+    { "metrics", "what is measured", NULL, metric_at, false },
+    { "keys", "the whole scenario format, section by section", NULL, key_at, true },
+    { .name = NULL },
+};
+
+const struct kind *catalogue_find(const char *name)
+{
+    for (const struct kind *kind = catalogue; kind->name; kind++)
+        if (strcmp(kind->name, name) == 0)
+            return kind;
+    return NULL;
+}
+
+static bool is_one_of(const char *name, const char *words)
+{
+    size_t length = strlen(name);
+    for (const char *w = words; w && *w; w += strcspn(w, " "), w += strspn(w, " "))
+        if (strcspn(w, " ") == length && strncmp(w, name, length) == 0)
+            return true;
+    return false;
+}
+
+bool kind_find(const struct kind *kind, const char *name, struct item *item)
+{
+    for (unsigned i = 0; kind->at(i, item); i++)
+        if (strcmp(item->name, name) == 0 || is_one_of(name, item->aliases))
+            return true;
+    return false;
+}
+
+static bool bounds_text(enum quantity quantity, const struct param *param, char *text, size_t n_bytes)
+{
+    char low[UNIT_REPAIR_BYTES], high[UNIT_REPAIR_BYTES];
+    quantity_format(quantity, param->min, low);
+    quantity_format(quantity, param->max, high);
+    if (param->max > 0)
+        snprintf(text, n_bytes, " %s..%s", low, high);
+    else if (param->flags & PARAM_EXCLUSIVE)
+        snprintf(text, n_bytes, " > %s", low);
+    else if (param->min > 0)
+        snprintf(text, n_bytes, " >= %s", low);
+    else
+        text[0] = '\0';
+    return true;
+}
+
+void param_type_text(const struct param *param, char *text, size_t n_bytes)
+{
+    static const struct {
+        const char *word;
+        enum quantity quantity; /* QUANTITIES: has no bounds */
+    } types[] = {
+        [PARAM_BOOL] = { "yes/no", QUANTITIES },        [PARAM_COUNT] = { "integer", QUANTITY_COUNT },
+        [PARAM_NUMBER] = { "number", QUANTITY_NUMBER }, [PARAM_SHARE] = { "share", QUANTITY_SHARE },
+        [PARAM_FACTOR] = { "factor", QUANTITY_FACTOR }, [PARAM_DURATION] = { "duration", QUANTITY_DURATION },
+        [PARAM_RATE] = { "rate", QUANTITY_RATE },       [PARAM_DIST] = { "distribution", QUANTITIES },
+        [PARAM_CHOICE] = { "", QUANTITIES },            [PARAM_TEXT] = { "text", QUANTITIES },
+        [PARAM_REGION] = { "region", QUANTITIES },      [PARAM_REGIONS] = { "regions", QUANTITIES },
+        [PARAM_STAGES] = { "stages", QUANTITIES },      [PARAM_TRACE] = { "CSV file", QUANTITIES },
+        [PARAM_STRATEGY] = { "name", QUANTITIES },      [PARAM_CUSTOM] = { "", QUANTITIES },
+    };
+    char bounds[2 * UNIT_REPAIR_BYTES + 8] = "";
+    if (param->kind == PARAM_CHOICE) {
+        snprintf(text, n_bytes, "%s", param->choices);
+        return;
+    }
+    if (types[param->kind].quantity != QUANTITIES)
+        bounds_text(types[param->kind].quantity, param, bounds, sizeof bounds);
+    snprintf(text, n_bytes, "%s%s%s", types[param->kind].word, bounds, param->flags & (PARAM_UNLIMITED | PARAM_OFF) ? " or off" : "");
+}

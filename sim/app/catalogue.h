@@ -1,0 +1,37 @@
+/* What there is to use in a scenario, for `gslbsim list`: kinds of things, each a list of items, all taken from the tables that the
+ * program itself works with. */
+#ifndef SIM_APP_CATALOGUE_H
+#define SIM_APP_CATALOGUE_H
+
+#include "models/param.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Texts are NULL where they do not apply. */
+struct item {
+    const char *name;
+    const char *aliases;   /* separated by blanks */
+    const char *known_as, *help, *description, *source;
+    const char *unit;      /* of metrics */
+    const char *example;   /* a line of a scenario or a command that uses it */
+    const struct param *params;
+};
+
+struct kind {
+    const char *name;      /* "algorithms" */
+    const char *help;
+    const char *use;       /* an option that tries an item, with %s for its name; NULL: none */
+    bool (*at)(unsigned i, struct item *item); /* false beyond the last */
+    bool is_tree;          /* listed with the parameters of every item */
+};
+
+/* Ended by a row without a name. */
+extern const struct kind catalogue[];
+const struct kind *catalogue_find(const char *name);
+/* By name or alias. */
+bool kind_find(const struct kind *kind, const char *name, struct item *item);
+
+/* "duration", "integer 1..64", "cyclic|random": what may be written for a parameter. */
+void param_type_text(const struct param *param, char *text, size_t n_bytes);
+
+#endif

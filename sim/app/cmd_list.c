@@ -1,0 +1,299 @@
+/* gslbsim list [KIND [NAME]]: what there is, as a table, in detail, or as JSON. */
+#include "sim/app/catalogue.h"
+#include "sim/app/suggest.h"
+#include "sim/app/verb.h"
+#include <jansson.h>
+#include <string.h>
+
+#define GAP 2
+
+/* ---- rows of cells, each wrapped at blanks into its width ---- */
+
+struct cell {
+    const char *text; /* NULL counts as empty */
+    int width;
+};
+
+static int display_columns(const char *text, int n_bytes)
+{
+    int n = 0;
+    for (int i = 0; i < n_bytes; i++)
+        n += ((unsigned char)text[i] & 0xc0u) != 0x80u;
+    return n;
+}
+
+/* Bytes of text that fit into the width without cutting a word, unless the word alone is too long. */
+static int fitting(const char *text, int width)
+{
+    int fits = 0, n = 0;
+    while (text[n]) {
+        int word = n + (int)strcspn(text + n, " ");
+        if (display_columns(text, word) > width)
+            break;
+        fits = word;
+        n = word + (int)strspn(text + word, " ");
+        if (n == word)
+            break;
+    }
+    return fits > 0 ? fits : (int)strcspn(text, " ");
+}
+
+static bool print_cell_line(struct cell *cell, bool is_last)
+{
+    const char *text = cell->text ? cell->text : "";
+    int n = is_last && cell->width <= 0 ? (int)strlen(text) : fitting(text, cell->width);
+    int pad = cell->width + GAP - display_columns(text, n);
+    printf("%.*s%*s", n, text, is_last ? 0 : (pad > 0 ? pad : 1), "");
+    cell->text = text + n + strspn(text + n, " ");
+    return *cell->text != '\0';
+}
+
+static void print_cells(struct cell *cell, int n)
+{
+    bool more = true;
+    while (more) {
+        more = false;
+        int last = n - 1;
+        while (last > 0 && !(cell[last].text && *cell[last].text))
+            last--;
+        for (int i = 0; i <= last; i++)
+            more |= print_cell_line(&cell[i], i == last);
+        putchar('\n');
+    }
+}
+
+static int max_length(int a, const char *text)
+{
+    int length = text ? (int)strlen(text) : 0;
+    return length > a ? length : a;
+}
+
+/* ---- tables ---- */
+
+static void print_params(const struct param *params, int width)
+{
+    int key = 4, type = 0, value = 0;
+    char text[300];
+    for (const struct param *row = params; row && row->key; row++) {
+        param_type_text(row, text, sizeof text);
+        key = max_length(key, row->key);
+        type = max_length(type, text);
+        value = max_length(value, row->flags & PARAM_REQUIRED ? "required" : row->default_text);
+    }
+    type = type > 26 ? 26 : type;
+    value = value > 22 ? 22 : value;
+    for (const struct param *row = params; row && row->key; row++) {
+        char help[600];
+        param_type_text(row, text, sizeof text);
+        snprintf(help, sizeof help, "%s%s%s%s", row->help ? row->help : "", row->origin ? " (" : "", row->origin ? row->origin : "",
+                 row->origin ? ")" : "");
+        struct cell cells[] = { { "", 0 }, { row->key, key }, { text, type },
+                                { row->flags & PARAM_REQUIRED ? "required" : row->default_text ? row->default_text : "-", value },
+                                { help, width - key - type - value - 4 * GAP } };
+        print_cells(cells, 5);
+    }
+}
+
+static void print_kinds(void)
+{
+    for (const struct kind *kind = catalogue; kind->name; kind++)
+        printf("gslbsim list %-14s %s\n", kind->name, kind->help);
+    printf("\nDetails: gslbsim list algorithms power_of_two\n");
+}
+
+static void print_table(const struct kind *kind, int width)
+{
+    struct item item;
+    int name = 4, middle = 0;
+    bool has_known_as = false;
+    for (unsigned i = 0; kind->at(i, &item); i++) {
+        name = max_length(name, item.name);
+        has_known_as |= item.known_as != NULL;
+        middle = max_length(middle, item.unit ? item.unit : item.known_as ? item.known_as : item.example);
+    }
+    int room = width - name - 2 * GAP;
+    if (has_known_as && middle > room * 2 / 5)
+        middle = room * 2 / 5;
+    const char *first = "";
+    struct cell head[] = { { "NAME", name }, { has_known_as ? "KNOWN ELSEWHERE AS" : middle ? "AS" : "ONE LINE", middle }, { middle ? "ONE LINE" : "", 0 } };
+    print_cells(head, 3);
+    for (unsigned i = 0; kind->at(i, &item); i++) {
+        const char *text = item.unit ? item.unit : item.known_as ? item.known_as : item.example;
+        struct cell row[] = { { item.name, name }, { text, middle }, { item.help, room - middle } };
+        struct cell narrow[] = { { item.name, name }, { item.help, room + GAP } };
+        print_cells(middle ? row : narrow, middle ? 3 : 2);
+        first = *first ? first : item.name;
+    }
+    printf("\nDetails: gslbsim list %s '%s'\n", kind->name, first);
+}
+
+/* ---- one item ---- */
+
+static void print_text(const char *label, const char *text, int width)
+{
+    struct cell cells[] = { { label, 10 }, { text, width - 10 - GAP } };
+    if (text && *text)
+        print_cells(cells, 2);
+}
+
+/* The whole format in one go: what people search with grep and less. */
+static void print_tree(const struct kind *kind, int width)
+{
+    struct item item;
+    for (unsigned i = 0; kind->at(i, &item); i++) {
+        printf("%s%s\n", i ? "\n" : "", item.name);
+        print_text("", item.help, width);
+        print_params(item.params, width);
+    }
+}
+
+static void print_item(const struct kind *kind, const struct item *item, int width)
+{
+    printf("%s%s%s\n", item->name, item->aliases ? "    also: " : "", item->aliases ? item->aliases : "");
+    print_text("", item->help, width);
+    print_text("", kind->name[0] == 'm' ? NULL : item->description, width);
+    if (kind->name[0] == 'm')
+        print_text("by", item->description, width);
+    print_text("unit", item->unit, width);
+    print_text("written", item->example, width);
+    print_text("elsewhere", item->known_as, width);
+    print_text("source", item->source, width);
+    if (item->params && item->params->key) {
+        putchar('\n');
+        print_params(item->params, width);
+    }
+    if (kind->use) {
+        char option[200];
+        const char *mark = strstr(kind->use, "%s");
+        snprintf(option, sizeof option, "%.*s%s%s", (int)(mark - kind->use), kind->use, item->name, mark + 2);
+        printf("\ntry:   gslbsim run scenarios/quickstart.yaml %s\n", option);
+    }
+}
+
+/* ---- JSON ---- */
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    if (text)
+        json_object_set_new(object, key, json_string(text));
+}
+
+static json_t *params_json(const struct param *params)
+{
+    json_t *list = json_array();
+    for (const struct param *row = params; row && row->key; row++) {
+        char type[300];
+        json_t *object = json_object();
+        param_type_text(row, type, sizeof type);
+        set_text(object, "key", row->key);
+        set_text(object, "type", type);
+        set_text(object, "default", row->default_text);
+        set_text(object, "origin", row->origin);
+        set_text(object, "help", row->help);
+        json_object_set_new(object, "required", json_boolean(row->flags & PARAM_REQUIRED));
+        json_object_set_new(object, "live", json_boolean(row->flags & PARAM_LIVE));
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
+static json_t *item_json(const struct item *item)
+{
+    json_t *object = json_object();
+    set_text(object, "name", item->name);
+    set_text(object, "aliases", item->aliases);
+    set_text(object, "known_as", item->known_as);
+    set_text(object, "help", item->help);
+    set_text(object, "description", item->description);
+    set_text(object, "source", item->source);
+    set_text(object, "unit", item->unit);
+    set_text(object, "example", item->example);
+    if (item->params)
+        json_object_set_new(object, "parameters", params_json(item->params));
+    return object;
+}
+
+static json_t *kind_json(const struct kind *kind)
+{
+    json_t *list = json_array();
+    struct item item;
+    for (unsigned i = 0; kind->at(i, &item); i++)
+        json_array_append_new(list, item_json(&item));
+    return list;
+}
+
+static void print_json(json_t *json)
+{
+    json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+    putchar('\n');
+    json_decref(json);
+}
+
+static void print_all_json(void)
+{
+    json_t *root = json_object();
+    for (const struct kind *kind = catalogue; kind->name; kind++)
+        json_object_set_new(root, kind->name, kind_json(kind));
+    print_json(root);
+}
+
+/* ---- the verb ---- */
+
+static bool unknown_kind(const char *name, struct err *e)
+{
+    struct suggestion near;
+    suggestion_start(&near, name);
+    for (const struct kind *kind = catalogue; kind->name; kind++)
+        suggestion_offer(&near, kind->name);
+    if (near.best)
+        return err_set(e, ERR_USAGE, "nothing is listed as \"%.60s\"; did you mean: gslbsim list %s?", name, near.best);
+    return err_set(e, ERR_USAGE, "nothing is listed as \"%.60s\"; see: gslbsim list", name);
+}
+
+static bool unknown_item(const struct kind *kind, const char *name, struct err *e)
+{
+    struct suggestion near;
+    struct item item;
+    suggestion_start(&near, name);
+    for (unsigned i = 0; kind->at(i, &item); i++)
+        suggestion_offer(&near, item.name);
+    if (near.best)
+        return err_set(e, ERR_USAGE, "no \"%.60s\" among the %s; did you mean: gslbsim list %s %s?", name, kind->name, kind->name, near.best);
+    return err_set(e, ERR_USAGE, "no \"%.60s\" among the %s; see: gslbsim list %s", name, kind->name, kind->name);
+}
+
+static bool list_item(const struct session *session, const struct kind *kind, const char *name, struct err *e)
+{
+    struct item item;
+    if (!kind_find(kind, name, &item))
+        return unknown_item(kind, name, e);
+    if (session->options.json)
+        print_json(item_json(&item));
+    else
+        print_item(kind, &item, session->out.width);
+    return true;
+}
+
+int cmd_list(const struct session *session, struct err *e)
+{
+    const struct word_list *words = &session->options.arguments;
+    if (words->n == 0) {
+        if (session->options.json)
+            print_all_json();
+        else
+            print_kinds();
+        return 0;
+    }
+    const struct kind *kind = catalogue_find(words->at[0]);
+    if (!kind)
+        unknown_kind(words->at[0], e);
+    else if (words->n == 2)
+        list_item(session, kind, words->at[1], e);
+    else if (session->options.json)
+        print_json(kind_json(kind));
+    else if (kind->is_tree)
+        print_tree(kind, session->out.width);
+    else
+        print_table(kind, session->out.width);
+    return e->kind;
+}

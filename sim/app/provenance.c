@@ -1,0 +1,98 @@
+/* The manifest's facts about this call of the program. */
+#include "sim/app/provenance.h"
+#include "sim/app/progress.h"
+#include "version.h"
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static double cpu_clock_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+void provenance_start(struct provenance *provenance)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    time_t now = epoch && *epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
+    struct tm utc;
+    *provenance = (struct provenance){ .wall_s = wall_clock_s(), .cpu_s = cpu_clock_s() };
+    if (gmtime_r(&now, &utc))
+        strftime(provenance->start_time, sizeof provenance->start_time, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    if (gethostname(provenance->host, sizeof provenance->host - 1) != 0)
+        provenance->host[0] = '\0';
+}
+
+static int is_file(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+bool provenance_add_plots(const char *folder, struct result_files *files, struct err *e)
+{
+    char path[PATH_MAX];
+    struct dirent **entry;
+    snprintf(path, sizeof path, "%s/plots", folder);
+    int n = scandir(path, &entry, is_file, NULL);
+    if (n < 0)
+        return err_set(e, ERR_SYSTEM, "cannot read %s: %s", path, strerror(errno));
+    /* Not alphasort: the order must not depend on the locale. */
+    for (int i = 1; i < n; i++)
+        for (int k = i; k > 0 && strcmp(entry[k]->d_name, entry[k - 1]->d_name) < 0; k--) {
+            struct dirent *other = entry[k];
+            entry[k] = entry[k - 1];
+            entry[k - 1] = other;
+        }
+    bool ok = true;
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "plots/%s", entry[i]->d_name);
+        ok = ok && result_files_add(files, folder, path, e);
+        free(entry[i]);
+    }
+    free(entry);
+    return ok;
+}
+
+/* Errors did not come this far, so these are warnings. */
+static struct text_list warning_texts(const struct loaded *loaded)
+{
+    uint32_t n = diagnostics_n_warnings(loaded->diagnostics);
+    const char **text = ARENA_ARRAY(loaded->arena, n + 1, const char *);
+    for (uint32_t i = 0; i < n; i++)
+        text[i] = diagnostics_at(loaded->diagnostics, i)->text;
+    return (struct text_list){ n, text };
+}
+
+bool provenance_write(const char *folder, const struct provenance *provenance, const struct session *session, const struct loaded *loaded,
+                      const char *resolved_sha256, bool truncated, struct study *study, const struct result_files *files, struct err *e)
+{
+    char scenario_sha256[65];
+    const struct options *options = &session->options;
+    sha256_hex(loaded->scenario->text, loaded->scenario->n_bytes, scenario_sha256);
+    struct manifest manifest = {
+        .version = GSLBSIM_VERSION,
+        .commit = GSLBSIM_COMMIT,
+        .compiler = __VERSION__,
+        .build_flags = GSLBSIM_FLAGS,
+        .scenario_file = loaded->scenario->file,
+        .scenario_sha256 = scenario_sha256,
+        .resolved_sha256 = resolved_sha256,
+        .command = { (uint32_t)session->argc, (const char *const *)session->argv },
+        .set = { (uint32_t)options->sets.n, options->sets.at },
+        .seed_given = options->seed != NULL,
+        .replications_given = options->reps != NULL,
+        .warning = warning_texts(loaded),
+        .truncated = truncated,
+        .start_time = provenance->start_time,
+        .host = provenance->host,
+        .wall_s = wall_clock_s() - provenance->wall_s,
+        .cpu_s = cpu_clock_s() - provenance->cpu_s,
+    };
+    return manifest_write(folder, &manifest, &study, 1, files, false, e);
+}
