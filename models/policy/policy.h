@@ -1,8 +1,8 @@
 /* DNS routing policies: which addresses, in which order, for this querier? Asked by the authority.
  *
- * A policy chooses and orders *items*; the authority turns items into addresses, asks nested policies, applies fail-open and the TTL. Policies
- * that give one address see an item for each site (or nested policy); policies that give many (POLICY_MANY) see an item for each
- * single address. */
+ * A policy chooses and orders *items*; the authority turns items into addresses, asks nested policies, applies fail-open and
+ * the TTL. Policies that give one address see an item for each site (or nested policy); policies that give many (POLICY_MANY)
+ * see an item for each single address. */
 #ifndef MODELS_POLICY_POLICY_H
 #define MODELS_POLICY_POLICY_H
 
@@ -38,14 +38,27 @@ struct policy_view {
 struct policy {
     struct strategy base;
     bool many; /* sees single addresses, answers several */
-    /* Writes the chosen items, best first, to out (room for n_items); returns how many; 0 = nobody is healthy, the authority's
-     * when_none_healthy decides. May draw and may rotate. */
-    uint32_t (*answer)(void *state, const void *params, const struct policy_view *view, const struct policy_query *query, struct rng *rng,
-                       uint32_t *out);
+    /* Writes the chosen items, best first, to out (room for n_items); returns how many; 0 = none that may be given is
+     * healthy: the authority's when_none_healthy decides (fail-open asks again with all items marked healthy; 0 again means
+     * that this querier gets no answer, as geolocation without match and default). May draw and may rotate. O(n_items). */
+    uint32_t (*answer)(void *state, const void *params, const struct policy_view *view, const struct policy_query *query,
+                       struct rng *rng, uint32_t *out);
     /* The items that `answer` might give this querier now, without draw and rotation, in any order. Changes no state. */
-    uint32_t (*possible)(const void *state, const void *params, const struct policy_view *view, const struct policy_query *query, uint32_t *out);
+    uint32_t (*possible)(const void *state, const void *params, const struct policy_view *view,
+                         const struct policy_query *query, uint32_t *out);
     /* May be NULL. Once, before anything else. */
     void (*init)(void *state, const void *params, const struct policy_view *view, struct arena *arena);
 };
+
+/* Puts k of the n items of a list, drawn without repetition, in random order to its front (Fisher and Yates 1938, Durstenfeld
+ * 1964). k <= n; one word from the stream for each of the k. */
+static inline void policy_shuffle(uint32_t *list, uint32_t n, uint32_t k, struct rng *rng)
+{
+    for (uint32_t i = 0; i < k; i++) {
+        uint32_t j = i + rng_below(rng, n - i), item = list[j];
+        list[j] = list[i];
+        list[i] = item;
+    }
+}
 
 #endif

@@ -1,0 +1,54 @@
+/* Multivalue: several healthy addresses at random, so that a client that finds the first one dead has others to try. Not a load
+ * balancer, says the manual; it nearly is. */
+#include "models/policy/policy.h"
+
+#include <stddef.h>
+
+struct multivalue_params {
+    uint32_t max_answers;
+};
+
+static uint32_t multivalue_possible(const void *state, const void *params, const struct policy_view *view,
+                                    const struct policy_query *query, uint32_t *out)
+{
+    (void)state, (void)params, (void)query;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < view->n_items; i++)
+        if (view->item[i].healthy)
+            out[n++] = i;
+    return n;
+}
+
+static uint32_t multivalue_answer(void *state, const void *params, const struct policy_view *view,
+                                  const struct policy_query *query, struct rng *rng, uint32_t *out)
+{
+    uint32_t max_answers = ((const struct multivalue_params *)params)->max_answers;
+    uint32_t n = multivalue_possible(state, params, view, query, out);
+    uint32_t n_answers = n < max_answers ? n : max_answers;
+    policy_shuffle(out, n, n_answers, rng);
+    return n_answers;
+}
+
+static const struct param rows[] = {
+    { .key = "max_answers", .kind = PARAM_COUNT, .offset = offsetof(struct multivalue_params, max_answers), .min = 1,
+      .default_text = "8", .origin = "Route 53, Akamai", .help = "addresses in one answer, at most" },
+    PARAM_END,
+};
+
+const struct policy policy_multivalue = {
+    .base = {
+        .name = "multivalue",
+        .aliases = "multi",
+        .help = "up to 8 healthy addresses, at random",
+        .known_as = "Route 53 multivalue answer, Akamai weighted random with several addresses, PowerDNS pickrandomsample",
+        .source = "Route 53 Developer Guide, multivalue answer routing",
+        .description = "Each answer holds up to max_answers healthy addresses, drawn anew without repetition, in random "
+                       "order; all of them when there are fewer. What is down is left out of new answers; clients with an old "
+                       "answer move on to its next address.",
+        .params_bytes = sizeof(struct multivalue_params),
+        .params = rows,
+    },
+    .many = true,
+    .answer = multivalue_answer,
+    .possible = multivalue_possible,
+};

@@ -1,0 +1,77 @@
+/* Round robin at the name server: all healthy addresses, each answer beginning with another one (Brisco 1995, RFC 1794), or in
+ * random order. Whether that balances anything is up to the resolvers that cache the answer and the clients that take the
+ * first. */
+#include "models/policy/policy.h"
+
+#include <stddef.h>
+
+enum order { ORDER_CYCLIC, ORDER_RANDOM };
+
+struct round_robin_params {
+    uint32_t order;
+};
+
+struct round_robin {
+    uint32_t next; /* the item whose turn it is to be first */
+};
+
+static uint32_t round_robin_possible(const void *state, const void *params, const struct policy_view *view,
+                                     const struct policy_query *query, uint32_t *out)
+{
+    (void)state, (void)params, (void)query;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < view->n_items; i++)
+        if (view->item[i].healthy)
+            out[n++] = i;
+    return n;
+}
+
+/* All healthy items in circular file order, from the first at or after the turn. */
+static uint32_t answer_cyclic(struct round_robin *turn, const struct policy_view *view, uint32_t *out)
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < view->n_items; k++) {
+        uint32_t i = (turn->next + k) % view->n_items;
+        if (view->item[i].healthy)
+            out[n++] = i;
+    }
+    if (n > 0)
+        turn->next = (out[0] + 1) % view->n_items;
+    return n;
+}
+
+static uint32_t round_robin_answer(void *state, const void *params, const struct policy_view *view,
+                                   const struct policy_query *query, struct rng *rng, uint32_t *out)
+{
+    if (((const struct round_robin_params *)params)->order == ORDER_CYCLIC)
+        return answer_cyclic(state, view, out);
+    uint32_t n = round_robin_possible(state, params, view, query, out);
+    policy_shuffle(out, n, n, rng);
+    return n;
+}
+
+static const struct param rows[] = {
+    { .key = "order", .kind = PARAM_CHOICE, .offset = offsetof(struct round_robin_params, order), .choices = "cyclic|random",
+      .default_text = "cyclic", .origin = "BIND",
+      .help = "cyclic: each answer begins one further; random: shuffled anew for each answer" },
+    PARAM_END,
+};
+
+const struct policy policy_round_robin = {
+    .base = {
+        .name = "round_robin",
+        .aliases = "rotate",
+        .help = "all healthy addresses, rotated",
+        .known_as = "gdnsd multifo, Azure MultiValue, Cloudflare random, BIND rrset-order",
+        .source = "RFC 1794; gdnsd-plugin-multifo",
+        .description = "Every answer holds all healthy addresses; each begins with the one after the last answer's first. A "
+                       "server that goes down is left out and its successor takes its turn. A client that takes the first "
+                       "address of a cached answer stays with it until the TTL ends.",
+        .state_bytes = sizeof(struct round_robin),
+        .params_bytes = sizeof(struct round_robin_params),
+        .params = rows,
+    },
+    .many = true,
+    .answer = round_robin_answer,
+    .possible = round_robin_possible,
+};
