@@ -182,7 +182,7 @@ endef
 $(foreach l,$(LAYERS),$(eval $(call test_layer,$(l))))
 
 theory: all ## every row of the theory tests: expected, measured, interval, verdict
-	@THEORY=full VERBOSE=1 $(RUN_TESTS) $(filter tests/theory/%,$(SHELL_TESTS))
+	@THEORY=full GSLBSIM='$(abspath $(BUILD))/gslbsim' JOBS=$(JOBS) bash tests/theory/theory_test.sh
 
 golden: all ## compare with the recorded outputs; UPDATE=1 records them anew
 	@UPDATE=$(UPDATE) $(RUN_TESTS) $(filter tests/golden/%,$(SHELL_TESTS))
@@ -192,7 +192,10 @@ $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libsupport.a $(foreach l,$(STACK_a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_app)
 
 bench: all $(BENCHES) ## hold model, M/M/1 and the quickstart: times and ratios
-	@GSLBSIM='$(abspath $(BUILD))/gslbsim' BENCH='$(abspath $(BUILD))/tests/bench' sh tests/bench/run.sh
+	@for bench in $(BENCHES) $(sort $(wildcard tests/bench/*.sh)); do \
+	  case $$bench in *.sh) set -- bash $$bench ;; *) set -- $$bench ;; esac; \
+	  GSLBSIM='$(abspath $(BUILD))/gslbsim' "$$@" || status=1; \
+	done; exit $${status:-0}
 
 lint: ## layers, names, sizes, headers, banned functions
 	@CC='$(CC)' BUILD='$(BUILD)' CPPFLAGS='$(STANDARD) $(PKG_CFLAGS)' WARNINGS='$(WARNINGS)' MAKE='$(MAKE)' bash tests/lint/run.sh
