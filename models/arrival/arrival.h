@@ -10,18 +10,18 @@
 
 /* What an arrival may fix about its request; left alone by processes that only know when. */
 struct arrival_work {
-    uint32_t user;    /* index of the user within its group, ARRIVAL_UNSET: drawn by the client */
-    uint32_t path;    /* index into spec.path, ARRIVAL_UNSET: drawn by the client */
-    uint64_t key;     /* 0: the request's own seed */
-    simtime service;  /* service demand at speed 1 in any pool, SIMTIME_NEVER: drawn from the pool's distribution */
+    uint32_t user;   /* index of the user within its group, ARRIVAL_UNSET: drawn by the client */
+    uint32_t path;   /* index into spec.path, ARRIVAL_UNSET: drawn by the client */
+    uint64_t key;    /* 0: the request's own seed */
+    simtime service; /* service demand at speed 1 in any pool, SIMTIME_NEVER: drawn from the pool's distribution */
 };
 
 struct arrival {
     struct strategy base;
-    /* Time of the arrival after the one at `now` (the first call has now = 0 and state all zeros); >= now; SIMTIME_NEVER: no more come.
-     * *work arrives unset. */
+    /* Time of the arrival after the one at `now` (the first call has now = 0 and state all zeros); >= now; SIMTIME_NEVER: no
+     * more come. *work arrives unset. */
     simtime (*next)(void *state, const void *params, simtime now, struct rng *rng, struct arrival_work *work);
-    /* Mean rate at time t, per second, for `check --capacity`; never NULL. */
+    /* Mean rate at time t, per second, for `check --capacity`: an expectation, not a draw. Never NULL. */
     double (*rate)(const void *params, simtime t);
 };
 
