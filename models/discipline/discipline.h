@@ -26,11 +26,12 @@ struct discipline {
     struct strategy base;
     /* A job comes in: it starts to wait, or where `next` exists to share. */
     void (*push)(void *state, const void *params, const struct station_view *station, uint32_t job);
-    /* Takes out the job to be served next (sharing: the one nearest to its end, whether finished or not); JOB_NONE when empty. */
+    /* Takes out the job to be served next (sharing: the one nearest to its end, whether finished or not); JOB_NONE when empty.
+     * O(log n) of the jobs present, like push. */
     uint32_t (*pop)(void *state, const void *params, const struct station_view *station);
-    /* NULL: each worker serves one job from start to end. Else all jobs pushed share the workers, and this says when the first of them will
-     * finish if nothing changes (>= now; SIMTIME_NEVER when empty). Called after each push, pop and change of speed; speed and now may
-     * differ from the call before: progress until now is at the speed of the previous call. */
+    /* NULL: each worker serves one job from start to end. Else all jobs pushed share the workers, and this says when the first
+     * of them will finish if nothing changes (>= now; SIMTIME_NEVER when empty). Called after each push, pop and change of
+     * speed; speed and now may differ from the call before: progress until now is at the speed of the previous call. */
     simtime (*next)(void *state, const void *params, const struct station_view *station);
 };
 
