@@ -70,7 +70,7 @@ static void finish(struct world *world, uint32_t index, const struct attempt *at
         world->n_failed++;
     if (world->probe->request_done)
         world->probe->request_done(world->probe->recorder, &record);
-    if (request->measured && --world->measured_in_flight == 0 && world_time(world) >= world->spec->run.duration)
+    if (request->measured && --world->measured_in_flight == 0 && world->duration_over)
         sim_stop(world->sim);
     slab_give(&world->requests, index);
 }

@@ -59,6 +59,7 @@ static void on_duration_end(void *context, uint32_t unused)
 {
     struct world *world = context;
     (void)unused;
+    world->duration_over = true;
     totals_now(world, &world->total);
     world->total.connections_opened -= world->before.connections_opened;
     world->total.authority_queries -= world->before.authority_queries;
@@ -267,8 +268,7 @@ bool world_run(struct world *world, simtime until)
     simtime limit = world->spec->run.duration + GRACE;
     if (!world->ended) {
         sim_run(world->sim, until < limit ? until : limit);
-        bool past_duration = world_time(world) >= world->spec->run.duration;
-        world->ended = (past_duration && world->measured_in_flight == 0) || world_time(world) >= limit;
+        world->ended = (world->duration_over && world->measured_in_flight == 0) || world_time(world) >= limit;
         if (world->ended)
             report(world);
     }

@@ -88,7 +88,7 @@ struct world {
 
     uint32_t site_epoch;       /* grows when any site's condition changes */
     uint32_t measured_in_flight;
-    bool ended;
+    bool duration_over, ended;
     uint64_t n_requests, n_ok, n_failed;
     struct world_record before, total; /* counters at the end of the warm-up; over the measured interval */
     uint64_t n_connections, n_authority_queries, n_health_probes, n_retries;

@@ -1,0 +1,114 @@
+/* crash: a server refuses and resets, a site is silent; `how` overrides; old connections are reset after recovery. */
+#include "tests/support/little_world.h"
+#include <CUnit/CUnit.h>
+
+static const struct target server_1 = { TARGET_SERVER, 0, 0, 0 }, eu_site = { TARGET_SITE, 0, 0, 0 };
+
+static struct little_world *one_server(void)
+{
+    struct little_world *l = little_new();
+    l->pool[0].n_servers = 1;
+    l->site[0].n_tiers = 0;
+    l->dns.health.enabled = false;
+    return l;
+}
+
+/* In service when it crashes: the reset takes half a round trip. Afterwards: refused after one. */
+void test_crash__server_resets_and_refuses(void)
+{
+    struct little_world *l = one_server();
+    little_ask(l, 9.94, 1); /* 20 ms dns, 20 ms connect, arrives at 9.985, would be served until 10.005 */
+    little_ask(l, 11, 2);
+    little_ask(l, 21, 3);
+    little_fault(l, "crash", server_1, 10, 20, NULL);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_RESET);
+    CU_ASSERT_EQUAL(l->record[0].due + l->record[0].response, 10005 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->record[0].cause, CAUSE_SERVER);
+    CU_ASSERT_EQUAL(l->record[1].outcome, OUTCOME_REFUSED);
+    CU_ASSERT_EQUAL(l->record[1].connect, 10 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_OK);
+    CU_ASSERT_EQUAL(l->server_total[0].lost, 1);
+    little_free(l);
+}
+
+void test_crash__site_is_silent(void)
+{
+    struct little_world *l = one_server();
+    little_ask(l, 9.94, 1);
+    little_ask(l, 11, 2);
+    little_fault(l, "crash", eu_site, 10, 20, NULL);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_TIMEOUT);
+    CU_ASSERT_EQUAL(l->record[0].response, 10 * SECOND);
+    CU_ASSERT_EQUAL(l->record[1].outcome, OUTCOME_CONNECT_TIMEOUT);
+    CU_ASSERT(l->record[1].dead);
+    little_free(l);
+}
+
+void test_crash__how_overrides(void)
+{
+    const struct { uint32_t how; } refuse = { 1 }, silent = { 2 };
+    struct little_world *l = one_server();
+    little_ask(l, 11, 2);
+    little_fault(l, "crash", eu_site, 10, 20, &refuse);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_REFUSED);
+    l->spec.n_faults = 0;
+    little_fault(l, "crash", server_1, 10, 20, &silent);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_CONNECT_TIMEOUT);
+    little_free(l);
+}
+
+/* A kept connection: into a silent site it times out; after recovery the next one is reset on use. */
+void test_crash__kept_connections(void)
+{
+    struct little_world *l = one_server();
+    l->client.keep_alive = true;
+    l->client.idle_timeout = SIMTIME_NEVER;
+    little_ask(l, 1, 1);
+    little_ask(l, 1.5, 2);
+    little_ask(l, 11, 1);
+    little_ask(l, 40, 2);
+    little_ask(l, 41, 2);
+    little_fault(l, "crash", eu_site, 10, 30, NULL);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_TIMEOUT);
+    CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_RESET);
+    CU_ASSERT_EQUAL(l->record[4].outcome, OUTCOME_OK);
+    CU_ASSERT_EQUAL(l->record[4].connection, CONNECTION_NEW);
+    little_free(l);
+}
+
+/* Two overlapping crashes of one server: up again when the second ends. */
+void test_crash__overlapping(void)
+{
+    struct little_world *l = one_server();
+    little_ask(l, 25, 1);
+    little_ask(l, 35, 2);
+    little_fault(l, "crash", server_1, 10, 20, NULL);
+    little_fault(l, "crash", server_1, 15, 30, NULL);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_REFUSED);
+    CU_ASSERT_EQUAL(l->record[1].outcome, OUTCOME_OK);
+    little_free(l);
+}
+
+/* Behind a balancer: with one retry the other server answers; without, the client sees an error. */
+void test_crash__balancer_retries_elsewhere(void)
+{
+    for (uint32_t retries = 0; retries < 2; retries++) {
+        struct little_world *l = little_new();
+        l->tier[0].retries = retries;
+        little_ask_every(l, 11, 19, 1);
+        little_fault(l, "crash", server_1, 10, 20, NULL);
+        little_run(l);
+        uint32_t errors = 0;
+        for (uint32_t i = 0; i < l->n_records; i++)
+            errors += l->record[i].outcome == OUTCOME_ERROR;
+        CU_ASSERT_EQUAL(errors, retries ? 0 : 4);
+        CU_ASSERT_EQUAL(l->server_total[1].completed, retries ? 8 : 4);
+        little_free(l);
+    }
+}

@@ -1,0 +1,36 @@
+/* hang: accepts, never answers; what hung is lost at the end; the server works afterwards. */
+#include "tests/support/little_world.h"
+#include <CUnit/CUnit.h>
+
+void test_hang__swallows_requests(void)
+{
+    struct little_world *l = little_new();
+    little_fault(l, "hang", (struct target){ TARGET_POOL, 0, 0, 0 }, 10, 20, NULL);
+    little_ask(l, 9.945, 1); /* in service at 10 s */
+    little_ask(l, 11, 2);
+    little_ask(l, 19, 3);
+    little_ask(l, 21, 4);
+    little_run(l);
+    for (unsigned i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_TIMEOUT);
+        CU_ASSERT_EQUAL(l->record[i].response, 10 * SECOND);
+        CU_ASSERT_EQUAL(l->record[i].cause, CAUSE_SERVER);
+    }
+    CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_OK);
+    CU_ASSERT_EQUAL(l->server_total[0].lost + l->server_total[1].lost, 3);
+    little_free(l);
+}
+
+/* A hung server has no full queue: it accepts whatever comes. */
+void test_hang__ignores_the_queue_limit(void)
+{
+    struct little_world *l = little_new();
+    l->pool[0].queue_limit = 1;
+    l->client.timeout = 5 * SECOND;
+    little_fault(l, "hang", (struct target){ TARGET_SITE, 0, 0, 0 }, 10, 20, NULL);
+    little_ask_every(l, 11, 14, 0.01);
+    little_run(l);
+    for (uint32_t i = 0; i < l->n_records; i++)
+        CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_TIMEOUT);
+    little_free(l);
+}

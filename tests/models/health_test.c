@@ -1,0 +1,111 @@
+/* Health checks: when a crash is noticed, by whom, and what quorum and depth change. */
+#include "tests/support/little_world.h"
+#include <CUnit/CUnit.h>
+#include <string.h>
+
+static const struct target eu_site = { TARGET_SITE, 0, 0, 0 };
+
+/* Silence costs the time-out, a refusal does not: noticed ((fall - 1) interval, fall interval] later, plus the time-out. Over 40 seeds the
+ * phases spread over the whole window. */
+void test_health__detection_window(void)
+{
+    double least = 1e9, most = 0, sum = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct little_world *l = little_new();
+        l->spec.run.seed = seed;
+        l->spec.run.duration = 200 * SECOND;
+        static const uint32_t eu[] = { 0 };
+        l->dns.health.vantage = (struct index_list){ 1, eu };
+        little_fault(l, "crash", eu_site, 100, -1, NULL);
+        little_run(l);
+        double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
+        least = after < least ? after : least;
+        most = after > most ? after : most;
+        sum += after / 40;
+        little_free(l);
+    }
+    CU_ASSERT(least >= 22 - 0.01 && least < 23.5);
+    CU_ASSERT(most <= 32 + 0.01 && most > 30.5);
+    CU_ASSERT_DOUBLE_EQUAL(sum, 27, 3.29 * 10 / 3.4641 / 6.3246);
+}
+
+void test_health__refusal_is_noticed_at_once(void)
+{
+    struct little_world *l = little_new();
+    const struct { uint32_t how; } refuse = { 1 };
+    little_fault(l, "crash", eu_site, 100, -1, &refuse);
+    little_run(l);
+    double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
+    CU_ASSERT(after > 20 && after < 30.1);
+    little_free(l);
+}
+
+/* Any: both checkers must see it down; all: one is enough. */
+void test_health__quorum(void)
+{
+    for (uint32_t quorum = QUORUM_MAJORITY; quorum <= QUORUM_MORE_THAN; quorum++) {
+        struct little_world *l = little_new();
+        l->dns.health.quorum = quorum;
+        l->dns.health.quorum_share = 0.18;
+        little_fault(l, "partition", (struct target){ TARGET_REGIONS, 0, 1, 0 }, 100, -1, NULL);
+        little_run(l);
+        bool noticed = little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0;
+        CU_ASSERT_EQUAL(noticed, quorum == QUORUM_MAJORITY || quorum == QUORUM_ALL);
+        little_free(l);
+    }
+}
+
+/* A hung pool: shallow checks stay green for ever, deep ones turn. */
+void test_health__depth(void)
+{
+    for (uint32_t depth = 0; depth < 2; depth++) {
+        struct little_world *l = little_new();
+        l->dns.health.type = HEALTH_HTTP;
+        l->dns.health.depth = depth;
+        little_fault(l, "hang", (struct target){ TARGET_POOL, 0, 0, 0 }, 100, 500, NULL);
+        little_run(l);
+        CU_ASSERT_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0, depth == 1);
+        little_free(l);
+    }
+}
+
+/* The http check takes the default route: it fails when the balancer has no eligible server left. */
+void test_health__http_needs_an_eligible_server(void)
+{
+    for (uint32_t type = HEALTH_TCP; type <= HEALTH_HTTP; type++) {
+        struct little_world *l = little_new();
+        l->dns.health.type = type;
+        l->tier[0].health = (struct health_spec){ .enabled = true, .type = HEALTH_HTTP, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2 };
+        little_fault(l, "crash", (struct target){ TARGET_POOL, 0, 0, 0 }, 100, -1, NULL);
+        little_run(l);
+        CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer") > 104);
+        CU_ASSERT_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0, type == HEALTH_HTTP);
+        little_free(l);
+    }
+}
+
+/* The balancer stops sending once it has noticed: before, every other request hits the dead server. */
+void test_health__balancer_takes_it_out(void)
+{
+    struct little_world *l = little_new();
+    l->tier[0].health = (struct health_spec){ .enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2 };
+    little_fault(l, "crash", (struct target){ TARGET_SERVER, 0, 0, 0 }, 100, 200, NULL);
+    little_ask_every(l, 101, 180, 0.1);
+    little_run(l);
+    double noticed_s = little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer");
+    uint32_t failed_before = 0, before = 0;
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        bool ok = l->record[i].outcome == OUTCOME_OK;
+        if (simtime_s(l->record[i].due) > noticed_s) {
+            CU_ASSERT(ok);
+        } else {
+            before++;
+            failed_before += !ok;
+            if (!ok)
+                CU_ASSERT_EQUAL(l->record[i].cause, CAUSE_DETECTION);
+        }
+    }
+    CU_ASSERT(noticed_s > 104 && noticed_s <= 106.1);
+    CU_ASSERT(failed_before > before / 2 - 2 && failed_before < before / 2 + 2);
+    little_free(l);
+}

@@ -1,0 +1,84 @@
+/* Planned changes: a TTL, a weight, a policy, an algorithm, drains. */
+#include "tests/support/little_world.h"
+#include <CUnit/CUnit.h>
+#include <stddef.h>
+
+static struct change_spec *change(struct little_world *l, double at_s, enum section_kind section, size_t offset, size_t size, const void *value)
+{
+    struct change_spec *c = &l->change[l->spec.n_changes++];
+    *c = (struct change_spec){ .label = "set", .at = simtime_from_s(at_s), .kind = CHANGE_SET, .section = section, .offset = offset, .size = size,
+                               .value = value };
+    return c;
+}
+
+/* Lowered too late: what was cached before keeps the old TTL. */
+void test_operator__sets_a_ttl(void)
+{
+    struct little_world *l = little_new();
+    const simtime ten = 10 * SECOND;
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    change(l, 30, SECTION_DNS, offsetof(struct dns_spec, ttl), sizeof ten, &ten);
+    little_ask_every(l, 1, 100, 1);
+    little_run(l);
+    uint32_t asked = 0;
+    for (uint32_t i = 0; i < l->n_records; i++)
+        asked += l->record[i].dns_source == DNS_SOURCE_AUTHORITY;
+    /* 1 s, then 62 s (TTL 60 plus the way), then each 11 s: 73, 84, 95 */
+    CU_ASSERT_EQUAL(asked, 5);
+    little_free(l);
+}
+
+void test_operator__replaces_the_policy(void)
+{
+    struct little_world *l = little_new();
+    static struct answer_spec us_first[2];
+    us_first[0] = (struct answer_spec){ 1, NULL, 1, SPEC_NONE };
+    us_first[1] = (struct answer_spec){ 0, NULL, 1, SPEC_NONE };
+    const struct policy_spec policy = { l->dns.policy.policy, 2, us_first };
+    change(l, 50, SECTION_POLICY, 0, sizeof policy, &policy);
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    l->dns.ttl = 0;
+    little_ask(l, 49, 1);
+    little_ask(l, 51, 1);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].site, 0);
+    CU_ASSERT_EQUAL(l->record[1].site, 1);
+    little_free(l);
+}
+
+void test_operator__sets_weights_and_algorithm(void)
+{
+    struct little_world *l = little_new();
+    const struct strategy_use smooth = { strategy_find(STRATEGY_ALGORITHM, "weighted_round_robin"), NULL };
+    const double three = 3;
+    change(l, 100, SECTION_TIER, offsetof(struct tier_spec, algorithm), sizeof smooth, &smooth);
+    change(l, 200, SECTION_SERVER, offsetof(struct server_spec, weight), sizeof three, &three);
+    little_ask_every(l, 1, 401, 1);
+    little_run(l);
+    uint32_t first = 0;
+    for (uint32_t i = 200; i < 400; i++)
+        first += l->record[i].server == 0;
+    CU_ASSERT_EQUAL(first, 150);
+    CU_ASSERT_EQUAL(l->n_events, 2);
+    little_free(l);
+}
+
+void test_operator__drains(void)
+{
+    struct little_world *l = little_new();
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    l->dns.ttl = 0;
+    for (unsigned i = 0; i < 2; i++)
+        l->change[l->spec.n_changes++] = (struct change_spec){ .label = "drain", .at = (50 + 50 * (simtime)i) * SECOND, .kind = CHANGE_DRAIN,
+                                                               .drain = { i ? TARGET_SITE : TARGET_SERVER, 0, 0, 0 } };
+    little_ask_every(l, 1, 151, 1);
+    little_run(l);
+    for (uint32_t i = 0; i < 150; i++) {
+        double due_s = simtime_s(l->record[i].due);
+        CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_OK);
+        CU_ASSERT_EQUAL(l->record[i].site, due_s >= 100);
+        if (due_s >= 50 && due_s < 100)
+            CU_ASSERT_EQUAL(l->record[i].server, 1);
+    }
+    little_free(l);
+}
