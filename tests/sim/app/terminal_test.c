@@ -1,6 +1,6 @@
 /* The rules of colour, width and character set, one by one and against each other. */
 #include "sim/app/terminal.h"
-#include "tests/runner/runner.h"
+#include <CUnit/CUnit.h>
 
 static bool color_of(struct terminal_facts facts, enum when color)
 {

@@ -1,0 +1,194 @@
+/* Offered load over capacity, against the same arithmetic done here by hand. */
+#include "sim/app/capacity.h"
+#include "models/arrival/arrival.h"
+#include "models/fault/fault.h"
+#include "models/policy/policy.h"
+#include "tests/support/little_world.h"
+#include <CUnit/CUnit.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 71 requests per second of 20 ms for 2 servers of 1 worker: 71 x 0.02 / 2 = 71 %. */
+#define RATE_PER_S 71.0
+#define LOAD (RATE_PER_S * 0.020 / 2)
+
+/* Any arrival with a constant rate: its parameter row says where the number goes. */
+static struct little_world *world_with_rate(double *params)
+{
+    struct little_world *little = little_new();
+    const struct strategy *poisson = strategy_find(STRATEGY_ARRIVAL, "poisson");
+    *params = RATE_PER_S;
+    little->client.arrivals = (struct strategy_use){ poisson, params };
+    CU_ASSERT_EQUAL_FATAL(poisson->params_bytes, sizeof *params);
+    return little;
+}
+
+static double load_of(const struct capacity *capacity, uint32_t moment, const char *pool)
+{
+    for (uint32_t p = 0; p < capacity->n_pools; p++)
+        if (strcmp(capacity->pool[p], pool) == 0)
+            return capacity->load_ratio[moment * capacity->n_pools + p];
+    return -1;
+}
+
+static const struct target eu_site = { .kind = TARGET_SITE, .a = 0 };
+
+void test_capacity__normal_and_failover(void)
+{
+    double rate;
+    struct little_world *little = world_with_rate(&rate);
+    little_fault(little, "crash", eu_site, 120, 300, NULL);
+    const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+    CU_ASSERT_EQUAL_FATAL(capacity->n_moments, 2);
+    CU_ASSERT_EQUAL(capacity->n_pools, 2);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "eu-site/app"), LOAD, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "us-site/app"), 0, 1e-12);
+    CU_ASSERT_TRUE(isnan(load_of(capacity, 1, "eu-site/app")));
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "us-site/app"), LOAD, 1e-12);
+    CU_ASSERT_STRING_EQUAL(capacity->moment[1].when, "120-300 s");
+    little_free(little);
+}
+
+/* Without health checks the name goes on pointing at the dead site: its traffic is lost, nobody else gets it. */
+void test_capacity__nobody_checks(void)
+{
+    double rate;
+    struct little_world *little = world_with_rate(&rate);
+    little->dns.health.enabled = false;
+    little_fault(little, "crash", eu_site, 120, 300, NULL);
+    const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+    CU_ASSERT_TRUE(isnan(load_of(capacity, 1, "eu-site/app")));
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "us-site/app"), 0, 1e-12);
+    little_free(little);
+}
+
+/* One of two servers at a fifth of its speed: capacity 1.2 of 2. */
+void test_capacity__slow_server(void)
+{
+    double rate, factor = 5;
+    struct little_world *little = world_with_rate(&rate);
+    const struct target server = { .kind = TARGET_SERVER, .a = 0, .b = 0, .c = 1 };
+    little_fault(little, "slow", server, 400, 460, &factor);
+    const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "eu-site/app"), LOAD * 2 / 1.2, 1e-12);
+    little_free(little);
+}
+
+/* A crashed server: with checks the other one does all, without them half of the requests are lost. */
+void test_capacity__crashed_server(void)
+{
+    double rate;
+    struct little_world *little = world_with_rate(&rate);
+    const struct target server = { .kind = TARGET_SERVER, .a = 0, .b = 0, .c = 1 };
+    little_fault(little, "crash", server, 400, 460, NULL);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity_new(little->arena, &little->spec), 1, "eu-site/app"), LOAD, 1e-12);
+    little->tier[0].health.enabled = true;
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity_new(little->arena, &little->spec), 1, "eu-site/app"), 2 * LOAD, 1e-12);
+    little_free(little);
+}
+
+void test_capacity__resolver_down_and_partition(void)
+{
+    double rate;
+    struct little_world *little = world_with_rate(&rate);
+    const struct target resolvers = { .kind = TARGET_RESOLVERS, .a = 0 }, regions = { .kind = TARGET_REGIONS, .a = 1, .b = 0 };
+    little_fault(little, "resolver_down", resolvers, 10, 20, NULL);
+    little_fault(little, "partition", regions, 30, 40, NULL);
+    little->dns.health.quorum = QUORUM_MAJORITY; /* one of two checkers cannot reach the site: no majority */
+    const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "eu-site/app"), 0, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 2, "eu-site/app"), LOAD, 1e-12);
+    little->client.region = 1; /* now the partition is between the clients and their resolver */
+    capacity = capacity_new(little->arena, &little->spec);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "eu-site/app"), LOAD, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 2, "eu-site/app"), 0, 1e-12);
+    little_free(little);
+}
+
+/* Faults that overlap are counted together in the later one's column. */
+void test_capacity__overlap(void)
+{
+    double rate, factor = 2;
+    struct little_world *little = world_with_rate(&rate);
+    const struct target us_pool = { .kind = TARGET_POOL, .a = 1, .b = 0 };
+    little_fault(little, "crash", eu_site, 100, 300, NULL);
+    little_fault(little, "slow", us_pool, 200, 400, &factor);
+    const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "us-site/app"), LOAD, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 2, "us-site/app"), 2 * LOAD, 1e-12);
+    little_free(little);
+}
+
+/* ---- shares of policies ---- */
+
+static double share_of(struct little_world *little, const char *policy, const void *params, bool first, uint32_t site)
+{
+    static const bool healthy[2] = { true, true };
+    double share[2];
+    little->dns.policy.policy = (struct strategy_use){ strategy_find(STRATEGY_POLICY, policy), params };
+    CU_ASSERT_DOUBLE_EQUAL(capacity_policy_shares(little->arena, &little->spec, &little->dns.policy, 0, healthy, first, share), 1, 1e-12);
+    return share[site];
+}
+
+void test_capacity__policy_shares(void)
+{
+    struct little_world *little = little_new();
+    uint32_t cyclic = 0;
+    little->answer[0].weight = 3;
+    little->answer[1].weight = 8;
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "weighted", NULL, false, 0), 3.0 / 11, 1e-12);
+    little->answer[0].weight = little->answer[1].weight = 1;
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "round_robin", &cyclic, true, 1), 0.5, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "simple", NULL, false, 1), 0.5, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "simple", NULL, true, 1), 0, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", NULL, false, 0), 1, 1e-12);
+    little->tier[0].instances = 3; /* addresses 3 : 1 */
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "round_robin", &cyclic, true, 0), 0.75, 1e-12);
+    little_free(little);
+}
+
+void test_capacity__nested_policy(void)
+{
+    struct little_world *little = little_new();
+    struct answer_spec inner[2] = { { .site = 0, .weight = 95, .location = SPEC_NONE }, { .site = 1, .weight = 5, .location = SPEC_NONE } };
+    struct policy_spec weighted = { { strategy_find(STRATEGY_POLICY, "weighted"), NULL }, 2, inner };
+    little->answer[0] = (struct answer_spec){ .site = SPEC_NONE, .nested = &weighted, .weight = 1, .location = SPEC_NONE };
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", NULL, false, 1), 0.05, 1e-12);
+    little_free(little);
+}
+
+/* ---- the table ---- */
+
+static char *printed(const struct capacity *capacity, int width)
+{
+    char *text;
+    size_t n_bytes;
+    FILE *out = open_memstream(&text, &n_bytes);
+    capacity_print(out, capacity, width);
+    fclose(out);
+    return text;
+}
+
+void test_capacity__print(void)
+{
+    static const struct moment moments[] = { { "normal", "", 0, 0 }, { "120-300 s", "crash eu-site", 0, 0 } };
+    const char *pools[] = { "eu-site/app", "us/b" };
+    double loads[] = { 0.52, 0.13, NAN, 1.046 };
+    struct capacity capacity = { 2, 2, moments, pools, loads };
+    char *text = printed(&capacity, 80), *narrow = printed(&capacity, 25);
+    CU_ASSERT_STRING_EQUAL(text, "POOL         normal      120-300 s\n"
+                                 "                     crash eu-site\n"
+                                 "eu-site/app     52%              -\n"
+                                 "us/b            13%           105%\n"
+                                 "\n"
+                                 "overloaded: us/b, 105% with crash eu-site (120-300 s)\n");
+    CU_ASSERT_PTR_NOT_NULL(strstr(narrow, "us/b            13%\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(narrow, "us/b                  105%\n"));
+    loads[3] = 0.74;
+    char *calm = printed(&capacity, 80);
+    CU_ASSERT_PTR_NOT_NULL(strstr(calm, "no pool is overloaded; highest: us/b, 74% with crash eu-site (120-300 s)\n"));
+    free(text);
+    free(narrow);
+    free(calm);
+}

@@ -1,0 +1,64 @@
+/* What `list` shows: every strategy, by name and alias, with readable parameters. */
+#include "sim/app/catalogue.h"
+#include "models/strategy.h"
+#include "sim/app/metric.h"
+#include <CUnit/CUnit.h>
+#include <string.h>
+
+void test_catalogue__every_strategy_is_listed(void)
+{
+    static const char *const kinds[STRATEGY_KINDS] = { "arrivals", "dns-policies", "algorithms", "disciplines", "faults" };
+    for (int k = 0; k < STRATEGY_KINDS; k++) {
+        const struct kind *kind = catalogue_find(kinds[k]);
+        const struct strategy *strategy;
+        struct item item;
+        CU_ASSERT_PTR_NOT_NULL_FATAL(kind);
+        for (unsigned i = 0; (strategy = strategy_at((enum strategy_kind)k, i)); i++) {
+            CU_ASSERT_TRUE_FATAL(kind_find(kind, strategy->name, &item));
+            CU_ASSERT_PTR_EQUAL(item.help, strategy->help);
+        }
+    }
+}
+
+void test_catalogue__aliases_are_found(void)
+{
+    struct item item;
+    CU_ASSERT_TRUE(kind_find(catalogue_find("algorithms"), "leastconn", &item));
+    CU_ASSERT_STRING_EQUAL(item.name, "least_connections");
+    CU_ASSERT_FALSE(kind_find(catalogue_find("algorithms"), "leastcon", &item));
+    CU_ASSERT_PTR_NULL(catalogue_find("algorithm"));
+}
+
+void test_catalogue__no_kind_is_empty(void)
+{
+    struct item item;
+    for (const struct kind *kind = catalogue; kind->name; kind++) {
+        CU_ASSERT_TRUE(kind->at(0, &item));
+        for (unsigned i = 0; kind->at(i, &item); i++)
+            CU_ASSERT_TRUE(item.name && *item.name && item.help && *item.help);
+    }
+}
+
+static const char *type_of(struct param param)
+{
+    static char text[300];
+    param_type_text(&param, text, sizeof text);
+    return text;
+}
+
+void test_catalogue__types_of_parameters(void)
+{
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_COUNT, .min = 2, .max = 10 }), "integer 2..10");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_SHARE, .max = 1 }), "share 0%..100%");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_DURATION, .min = 1.5e9 }), "duration >= 1.5s");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_DURATION, .flags = PARAM_EXCLUSIVE | PARAM_UNLIMITED }), "duration > 0s or off");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_CHOICE, .choices = "cyclic|random" }), "cyclic|random");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_BOOL }), "yes/no");
+}
+
+void test_catalogue__metrics_are_listed_once(void)
+{
+    for (const struct metric *a = metrics; a->name; a++)
+        for (const struct metric *b = a + 1; b->name; b++)
+            CU_ASSERT_STRING_NOT_EQUAL(a->name, b->name);
+}
