@@ -192,7 +192,8 @@ static uint32_t new_attempt(struct world *world, uint32_t request_index)
     *attempt_at(world, index) = (struct attempt){
         .request = request_index, .connection = request->connection, .client = request->client, .path = request->path,
         .address = request->address, .client_address = client_address(&world->client[request->client], request->user),
-        .seed = request->seed, .key = request->key, .demand = request->demand, .server = SPEC_NONE, .fault = PROBE_NONE
+        .seed = request->seed, .key = request->key, .demand = request->demand, .server = SPEC_NONE, .fault = PROBE_NONE,
+        .nth_try = (uint8_t)request->tries
     };
     request->attempt = index;
     return index;

@@ -69,6 +69,7 @@ struct attempt {
     simtime network, balancer_time, queue, service;
     uint8_t n_tiers;          /* tiers passed by this request */
     uint8_t n_tried;
+    uint8_t nth_try;          /* of its request, from 1 */
     uint8_t phase;            /* enum attempt_phase */
     uint8_t outcome, cause;
     uint32_t fault;

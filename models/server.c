@@ -35,7 +35,7 @@ static bool errors_strike(const struct server *server, const struct attempt *att
     if (server->condition.errors_share <= 0)
         return false;
     struct rng rng;
-    request_stream(&rng, attempt->seed, PURPOSE_ERRORS, attempt->n_tried);
+    request_stream(&rng, attempt->seed, PURPOSE_ERRORS, (uint32_t)attempt->nth_try << 8 | attempt->n_tried);
     return rng_unit(&rng) < server->condition.errors_share;
 }
 
