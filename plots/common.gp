@@ -105,7 +105,7 @@ PER_UNIT = DURATION_S > 4 * 3600 ? 3600.0 : DURATION_S > 1800 ? 60.0 : 1.0
 T_END = max(DURATION_S, WINDOW_S) / PER_UNIT
 time_of(s) = s / PER_UNIT
 
-# ---- events: planned ones and the first time that somebody noticed, of replication 1 of the first arm ----
+# ---- events: planned ones and the first time that somebody noticed, of the first replication (0) of the first arm ----
 N_EVENTS = 0
 array EVENT_T[200]; array EVENT_TEXT[200]; array EVENT_KEY[200]; array EVENT_ROW[200]
 array _row_end[8]
@@ -113,14 +113,14 @@ _put(t, key, text) = N_EVENTS >= 200 ? 0 : (N_EVENTS = N_EVENTS + 1, EVENT_T[N_E
 _find(key) = (_at = 0, sum [_i = 1:N_EVENTS] (EVENT_KEY[_i] eq key ? (_at = _i) : 0), _at)
 _ends(t, key) = (_k = _find(key), _k ? (EVENT_TEXT[_k] = EVENT_TEXT[_k].sprintf(' to %g s', t)) : 0, _put(t, key.' end', ''))
 _event(t, kind, subject, detail, planned) = \
-    kind eq 'fault_start' && planned eq 'yes' ? _put(t, detail.' '.subject, sprintf('%s %s, %g', detail, subject, t)) : \
-    kind eq 'fault_end' && planned eq 'yes' ? _ends(t, detail.' '.subject) : \
+    kind eq 'fault_start' && planned == 1 ? _put(t, detail.' '.subject, sprintf('%s %s, %g', detail, subject, t)) : \
+    kind eq 'fault_end' && planned == 1 ? _ends(t, detail.' '.subject) : \
     kind eq 'change' ? _put(t, subject, subject) : \
     kind eq 'down_noticed' && strstrt(detail, 'authority') && _find('noticed '.subject) == 0 ? \
         _put(t, 'noticed '.subject, sprintf('%s noticed, %.0f s', subject, t)) : 0
 if (has_rows('events.csv')) {
-    stats '../events.csv' using (column('replication') == 1 && strcol('arm') eq ARM ? \
-        _event(column('time_s'), strcol('kind'), strcol('subject'), strcol('detail'), strcol('planned')) : 0, 0) nooutput
+    stats '../events.csv' using (column('replication') == 0 && strcol('arm') eq ARM ? \
+        _event(column('time_s'), strcol('kind'), strcol('subject'), strcol('detail'), column('planned')) : 0, 0) nooutput
 }
 
 # Each label goes to the lowest row that is free there; 0 = no room, the line alone is drawn.

@@ -18,7 +18,7 @@ by_cause(arm, cause, metric, w, v) = arm == 0 || arm > N_PANELS || cause == 0 ||
     metric eq 'stale_request' ? (STALE[at(arm, cause, w)] = v, N_STALE = N_STALE + v) : 0
 by_all(arm, metric, stat, w, v) = arm == 0 || arm > N_PANELS || metric ne 'requests' || stat ne 'rate' ? 0 : (ALL[(arm - 1) * N_WINDOWS + w] = v)
 row(arm, by, item, metric, stat, w, v) = \
-    by eq 'cause' && stat eq 'rate' ? by_cause(position(ARMS, arm), position(CAUSES, item), metric, w, v) : \
+    by eq 'cause' && stat eq 'count' ? by_cause(position(ARMS, arm), position(CAUSES, item), metric, w, v / WINDOW_S) : \
     by eq 'all' ? by_all(position(ARMS, arm), metric, stat, w, v) : \
     by eq 'client' ? (CLIENTS = with_name(CLIENTS, item), 0) : 0
 if (has_rows('timeseries.csv')) { stats '../timeseries.csv' using (row(strcol('arm'), strcol('by'), strcol('item'), strcol('metric'), strcol('stat'), \
