@@ -37,15 +37,18 @@ static bool is_empty(const char *path)
     return n == 0;
 }
 
+/* A manifest is ours when it has the two digests that no other program writes. */
 static enum folder_state judge_manifest(const json_t *manifest, const char *identity)
 {
-    const char *tool = json_string_value(json_object_get(manifest, "tool"));
-    if (!tool || strcmp(tool, "gslbsim") != 0)
+    const char *digest = json_string_value(json_object_get(manifest, "results_digest"));
+    const char *resolved = json_string_value(json_object_get(manifest, "resolved_sha256"));
+    const json_t *formats = json_object_get(manifest, "formats");
+    if (!digest || !resolved)
         return FOLDER_NOT_OURS;
-    if (json_integer_value(json_object_get(json_object_get(manifest, "formats"), "folder")) > FOLDER_FORMAT)
+    if (json_integer_value(json_object_get(formats, "manifest")) > FOLDER_FORMAT ||
+        json_integer_value(json_object_get(formats, "tables")) > FOLDER_FORMAT)
         return FOLDER_NEWER;
-    const char *resolved = json_string_value(json_object_get(json_object_get(manifest, "scenario"), "resolved_sha256"));
-    return !identity || (resolved && strcmp(resolved, identity) == 0) ? FOLDER_SAME : FOLDER_OTHER;
+    return !identity || strcmp(resolved, identity) == 0 ? FOLDER_SAME : FOLDER_OTHER;
 }
 
 enum folder_state folder_look(const char *path, const char *identity)

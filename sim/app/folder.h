@@ -15,7 +15,7 @@
 #include "sim/engine/err.h"
 
 #define FOLDER_MANIFEST "manifest.json"
-/* The version of the folder's format that this program writes and the newest that it reads. */
+/* The version of the manifest and of the tables that this program writes, and the newest that it reads. */
 #define FOLDER_FORMAT 1
 
 struct folder;

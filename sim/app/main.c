@@ -3,6 +3,7 @@
 #include "sim/app/verb.h"
 #include <errno.h>
 #include <gsl/gsl_errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -65,6 +66,7 @@ int main(int argc, char **argv)
     struct err e = { 0 };
     int code = 0;
     terminal_locale();
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error like a full disk */
     gsl_set_error_handler_off();
     if (argc < 2)
         introduce(stdout);

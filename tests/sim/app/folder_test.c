@@ -54,7 +54,7 @@ static void fill(struct folder *folder, const char *identity)
     snprintf(path, sizeof path, "%s/" FOLDER_MANIFEST, folder_work(folder));
     FILE *file = fopen(path, "w");
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-    fprintf(file, "{\"tool\": \"gslbsim\", \"formats\": {\"folder\": 1}, \"scenario\": {\"resolved_sha256\": \"%s\"}}\n", identity);
+    fprintf(file, "{\"results_digest\": \"sha256:00\", \"formats\": {\"manifest\": 1, \"tables\": 1}, \"resolved_sha256\": \"%s\"}\n", identity);
     fclose(file);
 }
 
@@ -178,7 +178,7 @@ void test_folder__newer_format_needs_force(void)
     struct err e;
     begin();
     CU_ASSERT_TRUE(make("r", "x", false, &e));
-    put("r/" FOLDER_MANIFEST, "{\"tool\": \"gslbsim\", \"formats\": {\"folder\": 7}, \"scenario\": {\"resolved_sha256\": \"x\"}}");
+    put("r/" FOLDER_MANIFEST, "{\"results_digest\": \"sha256:00\", \"formats\": {\"manifest\": 1, \"tables\": 7}, \"resolved_sha256\": \"x\"}");
     CU_ASSERT_FALSE(make("r", "x", false, &e));
     CU_ASSERT_EQUAL(e.kind, ERR_FOLDER);
     CU_ASSERT_TRUE(make("r", "x", true, &e));

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# list, show, check --capacity: what there is, what is in force, how full it is.
+. tests/cli/lib.sh
+cd "$TEST_TMP" || exit 1
+
+exits 0 "$GSLBSIM" list
+for kind in algorithms dns-policies arrivals disciplines faults presets distributions metrics keys; do
+    says "$out" "gslbsim list $kind"
+done
+for kind in algorithms dns-policies arrivals disciplines faults presets distributions metrics keys; do
+    exits 0 "$GSLBSIM" list $kind
+    is "$(wc -l <"$out")" -gt 2
+    exits 0 "$GSLBSIM" list $kind --json
+    works py -m json.tool "$out"
+    # Each that is listed has its details.
+    sed -n 's|^ *"name": "\(.*\)",*$|\1|p' "$out" >names
+    while read -r name; do
+        exits 0 "$GSLBSIM" list $kind "$name"
+        says "$out" "$name"
+    done <names
+done
+exits 0 "$GSLBSIM" list --json
+works py -m json.tool "$out"
+exits 0 "$GSLBSIM" list algorithms leastconn
+says "$out" least_connections "elsewhere" "source"
+exits 0 "$GSLBSIM" list keys
+says "$out" "replications" "negative_ttl" "queue_limit"
+
+# Every metric that a run writes is in the glossary, by name or by family.
+exits 0 "$GSLBSIM" run small.yaml -o - --format csv
+cp "$out" summary.csv
+exits 0 "$GSLBSIM" list metrics --json
+works py - summary.csv "$out" <<'PYTHON'
+import csv, fnmatch, json, sys
+written = {row['metric'] for row in csv.DictReader(open(sys.argv[1]))}
+listed = [item['name'] for item in json.load(open(sys.argv[2]))]
+unknown = sorted(m for m in written if not any(fnmatch.fnmatch(m, pattern) for pattern in listed))
+assert written and not unknown, unknown
+PYTHON
+
+# show: what is in force, with its origin, as a file that means the same.
+exits 0 "$GSLBSIM" show small.yaml --seed 11 --set clients.web.timeout=2.385s
+says "$out" "seed: 11" "timeout: 2.385s" "--set" "default" "line 4"
+cp "$out" shown.yaml
+exits 0 "$GSLBSIM" run small.yaml -o - --format csv --seed 11 --set clients.web.timeout=2.385s
+cp "$out" direct.csv
+exits 0 "$GSLBSIM" run shown.yaml -o - --format csv
+works cmp "$out" direct.csv
+
+# capacity: 37/s, shares 3 : 5. West: 37 x 3/8 x 20 ms / 3 workers = 9 %. East: 37 x 5/8 x 15 ms / 2 = 17 %.
+exits 0 "$GSLBSIM" check --capacity small.yaml
+works grep -qE '^west/app +9%$' "$out"
+works grep -qE '^east/app +17%$' "$out"
+says "$out" "no pool is overloaded; highest: east/app, 17% in normal times"
+exits 0 "$GSLBSIM" check --capacity small.yaml --set 'clients.web.arrivals=poisson(300/s)'
+says "$out" "overloaded: east/app, 141% in normal times"
+finish
