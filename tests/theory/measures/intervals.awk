@@ -1,4 +1,4 @@
-# How far an interval of summary.csv is from mean +- t s / sqrt(n) of replications.csv, relative to its half-width: one number for each
+# How far an interval of summary.csv is from mean +- t s / sqrt(n) of replications.csv, relative to its ends (10 digits): one number for each
 # statistic that is a mean of replications. Needs student.awk.
 BEGIN { FS = "," }
 FNR == 1 {
@@ -19,5 +19,5 @@ $at["ci_low"] != "" && $at["stat"] ~ /^(mean|count|rate|share)$/ {
     for (i = 1; i <= n; i++) sum += x[key, i]
     for (i = 1; i <= n; i++) squares += (x[key, i] - sum / n) ^ 2
     half = student(0.05, n - 1) * sqrt(squares / (n - 1) / n)
-    if (half > 0) printf "%.3g\n", ((sum / n + half - $at["ci_high"]) ^ 2 + (sum / n - half - $at["ci_low"]) ^ 2) ^ 0.5 / half
+    if (half > 0) printf "%.3g\n", ((sum / n + half - $at["ci_high"]) ^ 2 + (sum / n - half - $at["ci_low"]) ^ 2) ^ 0.5 / (half + (sum < 0 ? -sum : sum) / n)
 }
