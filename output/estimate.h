@@ -1,0 +1,30 @@
+/* Estimates over replications: mean with Student's t interval; and indices of how even a load is.
+ *
+ * Replications are independent, so their values may be treated as a sample; single requests may not (Law, Simulation Modeling and Analysis,
+ * 5th ed. 2015, section 9.4.1). */
+#ifndef OUTPUT_ESTIMATE_H
+#define OUTPUT_ESTIMATE_H
+
+#include <stdint.h>
+
+#define ESTIMATE_CONFIDENCE 0.95
+/* A percentile with fewer samples beyond it in any replication gets no interval: its spread would be a guess. */
+#define ESTIMATE_MIN_BEYOND 10
+
+/* Running mean and sum of squared distances of the replications' values (Welford 1962). All zero bytes is an empty one. */
+struct spread {
+    uint32_t n;
+    double mean, m2;
+};
+
+/* NAN (a replication without a value) and INFINITY (it never happened) are left out. */
+void spread_add(struct spread *spread, double value);
+/* Half the width of the interval: t(1 - (1 - confidence) / 2, n - 1) s / sqrt(n). NAN for n < 2. */
+double spread_half_width(const struct spread *spread, double confidence);
+
+/* How evenly x[n] is spread. NAN when n = 0 or all are 0. */
+double load_jain(const double *x, uint32_t n);     /* (sum x)^2 / (n sum x^2), 1 = even, 1/n = all on one; Jain, Chiu, Hawe 1984 */
+double load_max_mean(const double *x, uint32_t n); /* busiest over mean, 1 = even */
+double load_cv(const double *x, uint32_t n);       /* standard deviation (divisor n) over mean, 0 = even */
+
+#endif

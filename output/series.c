@@ -1,0 +1,184 @@
+/* Merging windows. The value of a row comes from all replications together, its interval from the spread of their single values. */
+#include "output/series.h"
+
+#include "sim/engine/arena.h"
+#include <math.h>
+#include <string.h>
+
+void flow_sum_add(struct flow_sum *sum, const struct flow_sum *other)
+{
+    sum->requests += other->requests;
+    sum->failed += other->failed;
+    sum->dead += other->dead;
+    sum->stale += other->stale;
+    sum->response_ns += other->response_ns;
+}
+
+static struct flow_sum widened(const struct flow_block *flow)
+{
+    return (struct flow_sum){flow->requests, flow->failed, flow->dead, flow->stale, flow->response_ns};
+}
+
+void series_init(struct series *series, struct arena *arena, const struct layout *layout)
+{
+    size_t windows = layout->n_windows, clients = layout_clients(layout), sites = layout_sites(layout), servers = layout_servers(layout);
+    series->layout = layout;
+    series->n_replications = 0;
+    series->n_lines = (uint32_t)(1 + clients + sites);
+    series->flow = ARENA_ARRAY(arena, windows * clients * (sites + 1), struct flow_sum);
+    series->site = ARENA_ARRAY(arena, windows * sites, struct flow_sum);
+    series->server = layout->has_server_windows ? ARENA_ARRAY(arena, windows * servers, uint64_t) : NULL;
+    series->failed_by_cause = ARENA_ARRAY(arena, windows * CAUSE_KINDS, uint64_t);
+    series->dead_by_cause = ARENA_ARRAY(arena, windows * CAUSE_KINDS, uint64_t);
+    series->dns = ARENA_ARRAY(arena, windows * layout->count[GROUP_RESOLVER], struct dns_block);
+    series->histogram = ARENA_ARRAY(arena, windows * layout->n_slices * layout->window_buckets, uint64_t);
+    series->spread = ARENA_ARRAY(arena, windows * series->n_lines, struct window_spread);
+    for (int i = 0; i < 2; i++)
+        series->scratch[i] = ARENA_ARRAY(arena, (size_t)layout->window_buckets + 1, uint64_t);
+}
+
+bool series_has_percentiles(const struct series *series, uint32_t line)
+{
+    const struct layout *layout = series->layout;
+    if (layout->window_buckets == 0)
+        return false;
+    return line == 0 || (line <= layout_clients(layout) && layout->n_slices == layout_clients(layout));
+}
+
+/* ---- one replication ---- */
+
+/* A line of a replication's window. */
+static struct flow_sum block_line(const struct layout *layout, const void *block, uint32_t window, uint32_t line)
+{
+    uint32_t clients = layout_clients(layout), sites = layout_sites(layout);
+    struct flow_sum sum = {0, 0, 0, 0, 0};
+    if (line > clients)
+        return widened(&BLOCK_CONST(layout, block, site_windows, struct flow_block)[(size_t)window * sites + line - 1 - clients]);
+    const struct flow_block *flow = BLOCK_CONST(layout, block, flows, struct flow_block);
+    for (uint32_t c = line == 0 ? 0 : line - 1; c < (line == 0 ? clients : line); c++)
+        for (uint32_t s = 0; s <= sites; s++) {
+            struct flow_sum cell = widened(&flow[layout_flow(layout, window, c, s)]);
+            flow_sum_add(&sum, &cell);
+        }
+    return sum;
+}
+
+static double ratio(uint64_t part, uint64_t whole)
+{
+    return whole == 0 ? (double)NAN : (double)part / (double)whole;
+}
+
+static void add_quantiles(struct window_spread *spread, struct histogram_shape shape, const uint64_t *counts)
+{
+    static const double q[2] = {0.5, 0.99};
+    double value[2];
+    histogram_quantiles(shape, counts, 2, q, value);
+    spread_add(&spread->p50_ms, value[0] / 1e6);
+    spread_add(&spread->p99_ms, value[1] / 1e6);
+}
+
+static void add_line(struct series *series, const void *block, uint32_t window, uint32_t line)
+{
+    struct flow_sum sum = block_line(series->layout, block, window, line);
+    struct window_spread *spread = &series->spread[(size_t)window * series->n_lines + line];
+    uint64_t ok = sum.requests - sum.failed;
+    spread_add(&spread->requests, (double)sum.requests);
+    spread_add(&spread->failed, ratio(sum.failed, sum.requests));
+    spread_add(&spread->dead, ratio(sum.dead, sum.requests));
+    spread_add(&spread->stale, ratio(sum.stale, sum.requests));
+    spread_add(&spread->mean_ms, ratio(sum.response_ns, ok) / 1e6);
+    if (series->n_replications == 0 || ok < spread->fewest_ok)
+        spread->fewest_ok = ok;
+}
+
+/* Histograms of a window: each slice into the merged one and, when it has values, the replication's own quantiles. */
+static void add_histograms(struct series *series, const void *block, uint32_t window)
+{
+    const struct layout *layout = series->layout;
+    uint32_t n = layout->window_buckets;
+    uint64_t *one = series->scratch[0], *all = series->scratch[1];
+    struct window_spread *spread = &series->spread[(size_t)window * series->n_lines];
+    memset(all, 0, n * sizeof *all);
+    for (uint32_t slice = 0; slice < layout->n_slices; slice++) {
+        size_t at = ((size_t)window * layout->n_slices + slice) * n;
+        const uint32_t *counts = BLOCK_CONST(layout, block, window_histograms, uint32_t) + at;
+        uint64_t *merged = series->histogram + at;
+        for (uint32_t i = 0; i < n; i++) {
+            one[i] = counts[i];
+            all[i] += counts[i];
+            merged[i] += counts[i];
+        }
+        if (series_has_percentiles(series, 1 + slice))
+            add_quantiles(&spread[1 + slice], layout->window_shape, one);
+    }
+    add_quantiles(&spread[0], layout->window_shape, all);
+}
+
+static void add_counts(struct series *series, const void *block, uint32_t window)
+{
+    const struct layout *layout = series->layout;
+    size_t clients = layout_clients(layout), sites = layout_sites(layout), servers = layout_servers(layout);
+    size_t resolvers = layout->count[GROUP_RESOLVER];
+    for (size_t i = layout_flow(layout, window, 0, 0), end = i + clients * (sites + 1); i < end; i++) {
+        struct flow_sum cell = widened(&BLOCK_CONST(layout, block, flows, struct flow_block)[i]);
+        flow_sum_add(&series->flow[i], &cell);
+    }
+    for (size_t i = window * sites; i < (window + 1) * sites; i++) {
+        struct flow_sum cell = widened(&BLOCK_CONST(layout, block, site_windows, struct flow_block)[i]);
+        flow_sum_add(&series->site[i], &cell);
+    }
+    for (size_t i = window * servers; series->server != NULL && i < (window + 1) * servers; i++)
+        series->server[i] += BLOCK_CONST(layout, block, server_windows, uint32_t)[i];
+    const struct cause_block *cause = &BLOCK_CONST(layout, block, cause_windows, struct cause_block)[window];
+    for (size_t i = 0; i < CAUSE_KINDS; i++) {
+        series->failed_by_cause[window * (size_t)CAUSE_KINDS + i] += cause->failed[i];
+        series->dead_by_cause[window * (size_t)CAUSE_KINDS + i] += cause->dead[i];
+    }
+    for (size_t i = window * resolvers; i < (window + 1) * resolvers; i++) {
+        const struct dns_block *dns = &BLOCK_CONST(layout, block, dns_windows, struct dns_block)[i];
+        series->dns[i].age_ns += dns->age_ns;
+        for (int e = 0; e < DNS_EVENT_KINDS; e++)
+            series->dns[i].event[e] += dns->event[e];
+    }
+}
+
+void series_add(struct series *series, const void *block)
+{
+    for (uint32_t w = 0; w < series->layout->n_windows; w++) {
+        add_counts(series, block, w);
+        for (uint32_t line = 0; line < series->n_lines; line++)
+            add_line(series, block, w, line);
+        if (series->layout->window_buckets > 0)
+            add_histograms(series, block, w);
+    }
+    series->n_replications++;
+}
+
+/* ---- all replications ---- */
+
+struct flow_sum series_line(const struct series *series, uint32_t window, uint32_t line)
+{
+    const struct layout *layout = series->layout;
+    uint32_t clients = layout_clients(layout), sites = layout_sites(layout);
+    struct flow_sum sum = {0, 0, 0, 0, 0};
+    if (line > clients)
+        return series->site[(size_t)window * sites + line - 1 - clients];
+    for (uint32_t c = line == 0 ? 0 : line - 1; c < (line == 0 ? clients : line); c++)
+        for (uint32_t s = 0; s <= sites; s++)
+            flow_sum_add(&sum, &series->flow[layout_flow(layout, window, c, s)]);
+    return sum;
+}
+
+void series_quantiles_ms(const struct series *series, uint32_t window, uint32_t line, uint32_t n, const double *q, double *value_ms)
+{
+    const struct layout *layout = series->layout;
+    uint64_t *sum = series->scratch[0];
+    const uint64_t *slices = series->histogram + (size_t)window * layout->n_slices * layout->window_buckets;
+    memset(sum, 0, layout->window_buckets * sizeof *sum);
+    for (uint32_t slice = line == 0 ? 0 : line - 1; slice < (line == 0 ? layout->n_slices : line); slice++)
+        for (uint32_t i = 0; i < layout->window_buckets; i++)
+            sum[i] += slices[(size_t)slice * layout->window_buckets + i];
+    histogram_quantiles(layout->window_shape, sum, n, q, value_ms);
+    for (uint32_t i = 0; i < n; i++)
+        value_ms[i] /= 1e6;
+}

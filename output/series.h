@@ -1,0 +1,51 @@
+/* The windows of all replications of an arm, merged: what was sent where, what failed, how long it took, as time went by.
+ *
+ * A line is what a time series is about: all (line 0), then each client, then each site. */
+#ifndef OUTPUT_SERIES_H
+#define OUTPUT_SERIES_H
+
+#include "output/estimate.h"
+#include "output/layout.h"
+
+struct arena;
+
+/* flow_block, summed over replications, clients or sites. */
+struct flow_sum {
+    uint64_t requests, failed, dead, stale, response_ns;
+};
+void flow_sum_add(struct flow_sum *sum, const struct flow_sum *other);
+
+/* The replications' values of one window and line. */
+struct window_spread {
+    struct spread requests, failed, dead, stale, mean_ms, p50_ms, p99_ms;
+    uint64_t fewest_ok; /* successes in the replication that had the fewest */
+};
+
+struct series {
+    const struct layout *layout;
+    uint32_t n_replications, n_lines;
+    struct flow_sum *flow;       /* [windows][clients][sites + 1], by the site of the first try; the last: none */
+    struct flow_sum *site;       /* [windows][sites], by the site of the last try */
+    uint64_t *server;            /* [windows][servers], NULL when left out */
+    uint64_t *failed_by_cause, *dead_by_cause; /* [windows][CAUSE_KINDS] */
+    struct dns_block *dns;       /* [windows][resolvers] */
+    uint64_t *histogram;         /* [windows][slices][window_buckets] */
+    struct window_spread *spread; /* [windows][lines] */
+    uint64_t *scratch[2];        /* [window_buckets] */
+};
+
+void series_init(struct series *series, struct arena *arena, const struct layout *layout);
+/* In replication order. */
+void series_add(struct series *series, const void *block);
+/* All replications together. */
+struct flow_sum series_line(const struct series *series, uint32_t window, uint32_t line);
+static inline const struct window_spread *series_spread(const struct series *series, uint32_t window, uint32_t line)
+{
+    return &series->spread[(size_t)window * series->n_lines + line];
+}
+/* Whether a line has percentiles: all, and clients when they are few. */
+bool series_has_percentiles(const struct series *series, uint32_t line);
+/* The quantiles of a line with percentiles, in ms, NAN without successes. */
+void series_quantiles_ms(const struct series *series, uint32_t window, uint32_t line, uint32_t n, const double *q, double *value_ms);
+
+#endif

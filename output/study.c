@@ -1,0 +1,312 @@
+/* Merging replications. Sums, histograms and moments are added; the replications' own values are kept beside, because only they tell
+ * how sure a number is. */
+#include "output/study.h"
+
+#include "sim/engine/arena.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PERCENT 100.0
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Within each halving of the tail (0 .. 50 %, 50 .. 75 %, ...) evenly spaced points, as HdrHistogram lists them. */
+static void choose_points(struct study *study)
+{
+    const struct output_spec *output = &study->layout->spec->output;
+    uint32_t n = 0;
+    study->point = ARENA_ARRAY(study->arena, STUDY_HALVES * STUDY_POINTS_PER_HALF + output->n_percentiles, double);
+    double from = 0, length = 0.5;
+    for (int half = 0; half < STUDY_HALVES; half++, from += length, length /= 2)
+        for (int i = 0; i < STUDY_POINTS_PER_HALF; i++)
+            if (half + i > 0)
+                study->point[n++] = from + length * i / STUDY_POINTS_PER_HALF;
+    for (uint32_t i = 0; i < output->n_percentiles; i++)
+        study->point[n++] = output->percentile[i] / PERCENT;
+    qsort(study->point, n, sizeof *study->point, compare_doubles);
+    for (uint32_t i = 0; i < n; i++)
+        if (i == 0 || study->point[i] - study->point[study->n_points - 1] > 1e-12)
+            study->point[study->n_points++] = study->point[i];
+}
+
+struct study *study_new(const struct layout *layout, const char *label)
+{
+    struct arena *arena = arena_new(NULL);
+    struct study *study = ARENA_NEW(arena, struct study);
+    study->arena = arena;
+    study->layout = layout;
+    study->label = label;
+    study->spread = ARENA_ARRAY(arena, layout->n_statistics, struct spread);
+    study->samples = ARENA_ARRAY(arena, layout->n_statistics, uint64_t);
+    study->fewest = ARENA_ARRAY(arena, layout->n_statistics, uint64_t);
+    study->histogram = ARENA_ARRAY(arena, (size_t)layout->n_groups * layout->run_buckets, uint64_t);
+    study->moments = ARENA_ARRAY(arena, layout->n_groups + layout_servers(layout), struct moments);
+    choose_points(study);
+    study->point_spread = ARENA_ARRAY(arena, (size_t)layout->n_groups * study->n_points, struct spread);
+    study->fewest_ok = ARENA_ARRAY(arena, layout->n_groups, uint64_t);
+    study->ages = ARENA_ARRAY(arena, (size_t)layout->n_slices * layout->age_buckets, uint64_t);
+    study->age_moments = ARENA_ARRAY(arena, layout->n_slices, struct moments);
+    study->lost = ARENA_ARRAY(arena, (size_t)(layout->spec->n_faults + 1) * layout_clients(layout) * CAUSE_KINDS, struct lost_block);
+    series_init(&study->series, arena, layout);
+    return study;
+}
+
+void study_free(struct study *study)
+{
+    if (study != NULL)
+        arena_free(study->arena);
+}
+
+uint32_t study_replications(const struct study *study) { return study->n_replications; }
+uint64_t study_requests(const struct study *study) { return study->n_requests; }
+uint64_t study_events(const struct study *study) { return study->n_calendar_events; }
+
+/* ---- adding a replication ---- */
+
+static struct replication *next_replication(struct study *study)
+{
+    if (study->n_replications == study->room) {
+        uint32_t room = study->room == 0 ? 4 : 2 * study->room;
+        struct replication *grown = ARENA_ARRAY(study->arena, room, struct replication);
+        if (study->n_replications > 0)
+            memcpy(grown, study->replication, study->n_replications * sizeof *grown);
+        study->replication = grown;
+        study->room = room;
+    }
+    return &study->replication[study->n_replications];
+}
+
+static void add_statistics(struct study *study, struct replication *replication, const void *block)
+{
+    const struct layout *layout = study->layout;
+    uint32_t n = layout->n_statistics;
+    uint64_t *samples = calloc(n, sizeof *samples);
+    if (samples == NULL)
+        abort();
+    replication->value = ARENA_ARRAY(study->arena, n, double);
+    statistics_values(layout, block, replication->value, samples);
+    for (uint32_t i = 0; i < n; i++) {
+        spread_add(&study->spread[i], replication->value[i]);
+        study->samples[i] += samples[i];
+        if (study->n_replications == 0 || samples[i] < study->fewest[i])
+            study->fewest[i] = samples[i];
+    }
+    free(samples);
+}
+
+static void add_points(struct study *study, uint32_t group, const struct moments *moments, const uint64_t *counts, double *value)
+{
+    histogram_quantiles(histogram_run, counts, study->n_points, study->point, value);
+    for (uint32_t p = 0; p < study->n_points; p++) {
+        double bounded = isnan(value[p]) ? value[p] : fmin(fmax(value[p], (double)moments->min), (double)moments->max);
+        spread_add(&study->point_spread[(size_t)group * study->n_points + p], bounded / 1e6);
+    }
+    if (study->n_replications == 0 || moments->n < study->fewest_ok[group])
+        study->fewest_ok[group] = moments->n;
+}
+
+static void add_histograms(struct study *study, const void *block)
+{
+    const struct layout *layout = study->layout;
+    uint32_t n = layout->run_buckets;
+    uint64_t *wide = malloc(n * sizeof *wide);
+    double *value = malloc(study->n_points * sizeof *value);
+    if (wide == NULL || value == NULL)
+        abort();
+    for (uint32_t g = 0; g < layout->n_groups; g++) {
+        const uint32_t *counts = BLOCK_CONST(layout, block, histograms, uint32_t) + (size_t)g * n;
+        const struct moments *moments = &BLOCK_CONST(layout, block, groups, struct group_block)[g].response;
+        for (uint32_t i = 0; i < n; i++)
+            wide[i] = counts[i];
+        add_points(study, g, moments, wide, value);
+        histogram_merge(histogram_run, study->histogram + (size_t)g * n, counts);
+        moments_merge(&study->moments[g], moments);
+    }
+    for (uint32_t s = 0; s < layout_servers(layout); s++)
+        moments_merge(&study->moments[layout->n_groups + s], &BLOCK_CONST(layout, block, servers, struct server_block)[s].response);
+    free(wide);
+    free(value);
+}
+
+static void add_ages(struct study *study, const void *block)
+{
+    const struct layout *layout = study->layout;
+    for (uint32_t slice = 0; slice < layout->n_slices; slice++) {
+        size_t at = (size_t)slice * layout->age_buckets;
+        histogram_merge(layout->age_shape, study->ages + at, BLOCK_CONST(layout, block, ages, uint32_t) + at);
+        moments_merge(&study->age_moments[slice], &BLOCK_CONST(layout, block, age_moments, struct moments)[slice]);
+    }
+}
+
+static void add_lost(struct study *study, const void *block)
+{
+    size_t n = (size_t)(study->layout->spec->n_faults + 1) * layout_clients(study->layout) * CAUSE_KINDS;
+    const struct lost_block *lost = BLOCK_CONST(study->layout, block, lost, struct lost_block);
+    for (size_t i = 0; i < n; i++) {
+        struct lost_block *sum = &study->lost[i];
+        if (lost[i].n > 0 && (sum->n == 0 || lost[i].first_due < sum->first_due))
+            sum->first_due = lost[i].first_due;
+        if (lost[i].n > 0 && (sum->n == 0 || lost[i].last_due > sum->last_due))
+            sum->last_due = lost[i].last_due;
+        sum->n += lost[i].n;
+    }
+}
+
+static void add_events(struct study *study, struct replication *replication, const void *block)
+{
+    const struct header_block *header = BLOCK_CONST(study->layout, block, header, struct header_block);
+    const struct event_block *event = BLOCK_CONST(study->layout, block, events, struct event_block);
+    char *text = ARENA_ARRAY(study->arena, header->n_text_bytes, char);
+    memcpy(text, BLOCK_CONST(study->layout, block, text, char), header->n_text_bytes);
+    replication->n_events = header->n_events;
+    replication->n_events_left_out = header->n_events_left_out;
+    replication->event = ARENA_ARRAY(study->arena, header->n_events, struct kept_event);
+    for (uint32_t i = 0; i < header->n_events; i++)
+        replication->event[i] = (struct kept_event){event[i].time, text + event[i].subject, text + event[i].detail, event[i].kind,
+                                                    event[i].planned != 0};
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint64_t x = ((const struct request_record *)a)->number, y = ((const struct request_record *)b)->number;
+    return (x > y) - (x < y);
+}
+
+static void add_kept(struct study *study, struct replication *replication, const void *block)
+{
+    const struct header_block *header = BLOCK_CONST(study->layout, block, header, struct header_block);
+    const struct sample_block *sample = BLOCK_CONST(study->layout, block, samples, struct sample_block);
+    replication->n_kept = header->n_samples;
+    replication->kept = ARENA_ARRAY(study->arena, header->n_samples, struct request_record);
+    for (uint32_t i = 0; i < header->n_samples; i++)
+        replication->kept[i] = sample[i].record;
+    if (header->n_samples > 0)
+        qsort(replication->kept, header->n_samples, sizeof *replication->kept, compare_numbers);
+}
+
+void study_add(struct study *study, const void *block)
+{
+    const struct header_block *header = BLOCK_CONST(study->layout, block, header, struct header_block);
+    struct replication *replication = next_replication(study);
+    add_statistics(study, replication, block);
+    add_histograms(study, block);
+    add_ages(study, block);
+    add_lost(study, block);
+    add_events(study, replication, block);
+    add_kept(study, replication, block);
+    series_add(&study->series, block);
+    study->n_requests += group_requests(BLOCK_CONST(study->layout, block, groups, struct group_block));
+    study->n_calendar_events += header->world.events;
+    study->n_in_flight += header->world.in_flight;
+    study->n_replications++;
+}
+
+/* ---- reading ---- */
+
+static double within(double value, const struct moments *moments)
+{
+    return isnan(value) ? value : fmin(fmax(value, (double)moments->min), (double)moments->max);
+}
+
+/* Half width, unless too few samples lie beyond a percentile in some replication. */
+static double percentile_half(const struct spread *spread, uint64_t fewest, double q)
+{
+    return histogram_beyond(fewest, q) < ESTIMATE_MIN_BEYOND ? (double)NAN : spread_half_width(spread, ESTIMATE_CONFIDENCE);
+}
+
+struct figure study_figure(const struct study *study, uint32_t statistic)
+{
+    const struct layout *layout = study->layout;
+    const struct statistic *row = &layout->statistic[statistic];
+    const struct spread *spread = &study->spread[statistic];
+    struct figure figure = {spread->n == 0 ? (double)NAN : spread->mean, spread_half_width(spread, ESTIMATE_CONFIDENCE), spread->n,
+                            study->samples[statistic]};
+    if (row->merge == MERGE_MEAN || spread->n == 0)
+        return figure;
+    const struct moments *moments = &study->moments[row->group];
+    if (row->merge == MERGE_PERCENTILE) {
+        const uint64_t *counts = study->histogram + (size_t)row->group * layout->run_buckets;
+        figure.value = within(histogram_quantile(histogram_run, counts, row->percentile / PERCENT), moments) / 1e6;
+        figure.half = percentile_half(spread, study->fewest[statistic], row->percentile / PERCENT);
+    } else if (row->merge == MERGE_SD) {
+        figure.value = moments_sd(moments) / 1e6;
+    } else {
+        figure.value = (double)(row->merge == MERGE_MIN ? moments->min : moments->max) / 1e6;
+        figure.half = (double)NAN;
+    }
+    return figure;
+}
+
+uint32_t study_find(const struct study *study, const char *metric, const char *by, const char *item, const char *stat)
+{
+    const struct statistic *row = study->layout->statistic;
+    uint32_t i = 0, n = study->layout->n_statistics;
+    while (i < n && (strcmp(row[i].metric, metric) != 0 || strcmp(row[i].by, by) != 0 || strcmp(row[i].item, item) != 0 ||
+                     strcmp(row[i].stat, stat) != 0))
+        i++;
+    return i;
+}
+
+struct figure study_look_up(const struct study *study, const char *metric, const char *by, const char *item, const char *stat)
+{
+    uint32_t i = study_find(study, metric, by, item, stat);
+    return i < study->layout->n_statistics ? study_figure(study, i) : (struct figure){(double)NAN, (double)NAN, 0, 0};
+}
+
+struct figure study_point(const struct study *study, uint32_t group, uint32_t point)
+{
+    const uint64_t *counts = study->histogram + (size_t)group * study->layout->run_buckets;
+    const struct spread *spread = &study->point_spread[(size_t)group * study->n_points + point];
+    struct figure figure = {(double)NAN, (double)NAN, spread->n, study->moments[group].n};
+    figure.value = within(histogram_quantile(histogram_run, counts, study->point[point]), &study->moments[group]) / 1e6;
+    figure.half = percentile_half(spread, study->fewest_ok[group], study->point[point]);
+    return figure;
+}
+
+/* ---- warnings ---- */
+
+static void warn(struct study *study, const char *text)
+{
+    study->warning[study->n_warnings++] = text;
+}
+
+/* A site that its clients did not leave in any replication although it was down. */
+static void warn_of_undrained(struct study *study)
+{
+    const struct layout *layout = study->layout;
+    for (uint32_t f = 0; f < layout->spec->n_faults; f++) {
+        uint32_t never = 0, i = study_find(study, "time_to_drain", "fault", layout->fault_item[f], "95%");
+        for (uint32_t r = 0; i < layout->n_statistics && r < study->n_replications; r++)
+            never += isinf(study->replication[r].value[i]) != 0;
+        if (never > 0)
+            warn(study, arena_printf(study->arena,
+                                     "%s: in %u of %u replications more than 5%% of the requests that went there before still did at its end",
+                                     layout->fault_item[f], never, study->n_replications));
+    }
+}
+
+uint32_t study_warnings(struct study *study, const char *const **text)
+{
+    const struct layout *layout = study->layout;
+    uint32_t left_out = 0;
+    study->n_warnings = 0;
+    study->warning = ARENA_ARRAY(study->arena, layout->spec->n_faults + 3, const char *);
+    for (uint32_t r = 0; r < study->n_replications; r++)
+        left_out += study->replication[r].n_events_left_out;
+    if (study->n_in_flight > 0)
+        warn(study, arena_printf(study->arena, "%llu requests had not ended one hour after the end of the run: response times are too short",
+                                 (unsigned long long)study->n_in_flight));
+    if (left_out > 0)
+        warn(study, arena_printf(study->arena, "%u state changes are not in events.csv, which keeps %u of each replication", left_out,
+                                 layout->max_events));
+    if (layout->window_buckets == 0)
+        warn(study, "there are too many windows for percentiles in timeseries.csv; a longer output.window brings them back");
+    warn_of_undrained(study);
+    *text = study->warning;
+    return study->n_warnings;
+}
