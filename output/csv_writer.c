@@ -17,6 +17,12 @@ bool csv_open(struct csv_writer *csv, const char *path, struct err *err)
     return csv->file != NULL || err_set(err, ERR_SYSTEM, "cannot write %s: %s", path, strerror(errno));
 }
 
+void csv_attach(struct csv_writer *csv, FILE *file)
+{
+    *csv = (struct csv_writer){.path = "", .first = true, .file = file};
+    sha256_init(&csv->sha256);
+}
+
 static void emit(struct csv_writer *csv, const char *bytes, size_t n)
 {
     if (n == 0 || csv->error != 0)

@@ -27,6 +27,8 @@ struct csv_writer {
 
 /* Creates or replaces the file. */
 bool csv_open(struct csv_writer *csv, const char *path, struct err *err);
+/* Writes to an open file that stays the caller's; there is no csv_close. */
+void csv_attach(struct csv_writer *csv, FILE *file);
 void csv_text(struct csv_writer *csv, const char *text);
 void csv_number(struct csv_writer *csv, double value);
 void csv_count(struct csv_writer *csv, uint64_t n);

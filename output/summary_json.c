@@ -1,0 +1,70 @@
+/* The summary as one JSON object: every row of summary.csv, the warnings, where the files are. */
+#include "output/summary_forms.h"
+
+#include <jansson.h>
+#include <math.h>
+
+static json_t *number_json(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *statistics_json(const struct study *study)
+{
+    json_t *rows = json_array();
+    for (uint32_t i = 0; i < study->layout->n_statistics; i++) {
+        const struct statistic *statistic = &study->layout->statistic[i];
+        struct figure figure = study_figure(study, i);
+        json_t *row = json_object();
+        json_object_set_new(row, "metric", json_string(statistic->metric));
+        json_object_set_new(row, "by", json_string(statistic->by));
+        json_object_set_new(row, "item", json_string(statistic->item));
+        json_object_set_new(row, "stat", json_string(statistic->stat));
+        json_object_set_new(row, "unit", json_string(statistic->unit));
+        json_object_set_new(row, "value", number_json(figure.value));
+        json_object_set_new(row, "ci_low", number_json(figure.value - figure.half));
+        json_object_set_new(row, "ci_high", number_json(figure.value + figure.half));
+        json_object_set_new(row, "replications", json_integer(figure.n_replications));
+        json_object_set_new(row, "samples", json_integer((json_int_t)figure.samples));
+        json_array_append_new(rows, row);
+    }
+    return rows;
+}
+
+static json_t *arm_json(const struct study *study)
+{
+    const struct spec *spec = study->layout->spec;
+    json_t *arm = json_object();
+    json_object_set_new(arm, "arm", json_string(study->label));
+    json_object_set_new(arm, "name", json_string(spec->name));
+    json_object_set_new(arm, "seed", json_integer((json_int_t)spec->run.seed));
+    json_object_set_new(arm, "replications", json_integer(study->n_replications));
+    json_object_set_new(arm, "duration_s", json_real(simtime_s(spec->run.duration)));
+    json_object_set_new(arm, "warmup_s", json_real(simtime_s(spec->run.warmup)));
+    json_object_set_new(arm, "confidence", json_real(ESTIMATE_CONFIDENCE));
+    json_object_set_new(arm, "statistics", statistics_json(study));
+    return arm;
+}
+
+void summary_json_write(FILE *out, struct study *const *study, uint32_t n_studies, const struct summary_notes *notes)
+{
+    json_t *root = json_object(), *arms = json_array(), *warnings = json_array(), *set = json_array();
+    for (uint32_t i = 0; i < notes->set.n; i++)
+        json_array_append_new(set, json_string(notes->set.at[i]));
+    for (uint32_t i = 0; i < notes->warning.n; i++)
+        json_array_append_new(warnings, json_string(notes->warning.at[i]));
+    for (uint32_t i = 0; i < n_studies; i++) {
+        const char *const *text;
+        for (uint32_t w = 0, n = study_warnings(study[i], &text); w < n; w++)
+            json_array_append_new(warnings, json_string(text[w]));
+        json_array_append_new(arms, arm_json(study[i]));
+    }
+    json_object_set_new(root, "arms", arms);
+    json_object_set_new(root, "set", set);
+    json_object_set_new(root, "warnings", warnings);
+    if (notes->folder != NULL)
+        json_object_set_new(root, "files", json_string(notes->folder));
+    json_dumpf(root, out, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(17));
+    fputc('\n', out);
+    json_decref(root);
+}
