@@ -1,5 +1,5 @@
-/* Offered load over capacity; see capacity.h. For each moment: which faults and changes are in force, what is left of each server, where each
- * client group's resolvers are sent, which pool its paths meet there. */
+/* Offered load over capacity; see capacity.h. For each moment: which faults and changes are in force, what is left of
+ * each server, where each client group's resolvers are sent, which pool its paths meet there. */
 #include "sim/app/capacity.h"
 #include "models/arrival/arrival.h"
 #include "models/policy/policy.h"
@@ -13,15 +13,15 @@
 struct state {
     struct arena *arena;
     const struct spec *spec;
-    bool *site_down;          /* [n_sites] */
-    bool *site_unnoticed;     /* [n_sites] the checkers would not see it: a shallow check of a site that hangs */
-    bool *site_drained;       /* [n_sites] */
-    double *speed;            /* [n_servers] share of its speed left, 0 when down */
-    bool *resolver_down;      /* [n_resolvers] */
-    bool *cut;                /* [n_regions * n_regions] */
+    bool *site_down;                   /* [n_sites] */
+    bool *site_unnoticed;              /* [n_sites] the checkers would not see it: a shallow check of a site that hangs */
+    bool *site_drained;                /* [n_sites] */
+    double *speed;                     /* [n_servers] share of its speed left, 0 when down */
+    bool *resolver_down;               /* [n_resolvers] */
+    bool *cut;                         /* [n_regions * n_regions] */
     const struct policy_spec **policy; /* [n_dns] */
-    uint32_t *first_server;   /* [n_sites] of its first pool, in speed */
-    uint32_t *first_pool;     /* [n_sites] */
+    uint32_t *first_server;            /* [n_sites] of its first pool, in speed */
+    uint32_t *first_pool;              /* [n_sites] */
 };
 
 /* ---- DNS ---- */
@@ -54,7 +54,8 @@ static uint32_t region_of(const struct spec *spec, const struct answer_spec *ans
 }
 
 /* Items as the authority shows them to the policy; owner[i] is the answer that item i stands for. */
-static struct policy_view view_of(struct arena *arena, const struct spec *spec, const struct policy_spec *policy, const bool *healthy, uint32_t **owner)
+static struct policy_view view_of(struct arena *arena, const struct spec *spec, const struct policy_spec *policy,
+                                  const bool *healthy, uint32_t **owner)
 {
     bool many = ((const struct policy *)policy->policy.type)->many;
     uint32_t n = 0, room = 0;
@@ -68,16 +69,18 @@ static struct policy_view view_of(struct arena *arena, const struct spec *spec, 
         uint32_t copies = many && answer->site != SPEC_NONE ? n_addresses(&spec->site[answer->site]) : 1;
         for (; copies > 0; copies--) {
             (*owner)[n] = i;
-            item[n++] = (struct policy_item){ answer->weight, answer->location, region_of(spec, answer), is_healthy(answer, healthy) };
+            item[n++] =
+                (struct policy_item){answer->weight, answer->location, region_of(spec, answer), is_healthy(answer, healthy)};
         }
     }
     for (uint32_t k = 0; k < spec->n_regions * spec->n_regions; k++)
         rtt[k] = spec->link[k].rtt ? simtime_from_ns(spec->link[k].rtt->mean) : 0;
-    return (struct policy_view){ .n_items = n, .item = item, .rtt = rtt, .n_regions = spec->n_regions };
+    return (struct policy_view){.n_items = n, .item = item, .rtt = rtt, .n_regions = spec->n_regions};
 }
 
 /* Whether every answer begins with the same item, so that those who take the first all go there. */
-static bool has_fixed_first(const struct policy_spec *use, void *state, const struct policy_view *view, const struct policy_query *query, uint32_t *out)
+static bool has_fixed_first(const struct policy_spec *use, void *state, const struct policy_view *view,
+                            const struct policy_query *query, uint32_t *out)
 {
     const struct policy *policy = (const struct policy *)use->policy.type;
     struct rng rng = rng_stream(1, 0, "capacity");
@@ -92,11 +95,11 @@ static bool has_fixed_first(const struct policy_spec *use, void *state, const st
     return true;
 }
 
-static void add_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *use, uint32_t region, const bool *healthy, bool first,
-                       double part, double *share)
+static void add_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *use, uint32_t region,
+                       const bool *healthy, bool first, double part, double *share)
 {
     const struct policy *policy = (const struct policy *)use->policy.type;
-    struct policy_query query = { .region = region };
+    struct policy_query query = {.region = region};
     uint32_t *owner;
     struct policy_view view = view_of(arena, spec, use, healthy, &owner);
     uint32_t *out = ARENA_ARRAY(arena, view.n_items, uint32_t);
@@ -119,8 +122,8 @@ static void add_shares(struct arena *arena, const struct spec *spec, const struc
     }
 }
 
-double capacity_policy_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *policy, uint32_t region, const bool *healthy,
-                              bool first, double *share)
+double capacity_policy_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *policy, uint32_t region,
+                              const bool *healthy, bool first, double *share)
 {
     double sum = 0;
     for (uint32_t s = 0; s < spec->n_sites; s++)
@@ -152,8 +155,8 @@ static void scale_target(struct state *state, const struct target *target, doubl
             continue;
         for (uint32_t p = 0; p < site->n_pools; p++)
             for (uint32_t k = 0; k < site->pool[p].n_servers; k++)
-                if (target->kind == TARGET_REGION || target->kind == TARGET_SITE || (target->kind >= TARGET_POOL && target->b == p &&
-                                                                                     (target->kind == TARGET_POOL || target->c == k)))
+                if (target->kind == TARGET_REGION || target->kind == TARGET_SITE ||
+                    (target->kind >= TARGET_POOL && target->b == p && (target->kind == TARGET_POOL || target->c == k)))
                     set_speed(state, s, p, k, factor);
     }
 }
@@ -213,8 +216,7 @@ static const struct effect {
     const char *fault;
     void (*apply)(struct state *state, const struct fault_spec *fault);
 } effects[] = {
-    { "crash", take_down },       { "hang", hang }, { "slow", slow_down }, { "partition", cut_regions },
-    { "resolver_down", lose_resolvers },
+    {"crash", take_down}, {"hang", hang}, {"slow", slow_down}, {"partition", cut_regions}, {"resolver_down", lose_resolvers},
 };
 
 static void apply_fault(struct state *state, const struct fault_spec *fault)
@@ -244,7 +246,7 @@ static struct state *state_at(struct arena *arena, const struct spec *spec, cons
 {
     struct state *state = ARENA_NEW(arena, struct state);
     uint32_t n_servers = 0, n_pools = 0;
-    *state = (struct state){ .arena = arena, .spec = spec };
+    *state = (struct state){.arena = arena, .spec = spec};
     state->first_server = ARENA_ARRAY(arena, spec->n_sites, uint32_t);
     state->first_pool = ARENA_ARRAY(arena, spec->n_sites, uint32_t);
     for (uint32_t s = 0; s < spec->n_sites; s++) {
@@ -306,7 +308,8 @@ static void judge_sites(const struct state *state, const struct health_spec *hea
 {
     for (uint32_t s = 0; s < state->spec->n_sites; s++) {
         bool seen_down = state->site_down[s] && !(state->site_unnoticed[s] && health->depth == 0);
-        healthy[s] = !state->site_drained[s] && !(health->enabled && (seen_down || checkers_miss(state, health, state->spec->site[s].region)));
+        healthy[s] = !state->site_drained[s] &&
+                     !(health->enabled && (seen_down || checkers_miss(state, health, state->spec->site[s].region)));
     }
 }
 
@@ -338,7 +341,8 @@ static void offer(const struct state *state, uint32_t s, uint32_t path, double r
     of_site[p] += rate_per_s * site->pool[p].service[path]->mean / 1e9;
 }
 
-static void offer_paths(const struct state *state, const struct client_spec *client, uint32_t s, double rate_per_s, double *work)
+static void offer_paths(const struct state *state, const struct client_spec *client, uint32_t s, double rate_per_s,
+                        double *work)
 {
     if (state->site_down[s] || is_cut(state, client->region, state->spec->site[s].region))
         return;
@@ -402,7 +406,8 @@ static double capacity_left(const struct state *state, uint32_t s, uint32_t p, d
     return workers;
 }
 
-static void fill_moment(struct arena *scratch, const struct spec *spec, const struct moment *moment, uint32_t n_pools, double *load_ratio)
+static void fill_moment(struct arena *scratch, const struct spec *spec, const struct moment *moment, uint32_t n_pools,
+                        double *load_ratio)
 {
     const struct state *state = state_at(scratch, spec, moment);
     double *work = ARENA_ARRAY(scratch, n_pools, double);
@@ -440,18 +445,20 @@ static uint32_t list_moments(struct arena *arena, const struct spec *spec, struc
 {
     uint32_t n = 0;
     simtime end = spec->run.duration;
-    moment[n++] = (struct moment){ "normal", "", 0, end };
+    moment[n++] = (struct moment){"normal", "", 0, end};
     for (uint32_t f = 0; f < spec->n_faults; f++) {
         const struct fault_spec *fault = &spec->fault[f];
         if (fault->mtbf || continues_line(spec, f))
             continue;
         bool several = f + 1 < spec->n_faults && continues_line(spec, f + 1);
-        moment[n++] = (struct moment){ span(arena, fault->at, fault->until), several ? arena_printf(arena, "%s, ...", fault->label) : fault->label,
-                                       fault->at, earlier(fault->until, end) };
+        moment[n++] = (struct moment){span(arena, fault->at, fault->until),
+                                      several ? arena_printf(arena, "%s, ...", fault->label) : fault->label, fault->at,
+                                      earlier(fault->until, end)};
     }
     for (uint32_t c = 0; c < spec->n_changes; c++)
         if (changes_load(&spec->change[c]))
-            moment[n++] = (struct moment){ span(arena, spec->change[c].at, SIMTIME_NEVER), spec->change[c].label, spec->change[c].at, end };
+            moment[n++] =
+                (struct moment){span(arena, spec->change[c].at, SIMTIME_NEVER), spec->change[c].label, spec->change[c].at, end};
     return n;
 }
 

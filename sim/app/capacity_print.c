@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#define GAP 2
+#define GAP       2
 #define LABEL_MAX 24
 
 static int column_width(const struct moment *moment)

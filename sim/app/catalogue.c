@@ -14,8 +14,13 @@ static bool strategy_item(enum strategy_kind kind, unsigned i, struct item *item
     const struct strategy *s = strategy_at(kind, i);
     if (!s)
         return false;
-    *item = (struct item){ .name = s->name, .aliases = s->aliases, .known_as = s->known_as, .help = s->help, .description = s->description,
-                           .source = s->source, .params = s->params };
+    *item = (struct item){.name = s->name,
+                          .aliases = s->aliases,
+                          .known_as = s->known_as,
+                          .help = s->help,
+                          .description = s->description,
+                          .source = s->source,
+                          .params = s->params};
     return true;
 }
 
@@ -62,7 +67,7 @@ static bool distribution_at(unsigned i, struct item *item)
 {
     if (i >= DIST_KINDS)
         return false;
-    *item = (struct item){ .name = dist_types[i].name, .help = dist_types[i].help, .example = dist_examples[i] };
+    *item = (struct item){.name = dist_types[i].name, .help = dist_types[i].help, .example = dist_examples[i]};
     return true;
 }
 
@@ -70,7 +75,8 @@ static bool metric_at(unsigned i, struct item *item)
 {
     if (!metrics[i].name)
         return false;
-    *item = (struct item){ .name = metrics[i].name, .help = metrics[i].meaning, .unit = metrics[i].unit, .description = metrics[i].groups };
+    *item = (struct item){
+        .name = metrics[i].name, .help = metrics[i].meaning, .unit = metrics[i].unit, .description = metrics[i].groups};
     return true;
 }
 
@@ -79,20 +85,22 @@ static bool key_at(unsigned i, struct item *item)
     const struct scenario_section *section = &scenario_keys()[i];
     if (!section->path)
         return false;
-    *item = (struct item){ .name = *section->path ? section->path : "(top level)", .help = section->help, .params = section->rows };
+    *item =
+        (struct item){.name = *section->path ? section->path : "(top level)", .help = section->help, .params = section->rows};
     return true;
 }
 
 const struct kind catalogue[] = {
-    { "algorithms", "which server a balancer picks", "--set 'sites.*.balancer.algorithm=%s'", algorithm_at, false },
-    { "dns-policies", "which addresses DNS answers with", NULL, policy_at, false },
-    { "arrivals", "when requests come", NULL, arrival_at, false },
-    { "disciplines", "in which order a server serves", "--set 'sites.*.pools.*.discipline=%s'", discipline_at, false },
-    { "faults", "what can break", NULL, fault_at, false },
-    { "distributions", "of service times, round-trip times, times between failures; the first value is the mean", NULL, distribution_at, false },
-    { "metrics", "what is measured", NULL, metric_at, false },
-    { "keys", "the whole scenario format, section by section", NULL, key_at, true },
-    { .name = NULL },
+    {"algorithms", "which server a balancer picks", "--set 'sites.*.balancer.algorithm=%s'", algorithm_at, false},
+    {"dns-policies", "which addresses DNS answers with", NULL, policy_at, false},
+    {"arrivals", "when requests come", NULL, arrival_at, false},
+    {"disciplines", "in which order a server serves", "--set 'sites.*.pools.*.discipline=%s'", discipline_at, false},
+    {"faults", "what can break", NULL, fault_at, false},
+    {"distributions", "of service times, round-trip times, times between failures; the first value is the mean", NULL,
+     distribution_at, false},
+    {"metrics", "what is measured", NULL, metric_at, false},
+    {"keys", "the whole scenario format, section by section", NULL, key_at, true},
+    {.name = NULL},
 };
 
 const struct kind *catalogue_find(const char *name)
@@ -142,14 +150,22 @@ void param_type_text(const struct param *param, char *text, size_t n_bytes)
         const char *word;
         enum quantity quantity; /* QUANTITIES: has no bounds */
     } types[] = {
-        [PARAM_BOOL] = { "yes/no", QUANTITIES },        [PARAM_COUNT] = { "integer", QUANTITY_COUNT },
-        [PARAM_NUMBER] = { "number", QUANTITY_NUMBER }, [PARAM_SHARE] = { "share", QUANTITY_SHARE },
-        [PARAM_FACTOR] = { "factor", QUANTITY_FACTOR }, [PARAM_DURATION] = { "duration", QUANTITY_DURATION },
-        [PARAM_RATE] = { "rate", QUANTITY_RATE },       [PARAM_DIST] = { "distribution", QUANTITIES },
-        [PARAM_CHOICE] = { "", QUANTITIES },            [PARAM_TEXT] = { "text", QUANTITIES },
-        [PARAM_REGION] = { "region", QUANTITIES },      [PARAM_REGIONS] = { "regions", QUANTITIES },
-        [PARAM_STAGES] = { "stages", QUANTITIES },      [PARAM_TRACE] = { "CSV file", QUANTITIES },
-        [PARAM_STRATEGY] = { "name", QUANTITIES },      [PARAM_CUSTOM] = { "", QUANTITIES },
+        [PARAM_BOOL] = {"yes/no", QUANTITIES},
+        [PARAM_COUNT] = {"integer", QUANTITY_COUNT},
+        [PARAM_NUMBER] = {"number", QUANTITY_NUMBER},
+        [PARAM_SHARE] = {"share", QUANTITY_SHARE},
+        [PARAM_FACTOR] = {"factor", QUANTITY_FACTOR},
+        [PARAM_DURATION] = {"duration", QUANTITY_DURATION},
+        [PARAM_RATE] = {"rate", QUANTITY_RATE},
+        [PARAM_DIST] = {"distribution", QUANTITIES},
+        [PARAM_CHOICE] = {"", QUANTITIES},
+        [PARAM_TEXT] = {"text", QUANTITIES},
+        [PARAM_REGION] = {"region", QUANTITIES},
+        [PARAM_REGIONS] = {"regions", QUANTITIES},
+        [PARAM_STAGES] = {"stages", QUANTITIES},
+        [PARAM_TRACE] = {"CSV file", QUANTITIES},
+        [PARAM_STRATEGY] = {"name", QUANTITIES},
+        [PARAM_CUSTOM] = {"", QUANTITIES},
     };
     char bounds[2 * UNIT_REPAIR_BYTES + 8] = "";
     if (param->kind == PARAM_CHOICE) {
@@ -158,5 +174,6 @@ void param_type_text(const struct param *param, char *text, size_t n_bytes)
     }
     if (types[param->kind].quantity != QUANTITIES)
         bounds_text(types[param->kind].quantity, param, bounds, sizeof bounds);
-    snprintf(text, n_bytes, "%s%s%s", types[param->kind].word, bounds, param->flags & (PARAM_UNLIMITED | PARAM_OFF) ? " or off" : "");
+    snprintf(text, n_bytes, "%s%s%s", types[param->kind].word, bounds,
+             param->flags & (PARAM_UNLIMITED | PARAM_OFF) ? " or off" : "");
 }

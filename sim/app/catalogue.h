@@ -1,5 +1,5 @@
-/* What there is to use in a scenario, for `gslbsim list`: kinds of things, each a list of items, all taken from the tables that the
- * program itself works with. */
+/* What there is to use in a scenario, for `gslbsim list`: kinds of things, each a list of items, all taken from the
+ * tables that the program itself works with. */
 #ifndef SIM_APP_CATALOGUE_H
 #define SIM_APP_CATALOGUE_H
 
@@ -10,19 +10,19 @@
 /* Texts are NULL where they do not apply. */
 struct item {
     const char *name;
-    const char *aliases;   /* separated by blanks */
+    const char *aliases; /* separated by blanks */
     const char *known_as, *help, *description, *source;
-    const char *unit;      /* of metrics */
-    const char *example;   /* a line of a scenario or a command that uses it */
+    const char *unit;    /* of metrics */
+    const char *example; /* a line of a scenario or a command that uses it */
     const struct param *params;
 };
 
 struct kind {
-    const char *name;      /* "algorithms" */
+    const char *name; /* "algorithms" */
     const char *help;
-    const char *use;       /* an option that tries an item, with %s for its name; NULL: none */
+    const char *use;                           /* an option that tries an item, with %s for its name; NULL: none */
     bool (*at)(unsigned i, struct item *item); /* false beyond the last */
-    bool is_tree;          /* listed with the parameters of every item */
+    bool is_tree;                              /* listed with the parameters of every item */
 };
 
 /* Ended by a row without a name. */

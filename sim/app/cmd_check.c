@@ -27,7 +27,7 @@ int cmd_check(const struct session *session, struct err *e)
     int code = 0;
     for (size_t i = 0; i < files->n; i++) {
         struct loaded loaded;
-        struct err one = { 0 };
+        struct err one = {0};
         if (session_load(session, files->at[i], &loaded, &one))
             report(session, files->at[i], &loaded, files->n > 1);
         else if (one.text[0])

@@ -7,11 +7,12 @@ int cmd_help(const struct session *session, struct err *e)
         const struct verb *verb = verb_find(session->options.arguments.at[0], e);
         if (verb)
             verb_help(stdout, verb);
-        return e->kind;
+        return (int)e->kind;
     }
     verbs_help(stdout);
     printf("\nOptions (gslbsim help VERB shows those of a verb):\n");
     options_help(stdout, NULL);
-    printf("\nExit codes: 0 done, 1 could not finish, 2 wrong use, 3 scenario not valid, 4 result folder not usable, 130 interrupted\n");
+    printf("\nExit codes: 0 done, 1 could not finish, 2 wrong use, 3 scenario not valid, 4 result folder not usable, 130 "
+           "interrupted\n");
     return 0;
 }

@@ -85,11 +85,16 @@ static void print_params(const struct param *params, int width)
     for (const struct param *row = params; row && row->key; row++) {
         char help[600];
         param_type_text(row, text, sizeof text);
-        snprintf(help, sizeof help, "%s%s%s%s", row->help ? row->help : "", row->origin ? " (" : "", row->origin ? row->origin : "",
-                 row->origin ? ")" : "");
-        struct cell cells[] = { { "", 0 }, { row->key, key }, { text, type },
-                                { row->flags & PARAM_REQUIRED ? "required" : row->default_text ? row->default_text : "-", value },
-                                { help, width - key - type - value - 4 * GAP } };
+        snprintf(help, sizeof help, "%s%s%s%s", row->help ? row->help : "", row->origin ? " (" : "",
+                 row->origin ? row->origin : "", row->origin ? ")" : "");
+        struct cell cells[] = {{"", 0},
+                               {row->key, key},
+                               {text, type},
+                               {row->flags & PARAM_REQUIRED ? "required"
+                                : row->default_text         ? row->default_text
+                                                            : "-",
+                                value},
+                               {help, width - key - type - value - 4 * GAP}};
         print_cells(cells, 5);
     }
 }
@@ -115,12 +120,17 @@ static void print_table(const struct kind *kind, int width)
     if (has_known_as && middle > room * 2 / 5)
         middle = room * 2 / 5;
     const char *first = "";
-    struct cell head[] = { { "NAME", name }, { has_known_as ? "KNOWN ELSEWHERE AS" : middle ? "AS" : "ONE LINE", middle }, { middle ? "ONE LINE" : "", 0 } };
+    struct cell head[] = {{"NAME", name},
+                          {has_known_as ? "KNOWN ELSEWHERE AS"
+                           : middle     ? "AS"
+                                        : "ONE LINE",
+                           middle},
+                          {middle ? "ONE LINE" : "", 0}};
     print_cells(head, 3);
     for (unsigned i = 0; kind->at(i, &item); i++) {
         const char *text = item.unit ? item.unit : item.known_as ? item.known_as : item.example;
-        struct cell row[] = { { item.name, name }, { text, middle }, { item.help, room - middle } };
-        struct cell narrow[] = { { item.name, name }, { item.help, room + GAP } };
+        struct cell row[] = {{item.name, name}, {text, middle}, {item.help, room - middle}};
+        struct cell narrow[] = {{item.name, name}, {item.help, room + GAP}};
         print_cells(middle ? row : narrow, middle ? 3 : 2);
         first = *first ? first : item.name;
     }
@@ -131,7 +141,7 @@ static void print_table(const struct kind *kind, int width)
 
 static void print_text(const char *label, const char *text, int width)
 {
-    struct cell cells[] = { { label, 10 }, { text, width - 10 - GAP } };
+    struct cell cells[] = {{label, 10}, {text, width - 10 - GAP}};
     if (text && *text)
         print_cells(cells, 2);
 }
@@ -258,7 +268,8 @@ static bool unknown_item(const struct kind *kind, const char *name, struct err *
     for (unsigned i = 0; kind->at(i, &item); i++)
         suggestion_offer(&near, item.name);
     if (near.best)
-        return err_set(e, ERR_USAGE, "no \"%.60s\" among the %s; did you mean: gslbsim list %s %s?", name, kind->name, kind->name, near.best);
+        return err_set(e, ERR_USAGE, "no \"%.60s\" among the %s; did you mean: gslbsim list %s %s?", name, kind->name,
+                       kind->name, near.best);
     return err_set(e, ERR_USAGE, "no \"%.60s\" among the %s; see: gslbsim list %s", name, kind->name, kind->name);
 }
 
@@ -295,5 +306,5 @@ int cmd_list(const struct session *session, struct err *e)
         print_tree(kind, session->out.width);
     else
         print_table(kind, session->out.width);
-    return e->kind;
+    return (int)e->kind;
 }

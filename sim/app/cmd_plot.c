@@ -1,5 +1,5 @@
-/* gslbsim plot: the pictures of result folders again, with the scripts that this program has. Scripts that somebody has edited in a folder
- * are run with `gnuplot NAME.gp` there, not with this. */
+/* gslbsim plot: the pictures of result folders again, with the scripts that this program has. Scripts that somebody has
+ * edited in a folder are run with `gnuplot NAME.gp` there, not with this. */
 #include "sim/app/folder.h"
 #include "sim/app/plotter.h"
 #include "sim/app/verb.h"
@@ -34,10 +34,10 @@ int cmd_plot(const struct session *session, struct err *e)
     int code = 0;
     if (!plotter_is_ready()) {
         err_set(e, ERR_SYSTEM, "%s", PLOTTER_PACKAGE);
-        return e->kind;
+        return (int)e->kind;
     }
     for (size_t i = 0; i < folders->n; i++) {
-        struct err one = { 0 };
+        struct err one = {0};
         if (!plot_folder(session, folders->at[i], &one))
             err_set(e, one.kind, "%s", one.text);
         code = exit_code_first(code, (int)one.kind);

@@ -1,5 +1,6 @@
-/* gslbsim run: one scenario from the file to the folder. The order matters: everything that can be refused is refused before the first
- * replication; everything is in the partial folder, pictures included, before it gets its name; the summary comes last. */
+/* gslbsim run: one scenario from the file to the folder. The order matters: everything that can be refused is refused
+ * before the first replication; everything is in the partial folder, pictures included, before it gets its name; the
+ * summary comes last. */
 #include "output/results.h"
 #include "sim/app/folder.h"
 #include "sim/app/interrupt.h"
@@ -19,13 +20,13 @@ struct run {
     const struct session *session;
     struct loaded loaded;
     const struct spec *spec;
-    char *resolved;          /* scenario.resolved.yaml */
+    char *resolved; /* scenario.resolved.yaml */
     size_t n_resolved;
-    char identity[65];       /* its SHA-256 */
+    char identity[65]; /* its SHA-256 */
     char hash[HASH_CHARACTERS + 1];
-    struct folder *folder;   /* NULL with -o - */
+    struct folder *folder; /* NULL with -o - */
     struct study *study;
-    uint32_t n_done;         /* replications */
+    uint32_t n_done; /* replications */
     struct provenance started;
     bool truncated;
     const char *without_plots; /* why there are none; NULL when there are */
@@ -65,10 +66,11 @@ static void simulate(struct run *run)
     const struct options *options = &run->session->options;
     struct progress progress;
     const struct layout *layout = layout_new(run->loaded.arena, run->spec);
-    struct plan plan = { .spec = run->spec, .layout = layout, .exhausted = run->session->exhausted };
+    struct plan plan = {.spec = run->spec, .layout = layout, .exhausted = run->session->exhausted};
     run->study = study_new(layout, "base");
     enum when when = options->quiet && options->progress == WHEN_AUTO ? WHEN_NEVER : options->progress;
-    progress_start(&progress, stderr, &run->session->err, when, run->spec->run.replications, simtime_s(run->spec->run.duration));
+    progress_start(&progress, stderr, &run->session->err, when, run->spec->run.replications,
+                   simtime_s(run->spec->run.duration));
     interrupt_watch();
     run->n_done = runner_run(&plan, run->study, &progress);
     progress_end(&progress);
@@ -104,8 +106,8 @@ static bool write_scenario(const struct run *run, struct result_files *files, st
 /* Scripts always; pictures when asked for and possible. A picture that fails is a warning: the numbers are good. */
 static bool write_plots(struct run *run, struct err *e)
 {
-    struct plot_facts facts = { run->spec, study_requests(run->study), run->n_done, run->hash };
-    struct err failed = { 0 };
+    struct plot_facts facts = {run->spec, study_requests(run->study), run->n_done, run->hash};
+    struct err failed = {0};
     if (!plotter_write(folder_work(run->folder), &facts, e))
         return false;
     if (run->session->options.no_plots)
@@ -119,11 +121,12 @@ static bool write_plots(struct run *run, struct err *e)
 
 static bool fill_folder(struct run *run, struct err *e)
 {
-    struct result_files files = { .arena = run->loaded.arena };
+    struct result_files files = {.arena = run->loaded.arena};
     const char *folder = folder_work(run->folder);
     return results_write(folder, &run->study, 1, false, &files, e) && write_scenario(run, &files, e) && write_plots(run, e) &&
            provenance_add_plots(folder, &files, e) &&
-           provenance_write(folder, &run->started, run->session, &run->loaded, run->identity, run->truncated, run->study, &files, e);
+           provenance_write(folder, &run->started, run->session, &run->loaded, run->identity, run->truncated, run->study,
+                            &files, e);
 }
 
 /* Complete results of the same experiment are worth more than a part of them. */
@@ -165,11 +168,12 @@ static void print_summary(const struct run *run, const char *path)
 {
     const struct options *options = &run->session->options;
     const struct terminal *out = &run->session->out;
-    static const enum summary_format formats[] = { SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV };
+    static const enum summary_format formats[] = {SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV};
     const char *warnings[2];
-    struct summary_notes notes = { .wall_s = wall_clock_s() - run->started.wall_s, .warning.at = warnings };
-    struct text_style style = { .width_columns = out->width, .utf8 = out->utf8, .colour = out->color, .verbose = options->verbose };
-    notes.set = (struct text_list){ (uint32_t)options->sets.n, options->sets.at };
+    struct summary_notes notes = {.wall_s = wall_clock_s() - run->started.wall_s, .warning.at = warnings};
+    struct text_style style = {
+        .width_columns = out->width, .utf8 = out->utf8, .colour = out->color, .verbose = options->verbose};
+    notes.set = (struct text_list){(uint32_t)options->sets.n, options->sets.at};
     if (run->without_plots && *run->without_plots)
         warnings[notes.warning.n++] = run->without_plots;
     if (run->truncated)
@@ -198,14 +202,14 @@ static bool carry_out(struct run *run, struct err *e)
     if (run->n_done > 0)
         print_summary(run, path);
     if (run->truncated)
-        return err_set(e, ERR_INTERRUPTED, "interrupted after %u of %u replications%s", run->n_done, run->spec->run.replications,
-                       path ? "" : "; no folder was written");
+        return err_set(e, ERR_INTERRUPTED, "interrupted after %u of %u replications%s", run->n_done,
+                       run->spec->run.replications, path ? "" : "; no folder was written");
     return true;
 }
 
 int cmd_run(const struct session *session, struct err *e)
 {
-    struct run run = { .session = session };
+    struct run run = {.session = session};
     provenance_start(&run.started);
     if (session_load(session, session->options.arguments.at[0], &run.loaded, e)) {
         run.spec = run.loaded.scenario->spec;
@@ -214,5 +218,5 @@ int cmd_run(const struct session *session, struct err *e)
     study_free(run.study);
     free(run.resolved);
     loaded_free(&run.loaded);
-    return e->kind;
+    return (int)e->kind;
 }

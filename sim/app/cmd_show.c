@@ -9,5 +9,5 @@ int cmd_show(const struct session *session, struct err *e)
     if (session_load(session, session->options.arguments.at[0], &loaded, e) && !scenario_show(loaded.scenario, stdout))
         err_set(e, ERR_SYSTEM, "cannot write to stdout: %s", strerror(errno));
     loaded_free(&loaded);
-    return e->kind;
+    return (int)e->kind;
 }

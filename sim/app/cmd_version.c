@@ -9,8 +9,9 @@
 
 static void print_json(void)
 {
-    json_t *root = json_pack("{s:s, s:s, s:s, s:s, s:{s:i, s:i}}", "version", GSLBSIM_VERSION, "commit", GSLBSIM_COMMIT, "compiler", __VERSION__,
-                             "rng", "xoshiro256++ 1.0", "formats", "scenario", SCENARIO_FORMAT, "folder", FOLDER_FORMAT);
+    json_t *root =
+        json_pack("{s:s, s:s, s:s, s:s, s:{s:i, s:i}}", "version", GSLBSIM_VERSION, "commit", GSLBSIM_COMMIT, "compiler",
+                  __VERSION__, "rng", "xoshiro256++ 1.0", "formats", "scenario", SCENARIO_FORMAT, "folder", FOLDER_FORMAT);
     json_dumpf(root, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(root);

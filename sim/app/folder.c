@@ -1,6 +1,7 @@
-/* The result folder's life; see folder.h. What is kept where: the lock is flock() on the partial directory itself, so it ends with the
- * process however that ends; the marker file says that the partial folder is ours, so that a folder which only happens to be called
- * something.partial is never emptied. Removal goes by directory descriptors and follows no symbolic links. */
+/* The result folder's life; see folder.h. What is kept where: the lock is flock() on the partial directory itself, so it
+ * ends with the process however that ends; the marker file says that the partial folder is ours, so that a folder which
+ * only happens to be called something.partial is never emptied. Removal goes by directory descriptors and follows no
+ * symbolic links. */
 #include "sim/app/folder.h"
 #include <dirent.h>
 #include <errno.h>
@@ -76,9 +77,13 @@ static bool may_replace(const char *path, enum folder_state state, bool force, s
     case FOLDER_SAME:
         return true;
     case FOLDER_OTHER:
-        return force || err_set(e, ERR_FOLDER, "%s holds results of another experiment; choose another folder with -o, or replace it with --force", path);
+        return force ||
+               err_set(e, ERR_FOLDER,
+                       "%s holds results of another experiment; choose another folder with -o, or replace it with --force",
+                       path);
     case FOLDER_NEWER:
-        return force || err_set(e, ERR_FOLDER, "%s holds results in a newer format than this program knows; replace it with --force", path);
+        return force || err_set(e, ERR_FOLDER,
+                                "%s holds results in a newer format than this program knows; replace it with --force", path);
     case FOLDER_NOT_OURS:
         break;
     }
@@ -89,7 +94,8 @@ static bool may_replace(const char *path, enum folder_state state, bool force, s
 
 typedef bool tree_visitor(int directory_fd, const char *name, bool is_directory);
 
-/* Calls visit for everything below an open directory, contents before their directory. Goes on after failures; false when any failed. */
+/* Calls visit for everything below an open directory, contents before their directory. Goes on after failures; false when
+ * any failed. */
 static bool walk(int fd, tree_visitor *visit)
 {
     int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -200,7 +206,8 @@ static bool make_partial(struct folder *folder, struct err *e)
         return err_set(e, ERR_SYSTEM, "cannot make folder %s: %s", folder->work, strerror(errno));
     folder->fd = open(folder->work, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (folder->fd < 0)
-        return err_set(e, errno == ENOTDIR || errno == ELOOP ? ERR_FOLDER : ERR_SYSTEM, "cannot use %s: %s", folder->work, strerror(errno));
+        return err_set(e, errno == ENOTDIR || errno == ELOOP ? ERR_FOLDER : ERR_SYSTEM, "cannot use %s: %s", folder->work,
+                       strerror(errno));
     if (flock(folder->fd, LOCK_EX | LOCK_NB) != 0)
         return err_set(e, ERR_SYSTEM, "another gslbsim is writing %s now", folder->work);
     if (!clean(folder, e))
@@ -217,7 +224,8 @@ static bool set_paths(struct folder *folder, const char *path, struct err *e)
     while (name > path && name[-1] != '/')
         name--;
     size_t name_length = (size_t)(path + length - name);
-    if (length == 0 || (length == 1 && path[0] == '/') || (name_length == 1 && name[0] == '.') || (name_length == 2 && memcmp(name, "..", 2) == 0))
+    if (length == 0 || (length == 1 && path[0] == '/') || (name_length == 1 && name[0] == '.') ||
+        (name_length == 2 && memcmp(name, "..", 2) == 0))
         return err_set(e, ERR_USAGE, "-o %s: name a folder of its own, for example -o out/my-run", path);
     if (length + sizeof ".partial" + 64 > PATH_MAX)
         return err_set(e, ERR_USAGE, "-o: the path is too long");

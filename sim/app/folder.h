@@ -1,14 +1,14 @@
-/* A result folder that appears whole or not at all. It is built as DIR.partial, every file and directory is synced, then one rename (or
- * an exchange with the folder that was there) gives it its name.
+/* A result folder that appears whole or not at all. It is built as DIR.partial, every file and directory is synced, then
+ * one rename (or an exchange with the folder that was there) gives it its name.
  *
  *     struct folder *folder = folder_open(path, identity, force, &e);      makes DIR.partial, locked
  *     ... write files below folder_work(folder) ...
  *     ok = folder_commit(folder, &e);                                      or folder_abandon(folder)
  *
  * A folder is ours when it holds a manifest.json that says so, and of the same experiment when the manifest's SHA-256 of
- * scenario.resolved.yaml is `identity`. Never touched: what is not ours (ERR_FOLDER, also with force). Left alone without force: results of
- * something else, or of a newer format. A DIR.partial that a killed run left behind is emptied and used; one that another process is
- * writing now, or that we did not make, is an error. */
+ * scenario.resolved.yaml is `identity`. Never touched: what is not ours (ERR_FOLDER, also with force). Left alone without
+ * force: results of something else, or of a newer format. A DIR.partial that a killed run left behind is emptied and
+ * used; one that another process is writing now, or that we did not make, is an error. */
 #ifndef SIM_APP_FOLDER_H
 #define SIM_APP_FOLDER_H
 

@@ -1,4 +1,5 @@
-/* The program gslbsim: finds the verb, reads its options, calls it, prints the one error that came up, and ends with its code. */
+/* The program gslbsim: finds the verb, reads its options, calls it, prints the one error that came up, and ends with its
+ * code. */
 #include "sim/app/session.h"
 #include "sim/app/verb.h"
 #include <errno.h>
@@ -42,7 +43,8 @@ static bool check_arguments(const struct verb *verb, const struct options *optio
     if (options->arguments.n >= verb->min_arguments && options->arguments.n <= verb->max_arguments)
         return true;
     return err_set(e, ERR_USAGE, "%s %s; for example: %s", verb->name,
-                   options->arguments.n < verb->min_arguments ? "needs an argument" : "takes fewer arguments", verb->examples[0]);
+                   options->arguments.n < verb->min_arguments ? "needs an argument" : "takes fewer arguments",
+                   verb->examples[0]);
 }
 
 static int run_verb(struct session *session, struct err *e)
@@ -50,7 +52,7 @@ static int run_verb(struct session *session, struct err *e)
     const struct verb *verb = verb_find(verb_word(session->argv[1]), e);
     struct options *options = &session->options;
     if (!verb || !options_parse(options, verb->name, session->argc - 2, session->argv + 2, e))
-        return e->kind;
+        return (int)e->kind;
     session->out = terminal_of(stdout, options->color, options->ascii);
     session->err = terminal_of(stderr, options->color, options->ascii);
     if (options->help) {
@@ -62,8 +64,8 @@ static int run_verb(struct session *session, struct err *e)
 
 int main(int argc, char **argv)
 {
-    struct session session = { .argc = argc, .argv = argv, .exhausted = exhausted };
-    struct err e = { 0 };
+    struct session session = {.argc = argc, .argv = argv, .exhausted = exhausted};
+    struct err e = {0};
     int code = 0;
     terminal_locale();
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error like a full disk */

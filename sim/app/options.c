@@ -1,41 +1,45 @@
-/* The table of options and its one reader. Written by hand because getopt_long knows neither verbs nor "did you mean", and prints by
- * itself. Long options may be written --name VALUE or --name=VALUE, short ones -o VALUE or -oVALUE; abbreviations are not taken, since
- * a later option could change what they mean. */
+/* The table of options and its one reader. Written by hand because getopt_long knows neither verbs nor "did you mean",
+ * and prints by itself. Long options may be written --name VALUE or --name=VALUE, short ones -o VALUE or -oVALUE;
+ * abbreviations are not taken, since a later option could change what they mean. */
 #include "sim/app/options.h"
 #include "sim/app/suggest.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define AT(field) offsetof(struct options, field)
+#define AT(field)      offsetof(struct options, field)
 #define SCENARIO_VERBS "run check show"
 
 const struct option_row option_rows[] = {
-    { "set", 0, OPTION_PATH_VALUE, AT(sets), "PATH=VALUE", NULL, 0, 0, SCENARIO_VERBS, "--set dns.shop.example.ttl=5s",
-      "replace one value; repeatable; * in PATH stands for any name" },
-    { "seed", 0, OPTION_NUMBER, AT(seed), "N", NULL, 0, UINT64_MAX, SCENARIO_VERBS, "--seed 7", "replace run.seed" },
-    { "reps", 0, OPTION_NUMBER, AT(reps), "N", NULL, 1, 1000000, SCENARIO_VERBS, "--reps 20", "replace run.replications" },
-    { "requests", 0, OPTION_SHARE, AT(requests), "P", NULL, 0, 0, SCENARIO_VERBS, "--requests 5%",
-      "share of single requests kept in requests.csv, 0% .. 100%" },
-    { "output", 'o', OPTION_TEXT, AT(folder), "DIR", NULL, 0, 0, "run", "-o out/my-run",
-      "folder of the results; default out/NAME-HASH; \"-\": none" },
-    { "force", 0, OPTION_FLAG, AT(force), NULL, NULL, 0, 0, "run", "--force", "replace a folder that holds results of something else" },
-    { "no-plots", 0, OPTION_FLAG, AT(no_plots), NULL, NULL, 0, 0, "run", "--no-plots", "data only, no pictures" },
-    { "format", 0, OPTION_CHOICE, AT(format), "F", "text|md|json|csv", 0, 0, "run", "--format json", "stdout as text, md, json or csv" },
-    { "quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL, 0, 0, "run check plot", "-q", "only what failed" },
-    { "verbose", 'v', OPTION_FLAG, AT(verbose), NULL, NULL, 0, 0, "run", "-v", "also details for each site" },
-    { "progress", 0, OPTION_CHOICE, AT(progress), "WHEN", "auto|always|never", 0, 0, "run", "--progress never",
-      "progress on stderr: auto, always, never" },
-    { "jobs", 0, OPTION_COUNT, AT(jobs), "N", NULL, 1, 4096, "run", "--jobs 2",
-      "threads; never changes a result (accepted, but one thread does all for now)" },
-    { "capacity", 0, OPTION_FLAG, AT(capacity), NULL, NULL, 0, 0, "check", "--capacity",
-      "offered load over capacity of each pool, normally and during each fault" },
-    { "term", 0, OPTION_CHOICE, AT(term), "TERM", "svg|txt", 0, 0, "plot", "--term txt", "svg (with png), or txt: draw in the terminal" },
-    { "json", 0, OPTION_FLAG, AT(json), NULL, NULL, 0, 0, "list version", "--json", "for programs" },
-    { "color", 0, OPTION_CHOICE, AT(color), "WHEN", "auto|always|never", 0, 0, "*", "--color never", "colour: auto, always, never" },
-    { "ascii", 0, OPTION_FLAG, AT(ascii), NULL, NULL, 0, 0, "*", "--ascii", "no characters beyond ASCII" },
-    { "help", 'h', OPTION_FLAG, AT(help), NULL, NULL, 0, 0, "*", "--help", "help for this verb" },
-    { .name = NULL },
+    {"set", 0, OPTION_PATH_VALUE, AT(sets), "PATH=VALUE", NULL, 0, 0, SCENARIO_VERBS, "--set dns.shop.example.ttl=5s",
+     "replace one value; repeatable; * in PATH stands for any name"},
+    {"seed", 0, OPTION_NUMBER, AT(seed), "N", NULL, 0, UINT64_MAX, SCENARIO_VERBS, "--seed 7", "replace run.seed"},
+    {"reps", 0, OPTION_NUMBER, AT(reps), "N", NULL, 1, 1000000, SCENARIO_VERBS, "--reps 20", "replace run.replications"},
+    {"requests", 0, OPTION_SHARE, AT(requests), "P", NULL, 0, 0, SCENARIO_VERBS, "--requests 5%",
+     "share of single requests kept in requests.csv, 0% .. 100%"},
+    {"output", 'o', OPTION_TEXT, AT(folder), "DIR", NULL, 0, 0, "run", "-o out/my-run",
+     "folder of the results; default out/NAME-HASH; \"-\": none"},
+    {"force", 0, OPTION_FLAG, AT(force), NULL, NULL, 0, 0, "run", "--force",
+     "replace a folder that holds results of something else"},
+    {"no-plots", 0, OPTION_FLAG, AT(no_plots), NULL, NULL, 0, 0, "run", "--no-plots", "data only, no pictures"},
+    {"format", 0, OPTION_CHOICE, AT(format), "F", "text|md|json|csv", 0, 0, "run", "--format json",
+     "stdout as text, md, json or csv"},
+    {"quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL, 0, 0, "run check plot", "-q", "only what failed"},
+    {"verbose", 'v', OPTION_FLAG, AT(verbose), NULL, NULL, 0, 0, "run", "-v", "also details for each site"},
+    {"progress", 0, OPTION_CHOICE, AT(progress), "WHEN", "auto|always|never", 0, 0, "run", "--progress never",
+     "progress on stderr: auto, always, never"},
+    {"jobs", 0, OPTION_COUNT, AT(jobs), "N", NULL, 1, 4096, "run", "--jobs 2",
+     "threads; never changes a result (accepted, but one thread does all for now)"},
+    {"capacity", 0, OPTION_FLAG, AT(capacity), NULL, NULL, 0, 0, "check", "--capacity",
+     "offered load over capacity of each pool, normally and during each fault"},
+    {"term", 0, OPTION_CHOICE, AT(term), "TERM", "svg|txt", 0, 0, "plot", "--term txt",
+     "svg (with png), or txt: draw in the terminal"},
+    {"json", 0, OPTION_FLAG, AT(json), NULL, NULL, 0, 0, "list version", "--json", "for programs"},
+    {"color", 0, OPTION_CHOICE, AT(color), "WHEN", "auto|always|never", 0, 0, "*", "--color never",
+     "colour: auto, always, never"},
+    {"ascii", 0, OPTION_FLAG, AT(ascii), NULL, NULL, 0, 0, "*", "--ascii", "no characters beyond ASCII"},
+    {"help", 'h', OPTION_FLAG, AT(help), NULL, NULL, 0, 0, "*", "--help", "help for this verb"},
+    {.name = NULL},
 };
 
 /* Whether `word` is one of the words of a list. */
@@ -83,7 +87,8 @@ static bool read_number(const struct option_row *row, const char *value, uint64_
         *number = n;
         return true;
     }
-    snprintf(expected, sizeof expected, "must be a whole number from %llu to %llu", (unsigned long long)row->min, (unsigned long long)row->max);
+    snprintf(expected, sizeof expected, "must be a whole number from %llu to %llu", (unsigned long long)row->min,
+             (unsigned long long)row->max);
     return wrong_value(row, value, expected, e);
 }
 
@@ -93,7 +98,8 @@ static bool is_share(const char *value)
     if (!(value[0] >= '0' && value[0] <= '9') && value[0] != '.')
         return false;
     double percent = strtod(value, &end);
-    return end != value && strcmp(end, "%") == 0 && percent >= 0 && percent <= 100 && strspn(value, "0123456789.") == strlen(value) - 1;
+    return end != value && strcmp(end, "%") == 0 && percent >= 0 && percent <= 100 &&
+           strspn(value, "0123456789.") == strlen(value) - 1;
 }
 
 static bool read_choice(const struct option_row *row, const char *value, uint32_t *choice, struct err *e)
@@ -204,7 +210,7 @@ static bool read_option(struct options *options, const char *verb, int argc, cha
 
 bool options_parse(struct options *options, const char *verb, int argc, char *const *argv, struct err *e)
 {
-    *options = (struct options){ 0 };
+    *options = (struct options){0};
     size_t room = (size_t)(argc > 0 ? argc : 1);
     options->arguments.at = calloc(room, sizeof(char *));
     options->sets.at = calloc(room, sizeof(char *));
@@ -226,7 +232,7 @@ void options_free(struct options *options)
 {
     free(options->arguments.at);
     free(options->sets.at);
-    *options = (struct options){ 0 };
+    *options = (struct options){0};
 }
 
 void options_help(FILE *out, const char *verb)
@@ -238,7 +244,8 @@ void options_help(FILE *out, const char *verb)
         char letter[8] = "    ";
         if (row->letter)
             snprintf(letter, sizeof letter, "-%c, ", row->letter);
-        snprintf(left, sizeof left, "%s--%s%s%s", letter, row->name, row->argument ? " " : "", row->argument ? row->argument : "");
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, row->name, row->argument ? " " : "",
+                 row->argument ? row->argument : "");
         fprintf(out, "  %-24s  %s\n", left, row->help);
     }
 }

@@ -1,5 +1,6 @@
-/* Plot scripts and gnuplot; see plotter.h. gnuplot is started without a shell and without its personal start-up file; all scripts of a
- * folder are drawn at once, since each is a process of its own. What gnuplot says goes to a temporary file and is shown only when it fails. */
+/* Plot scripts and gnuplot; see plotter.h. gnuplot is started without a shell and without its personal start-up file; all
+ * scripts of a folder are drawn at once, since each is a process of its own. What gnuplot says goes to a temporary file
+ * and is shown only when it fails. */
 #include "sim/app/plotter.h"
 #include "models/policy/policy.h"
 #include "version.h"
@@ -20,7 +21,7 @@ struct plot_script {
 };
 #include "plots.h"
 #define N_SCRIPTS (sizeof plot_scripts / sizeof plot_scripts[0])
-#define SHARED "common.gp"
+#define SHARED    "common.gp"
 
 extern char **environ;
 
@@ -145,10 +146,10 @@ bool plotter_write(const char *folder, const struct plot_facts *facts, struct er
     fputs("# What was run; read by common.gp.\n", file);
     write_text(file, "NAME", spec->name);
     write_text(file, "QUESTION", spec->question);
-    fprintf(file, "SEED = '%llu'\nREPLICATIONS = %u\nREQUESTS = %llu.0\n", (unsigned long long)spec->run.seed, facts->replications,
-            (unsigned long long)facts->n_requests);
-    fprintf(file, "DURATION_S = %.9g\nWARMUP_S = %.9g\nWINDOW_S = %.9g\n", simtime_s(spec->run.duration), simtime_s(spec->run.warmup),
-            simtime_s(spec->output.window));
+    fprintf(file, "SEED = '%llu'\nREPLICATIONS = %u\nREQUESTS = %llu.0\n", (unsigned long long)spec->run.seed,
+            facts->replications, (unsigned long long)facts->n_requests);
+    fprintf(file, "DURATION_S = %.9g\nWARMUP_S = %.9g\nWINDOW_S = %.9g\n", simtime_s(spec->run.duration),
+            simtime_s(spec->run.warmup), simtime_s(spec->output.window));
     write_text(file, "HASH", facts->hash);
     write_text(file, "VERSION", GSLBSIM_VERSION);
     write_ttls(file, spec);
@@ -185,8 +186,8 @@ static bool start(struct drawing *drawing, const char *folder, const char *scrip
         return false;
     snprintf(directory, sizeof directory, "%s/plots", folder);
     snprintf(formats, sizeof formats, "FORMATS = 'txt'; COLUMNS = %d", width_columns);
-    char *const svg[] = { "gnuplot", "-d", (char *)script, NULL };
-    char *const txt[] = { "gnuplot", "-d", "-e", formats, (char *)script, NULL };
+    char *const svg[] = {"gnuplot", "-d", (char *)script, NULL};
+    char *const txt[] = {"gnuplot", "-d", "-e", formats, (char *)script, NULL};
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (term != PLOT_TXT)
@@ -231,7 +232,7 @@ static bool await(struct drawing *drawing, const char *script, struct err *e)
 
 bool plotter_draw(const char *folder, enum plot_term term, int width_columns, struct err *e)
 {
-    struct drawing drawing[N_SCRIPTS] = { 0 };
+    struct drawing drawing[N_SCRIPTS] = {0};
     bool ok = true;
     fflush(stdout);
     for (size_t i = 0; i < N_SCRIPTS; i++) {

@@ -1,5 +1,6 @@
-/* Pictures of a result folder: writes the plot scripts, which the program carries with it, into DIR/plots and runs gnuplot on each. The
- * scripts stand alone: whoever wants other colours edits one and runs `gnuplot NAME.gp` in DIR/plots. Never opens a window. */
+/* Pictures of a result folder: writes the plot scripts, which the program carries with it, into DIR/plots and runs
+ * gnuplot on each. The scripts stand alone: whoever wants other colours edits one and runs `gnuplot NAME.gp` in
+ * DIR/plots. Never opens a window. */
 #ifndef SIM_APP_PLOTTER_H
 #define SIM_APP_PLOTTER_H
 
@@ -17,7 +18,7 @@ struct plot_facts {
     const struct spec *spec;
     uint64_t n_requests; /* measured, in all replications */
     uint32_t replications;
-    const char *hash;    /* of the resolved scenario */
+    const char *hash; /* of the resolved scenario */
 };
 /* Writes folder/plots/meta.gp and the scripts. */
 bool plotter_write(const char *folder, const struct plot_facts *facts, struct err *e);
@@ -27,7 +28,8 @@ bool plotter_write_scripts(const char *folder, struct err *e);
 /* Whether gnuplot is in PATH. */
 bool plotter_is_ready(void);
 enum plot_term { PLOT_SVG /* and png */, PLOT_TXT /* to stdout */ };
-/* Runs gnuplot on each script of folder/plots. Fails with ERR_SYSTEM, naming the first script that failed and why; the others are drawn. */
+/* Runs gnuplot on each script of folder/plots. Fails with ERR_SYSTEM, naming the first script that failed and why; the
+ * others are drawn. */
 bool plotter_draw(const char *folder, enum plot_term term, int width_columns, struct err *e);
 
 /* Names of the i-th script, relative to the folder of scripts; NULL beyond the last. is_shared: it draws nothing itself. */

@@ -1,11 +1,12 @@
-/* Progress; see progress.h. A steadily growing number of requests in flight betrays an overloaded model, so the line shows it. */
+/* Progress; see progress.h. A steadily growing number of requests in flight betrays an overloaded model, so the line
+ * shows it. */
 #include "sim/app/progress.h"
 #include <string.h>
 #include <time.h>
 
-#define LINE_INTERVAL_S 0.1
+#define LINE_INTERVAL_S  0.1
 #define PLAIN_INTERVAL_S 10.0
-#define BAR_CELLS 18
+#define BAR_CELLS        18
 
 double wall_clock_s(void)
 {
@@ -48,8 +49,8 @@ void progress_line(char *text, size_t n_bytes, const struct progress_state *stat
         snprintf(left, sizeof left, "  about %.0f s left", state->left_s);
     if (state->is_growing)
         snprintf(growing, sizeof growing, " and growing: the system cannot carry this load");
-    snprintf(text, n_bytes, "%s  %u/%u reps  %.0f s of %.0f s  %s  in flight %u%s%s", bar, state->n_done, state->n_total, state->simulated_s,
-             state->duration_s, rate, state->in_flight, growing, left);
+    snprintf(text, n_bytes, "%s  %u/%u reps  %.0f s of %.0f s  %s  in flight %u%s%s", bar, state->n_done, state->n_total,
+             state->simulated_s, state->duration_s, rate, state->in_flight, growing, left);
     size_t width = (size_t)terminal->width - 1;
     if (width < n_bytes && strlen(text) > width)
         text[width] = '\0';
@@ -73,13 +74,16 @@ bool growth_is_steady(const struct growth *growth)
     return true;
 }
 
-void progress_start(struct progress *progress, FILE *out, const struct terminal *terminal, enum when when, uint32_t n_total, double duration_s)
+void progress_start(struct progress *progress, FILE *out, const struct terminal *terminal, enum when when, uint32_t n_total,
+                    double duration_s)
 {
-    *progress = (struct progress){ .out = out,
-                                   .terminal = *terminal,
-                                   .state = { .n_total = n_total, .duration_s = duration_s, .left_s = -1 },
-                                   .started_s = wall_clock_s() };
-    progress->style = when == WHEN_NEVER ? PROGRESS_OFF : when == WHEN_ALWAYS || terminal->is_terminal ? PROGRESS_LINE : PROGRESS_PLAIN;
+    *progress = (struct progress){.out = out,
+                                  .terminal = *terminal,
+                                  .state = {.n_total = n_total, .duration_s = duration_s, .left_s = -1},
+                                  .started_s = wall_clock_s()};
+    progress->style = when == WHEN_NEVER                             ? PROGRESS_OFF
+                      : when == WHEN_ALWAYS || terminal->is_terminal ? PROGRESS_LINE
+                                                                     : PROGRESS_PLAIN;
     progress->shown_s = progress->started_s;
 }
 
@@ -100,7 +104,8 @@ void progress_step(struct progress *progress, double simulated_s, uint64_t n_eve
     struct progress_state *state = &progress->state;
     growth_note(&progress->growth, state->duration_s > 0 ? simulated_s / state->duration_s : 1, in_flight);
     double now_s = wall_clock_s();
-    if (progress->style == PROGRESS_OFF || now_s - progress->shown_s < (progress->style == PROGRESS_LINE ? LINE_INTERVAL_S : PLAIN_INTERVAL_S))
+    if (progress->style == PROGRESS_OFF ||
+        now_s - progress->shown_s < (progress->style == PROGRESS_LINE ? LINE_INTERVAL_S : PLAIN_INTERVAL_S))
         return;
     progress->shown_s = now_s;
     state->simulated_s = simulated_s;
@@ -117,7 +122,7 @@ void progress_replication(struct progress *progress, uint64_t n_events)
     progress->state.n_done++;
     progress->state.simulated_s = 0;
     progress->events_before += (double)n_events;
-    progress->growth = (struct growth){ 0 };
+    progress->growth = (struct growth){0};
 }
 
 void progress_end(struct progress *progress)

@@ -1,5 +1,6 @@
-/* Progress on stderr. On a terminal one line, rewritten at most ten times a second and gone at the end; elsewhere one plain line every ten
- * seconds of wall time. The only part of the program besides the runner's totals that looks at the wall clock. */
+/* Progress on stderr. On a terminal one line, rewritten at most ten times a second and gone at the end; elsewhere one
+ * plain line every ten seconds of wall time. The only part of the program besides the runner's totals that looks at the
+ * wall clock. */
 #ifndef SIM_APP_PROGRESS_H
 #define SIM_APP_PROGRESS_H
 
@@ -41,7 +42,8 @@ struct progress {
     bool is_visible;
 };
 
-void progress_start(struct progress *progress, FILE *out, const struct terminal *terminal, enum when when, uint32_t n_total, double duration_s);
+void progress_start(struct progress *progress, FILE *out, const struct terminal *terminal, enum when when, uint32_t n_total,
+                    double duration_s);
 /* To be called as often as is convenient; draws when it is time. */
 void progress_step(struct progress *progress, double simulated_s, uint64_t n_events, uint32_t in_flight);
 /* A replication has ended. */

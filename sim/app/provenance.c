@@ -22,7 +22,7 @@ void provenance_start(struct provenance *provenance)
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     time_t now = epoch && *epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
     struct tm utc;
-    *provenance = (struct provenance){ .wall_s = wall_clock_s(), .cpu_s = cpu_clock_s() };
+    *provenance = (struct provenance){.wall_s = wall_clock_s(), .cpu_s = cpu_clock_s()};
     if (gmtime_r(&now, &utc))
         strftime(provenance->start_time, sizeof provenance->start_time, "%Y-%m-%dT%H:%M:%SZ", &utc);
     if (gethostname(provenance->host, sizeof provenance->host - 1) != 0)
@@ -66,11 +66,12 @@ static struct text_list warning_texts(const struct loaded *loaded)
     const char **text = ARENA_ARRAY(loaded->arena, n + 1, const char *);
     for (uint32_t i = 0; i < n; i++)
         text[i] = diagnostics_at(loaded->diagnostics, i)->text;
-    return (struct text_list){ n, text };
+    return (struct text_list){n, text};
 }
 
-bool provenance_write(const char *folder, const struct provenance *provenance, const struct session *session, const struct loaded *loaded,
-                      const char *resolved_sha256, bool truncated, struct study *study, const struct result_files *files, struct err *e)
+bool provenance_write(const char *folder, const struct provenance *provenance, const struct session *session,
+                      const struct loaded *loaded, const char *resolved_sha256, bool truncated, struct study *study,
+                      const struct result_files *files, struct err *e)
 {
     char scenario_sha256[65];
     const struct options *options = &session->options;
@@ -83,8 +84,8 @@ bool provenance_write(const char *folder, const struct provenance *provenance, c
         .scenario_file = loaded->scenario->file,
         .scenario_sha256 = scenario_sha256,
         .resolved_sha256 = resolved_sha256,
-        .command = { (uint32_t)session->argc, (const char *const *)session->argv },
-        .set = { (uint32_t)options->sets.n, options->sets.at },
+        .command = {(uint32_t)session->argc, (const char *const *)session->argv},
+        .set = {(uint32_t)options->sets.n, options->sets.at},
         .seed_given = options->seed != NULL,
         .replications_given = options->reps != NULL,
         .warning = warning_texts(loaded),

@@ -7,8 +7,8 @@
 
 /* Taken at the start. */
 struct provenance {
-    double wall_s, cpu_s;  /* monotonic clock; CPU time used so far */
-    char start_time[24];   /* ISO 8601, UTC; SOURCE_DATE_EPOCH replaces it */
+    double wall_s, cpu_s; /* monotonic clock; CPU time used so far */
+    char start_time[24];  /* ISO 8601, UTC; SOURCE_DATE_EPOCH replaces it */
     char host[256];
 };
 
@@ -16,7 +16,8 @@ void provenance_start(struct provenance *provenance);
 /* Adds every file of folder/plots to the list. */
 bool provenance_add_plots(const char *folder, struct result_files *files, struct err *e);
 /* Writes folder/manifest.json. resolved_sha256 is the digest of scenario.resolved.yaml. */
-bool provenance_write(const char *folder, const struct provenance *provenance, const struct session *session, const struct loaded *loaded,
-                      const char *resolved_sha256, bool truncated, struct study *study, const struct result_files *files, struct err *e);
+bool provenance_write(const char *folder, const struct provenance *provenance, const struct session *session,
+                      const struct loaded *loaded, const char *resolved_sha256, bool truncated, struct study *study,
+                      const struct result_files *files, struct err *e);
 
 #endif

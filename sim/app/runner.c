@@ -1,4 +1,5 @@
-/* The serial runner. What belongs to a replication is in replication_run, what belongs to the order of replications in runner_run. */
+/* The serial runner. What belongs to a replication is in replication_run, what belongs to the order of replications in
+ * runner_run. */
 #include "sim/app/runner.h"
 #include "models/world.h"
 #include "sim/app/interrupt.h"
@@ -56,7 +57,7 @@ static bool go_on(void *context, double simulated_s, uint64_t n_events, uint32_t
 
 uint32_t runner_run(const struct plan *plan, struct study *study, struct progress *progress)
 {
-    struct watch watch = { .go_on = go_on, .context = progress };
+    struct watch watch = {.go_on = go_on, .context = progress};
     size_t n_bytes = (layout_bytes(plan->layout) + 63) / 64 * 64;
     void *block = aligned_alloc(64, n_bytes);
     if (!block)

@@ -27,12 +27,13 @@ static const char *const *all_sets(struct arena *arena, const struct options *op
 bool session_load(const struct session *session, const char *file, struct loaded *loaded, struct err *e)
 {
     const struct options *options = &session->options;
-    *loaded = (struct loaded){ 0 };
+    *loaded = (struct loaded){0};
     if (!check_readable(file, e))
         return false;
     loaded->arena = arena_new(session->exhausted);
     loaded->diagnostics = diagnostics_new(loaded->arena);
-    struct scenario_source source = { .file = file, .has_seed = options->seed != NULL, .has_replications = options->reps != NULL };
+    struct scenario_source source = {
+        .file = file, .has_seed = options->seed != NULL, .has_replications = options->reps != NULL};
     source.set = all_sets(loaded->arena, options, &source.n_sets);
     if (options->seed)
         source.seed = strtoull(options->seed, NULL, 10);
@@ -48,12 +49,12 @@ bool session_load(const struct session *session, const char *file, struct loaded
 void loaded_free(struct loaded *loaded)
 {
     arena_free(loaded->arena);
-    *loaded = (struct loaded){ 0 };
+    *loaded = (struct loaded){0};
 }
 
 int exit_code_first(int a, int b)
 {
-    static const int order[] = { ERR_USAGE, ERR_SCENARIO, ERR_FOLDER, ERR_SYSTEM, ERR_INTERRUPTED, 99, 97 };
+    static const int order[] = {ERR_USAGE, ERR_SCENARIO, ERR_FOLDER, ERR_SYSTEM, ERR_INTERRUPTED, 99, 97};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
         if (a == order[i] || b == order[i])
             return order[i];

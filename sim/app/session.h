@@ -18,13 +18,14 @@ struct session {
 };
 
 struct loaded {
-    struct arena *arena;            /* owns all below */
+    struct arena *arena; /* owns all below */
     struct diagnostics *diagnostics;
     const struct scenario *scenario; /* NULL when not valid */
 };
 
-/* Reads a scenario with --set, --seed, --reps, --requests applied and prints what is wrong or doubtful about it to stderr. False when it
- * cannot be read (ERR_SYSTEM) or is not valid (ERR_SCENARIO, without text: all is said). To be freed in either case. */
+/* Reads a scenario with --set, --seed, --reps, --requests applied and prints what is wrong or doubtful about it to
+ * stderr. False when it cannot be read (ERR_SYSTEM) or is not valid (ERR_SCENARIO, without text: all is said). To be
+ * freed in either case. */
 bool session_load(const struct session *session, const char *file, struct loaded *loaded, struct err *e);
 void loaded_free(struct loaded *loaded);
 /* The code that wins when several apply: 2, 3, 4, 1, 130, 99, 97, 0. */

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #define WIDTH_UNKNOWN 80
-#define WIDTH_MIN 40
-#define WIDTH_MAX 1000
+#define WIDTH_MIN     40
+#define WIDTH_MAX     1000
 
 static bool is_set(const char *value)
 {
@@ -47,25 +47,25 @@ static int decide_width(const struct terminal_facts *facts)
 
 struct terminal terminal_decide(const struct terminal_facts *facts, enum when color, bool ascii)
 {
-    return (struct terminal){ .is_terminal = facts->is_terminal,
-                              .color = decide_color(facts, color),
-                              .utf8 = facts->utf8 && !ascii,
-                              .width = decide_width(facts) };
+    return (struct terminal){.is_terminal = facts->is_terminal,
+                             .color = decide_color(facts, color),
+                             .utf8 = facts->utf8 && !ascii,
+                             .width = decide_width(facts)};
 }
 
 struct terminal terminal_of(FILE *stream, enum when color, bool ascii)
 {
-    struct winsize size = { 0 };
+    struct winsize size = {0};
     bool is_terminal = isatty(fileno(stream)) == 1;
     if (is_terminal && ioctl(fileno(stream), TIOCGWINSZ, &size) != 0)
         size.ws_col = 0;
-    struct terminal_facts facts = { .is_terminal = is_terminal,
-                                    .no_color = getenv("NO_COLOR"),
-                                    .clicolor_force = getenv("CLICOLOR_FORCE"),
-                                    .term = getenv("TERM"),
-                                    .columns = getenv("COLUMNS"),
-                                    .window_columns = size.ws_col,
-                                    .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 };
+    struct terminal_facts facts = {.is_terminal = is_terminal,
+                                   .no_color = getenv("NO_COLOR"),
+                                   .clicolor_force = getenv("CLICOLOR_FORCE"),
+                                   .term = getenv("TERM"),
+                                   .columns = getenv("COLUMNS"),
+                                   .window_columns = size.ws_col,
+                                   .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0};
     return terminal_decide(&facts, color, ascii);
 }
 

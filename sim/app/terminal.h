@@ -1,7 +1,8 @@
-/* What a stream can show: colour, width, box characters. Decided once at start from the options and the environment, then read-only.
+/* What a stream can show: colour, width, box characters. Decided once at start from the options and the environment, then
+ * read-only.
  *
- * Colour, in this order: --color; NO_COLOR set and not empty: off; CLICOLOR_FORCE set and not "0": on; TERM=dumb or no terminal: off;
- * else on. Colour never carries meaning alone, so nothing else depends on it. */
+ * Colour, in this order: --color; NO_COLOR set and not empty: off; CLICOLOR_FORCE set and not "0": on; TERM=dumb or no
+ * terminal: off; else on. Colour never carries meaning alone, so nothing else depends on it. */
 #ifndef SIM_APP_TERMINAL_H
 #define SIM_APP_TERMINAL_H
 

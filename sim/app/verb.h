@@ -1,5 +1,5 @@
-/* The verbs of the command line: one row each, one cmd_<verb>.c each. From the same rows come the dispatch, the help, the suggestions and
- * later the man page and the completion. */
+/* The verbs of the command line: one row each, one cmd_<verb>.c each. From the same rows come the dispatch, the help, the
+ * suggestions and later the man page and the completion. */
 #ifndef SIM_APP_VERB_H
 #define SIM_APP_VERB_H
 
@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #define VERB_EXAMPLES 5
-#define VERB_ANY 1000000
+#define VERB_ANY      1000000
 
 struct verb {
     const char *name;

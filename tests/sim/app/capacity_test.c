@@ -1,8 +1,8 @@
 /* Offered load over capacity, against the same arithmetic done here by hand. */
-#include "sim/app/capacity.h"
 #include "models/arrival/arrival.h"
 #include "models/fault/fault.h"
 #include "models/policy/policy.h"
+#include "sim/app/capacity.h"
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 #include <math.h>
@@ -11,7 +11,7 @@
 
 /* 71 requests per second of 20 ms for 2 servers of 1 worker: 71 x 0.02 / 2 = 71 %. */
 #define RATE_PER_S 71.0
-#define LOAD (RATE_PER_S * 0.020 / 2)
+#define LOAD       (RATE_PER_S * 0.020 / 2)
 
 /* Any arrival with a constant rate: its parameter row says where the number goes. */
 static struct little_world *world_with_rate(double *params)
@@ -19,7 +19,7 @@ static struct little_world *world_with_rate(double *params)
     struct little_world *little = little_new();
     const struct strategy *poisson = strategy_find(STRATEGY_ARRIVAL, "poisson");
     *params = RATE_PER_S;
-    little->client.arrivals = (struct strategy_use){ poisson, params };
+    little->client.arrivals = (struct strategy_use){poisson, params};
     CU_ASSERT_EQUAL_FATAL(poisson->params_bytes, sizeof *params);
     return little;
 }
@@ -32,7 +32,7 @@ static double load_of(const struct capacity *capacity, uint32_t moment, const ch
     return -1;
 }
 
-static const struct target eu_site = { .kind = TARGET_SITE, .a = 0 };
+static const struct target eu_site = {.kind = TARGET_SITE, .a = 0};
 
 void test_capacity__normal_and_failover(void)
 {
@@ -68,7 +68,7 @@ void test_capacity__slow_server(void)
 {
     double rate, factor = 5;
     struct little_world *little = world_with_rate(&rate);
-    const struct target server = { .kind = TARGET_SERVER, .a = 0, .b = 0, .c = 1 };
+    const struct target server = {.kind = TARGET_SERVER, .a = 0, .b = 0, .c = 1};
     little_fault(little, "slow", server, 400, 460, &factor);
     const struct capacity *capacity = capacity_new(little->arena, &little->spec);
     CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "eu-site/app"), LOAD * 2 / 1.2, 1e-12);
@@ -80,7 +80,7 @@ void test_capacity__crashed_server(void)
 {
     double rate;
     struct little_world *little = world_with_rate(&rate);
-    const struct target server = { .kind = TARGET_SERVER, .a = 0, .b = 0, .c = 1 };
+    const struct target server = {.kind = TARGET_SERVER, .a = 0, .b = 0, .c = 1};
     little_fault(little, "crash", server, 400, 460, NULL);
     CU_ASSERT_DOUBLE_EQUAL(load_of(capacity_new(little->arena, &little->spec), 1, "eu-site/app"), LOAD, 1e-12);
     little->tier[0].health.enabled = true;
@@ -92,7 +92,7 @@ void test_capacity__resolver_down_and_partition(void)
 {
     double rate;
     struct little_world *little = world_with_rate(&rate);
-    const struct target resolvers = { .kind = TARGET_RESOLVERS, .a = 0 }, regions = { .kind = TARGET_REGIONS, .a = 1, .b = 0 };
+    const struct target resolvers = {.kind = TARGET_RESOLVERS, .a = 0}, regions = {.kind = TARGET_REGIONS, .a = 1, .b = 0};
     little_fault(little, "resolver_down", resolvers, 10, 20, NULL);
     little_fault(little, "partition", regions, 30, 40, NULL);
     little->dns.health.quorum = QUORUM_MAJORITY; /* one of two checkers cannot reach the site: no majority */
@@ -111,7 +111,7 @@ void test_capacity__overlap(void)
 {
     double rate, factor = 2;
     struct little_world *little = world_with_rate(&rate);
-    const struct target us_pool = { .kind = TARGET_POOL, .a = 1, .b = 0 };
+    const struct target us_pool = {.kind = TARGET_POOL, .a = 1, .b = 0};
     little_fault(little, "crash", eu_site, 100, 300, NULL);
     little_fault(little, "slow", us_pool, 200, 400, &factor);
     const struct capacity *capacity = capacity_new(little->arena, &little->spec);
@@ -124,10 +124,11 @@ void test_capacity__overlap(void)
 
 static double share_of(struct little_world *little, const char *policy, const void *params, bool first, uint32_t site)
 {
-    static const bool healthy[2] = { true, true };
+    static const bool healthy[2] = {true, true};
     double share[2];
-    little->dns.policy.policy = (struct strategy_use){ strategy_find(STRATEGY_POLICY, policy), params };
-    CU_ASSERT_DOUBLE_EQUAL(capacity_policy_shares(little->arena, &little->spec, &little->dns.policy, 0, healthy, first, share), 1, 1e-12);
+    little->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, policy), params};
+    CU_ASSERT_DOUBLE_EQUAL(capacity_policy_shares(little->arena, &little->spec, &little->dns.policy, 0, healthy, first, share),
+                           1, 1e-12);
     return share[site];
 }
 
@@ -151,9 +152,10 @@ void test_capacity__policy_shares(void)
 void test_capacity__nested_policy(void)
 {
     struct little_world *little = little_new();
-    struct answer_spec inner[2] = { { .site = 0, .weight = 95, .location = SPEC_NONE }, { .site = 1, .weight = 5, .location = SPEC_NONE } };
-    struct policy_spec weighted = { { strategy_find(STRATEGY_POLICY, "weighted"), NULL }, 2, inner };
-    little->answer[0] = (struct answer_spec){ .site = SPEC_NONE, .nested = &weighted, .weight = 1, .location = SPEC_NONE };
+    struct answer_spec inner[2] = {{.site = 0, .weight = 95, .location = SPEC_NONE},
+                                   {.site = 1, .weight = 5, .location = SPEC_NONE}};
+    struct policy_spec weighted = {{strategy_find(STRATEGY_POLICY, "weighted"), NULL}, 2, inner};
+    little->answer[0] = (struct answer_spec){.site = SPEC_NONE, .nested = &weighted, .weight = 1, .location = SPEC_NONE};
     CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", NULL, false, 1), 0.05, 1e-12);
     little_free(little);
 }
@@ -172,10 +174,10 @@ static char *printed(const struct capacity *capacity, int width)
 
 void test_capacity__print(void)
 {
-    static const struct moment moments[] = { { "normal", "", 0, 0 }, { "120-300 s", "crash eu-site", 0, 0 } };
-    const char *pools[] = { "eu-site/app", "us/b" };
-    double loads[] = { 0.52, 0.13, NAN, 1.046 };
-    struct capacity capacity = { 2, 2, moments, pools, loads };
+    static const struct moment moments[] = {{"normal", "", 0, 0}, {"120-300 s", "crash eu-site", 0, 0}};
+    const char *pools[] = {"eu-site/app", "us/b"};
+    double loads[] = {0.52, 0.13, NAN, 1.046};
+    struct capacity capacity = {2, 2, moments, pools, loads};
     char *text = printed(&capacity, 80), *narrow = printed(&capacity, 25);
     CU_ASSERT_STRING_EQUAL(text, "POOL         normal      120-300 s\n"
                                  "                     crash eu-site\n"

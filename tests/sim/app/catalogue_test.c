@@ -1,13 +1,13 @@
 /* What `list` shows: every strategy, by name and alias, with readable parameters. */
-#include "sim/app/catalogue.h"
 #include "models/strategy.h"
+#include "sim/app/catalogue.h"
 #include "sim/app/metric.h"
 #include <CUnit/CUnit.h>
 #include <string.h>
 
 void test_catalogue__every_strategy_is_listed(void)
 {
-    static const char *const kinds[STRATEGY_KINDS] = { "arrivals", "dns-policies", "algorithms", "disciplines", "faults" };
+    static const char *const kinds[STRATEGY_KINDS] = {"arrivals", "dns-policies", "algorithms", "disciplines", "faults"};
     for (int k = 0; k < STRATEGY_KINDS; k++) {
         const struct kind *kind = catalogue_find(kinds[k]);
         const struct strategy *strategy;
@@ -48,12 +48,13 @@ static const char *type_of(struct param param)
 
 void test_catalogue__types_of_parameters(void)
 {
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_COUNT, .min = 2, .max = 10 }), "integer 2..10");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_SHARE, .max = 1 }), "share 0%..100%");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_DURATION, .min = 1.5e9 }), "duration >= 1.5s");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_DURATION, .flags = PARAM_EXCLUSIVE | PARAM_UNLIMITED }), "duration > 0s or off");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_CHOICE, .choices = "cyclic|random" }), "cyclic|random");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){ .kind = PARAM_BOOL }), "yes/no");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_COUNT, .min = 2, .max = 10}), "integer 2..10");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_SHARE, .max = 1}), "share 0%..100%");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_DURATION, .min = 1.5e9}), "duration >= 1.5s");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_DURATION, .flags = PARAM_EXCLUSIVE | PARAM_UNLIMITED}),
+                           "duration > 0s or off");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_CHOICE, .choices = "cyclic|random"}), "cyclic|random");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_BOOL}), "yes/no");
 }
 
 void test_catalogue__metrics_are_listed_once(void)

@@ -54,13 +54,15 @@ static void fill(struct folder *folder, const char *identity)
     snprintf(path, sizeof path, "%s/" FOLDER_MANIFEST, folder_work(folder));
     FILE *file = fopen(path, "w");
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-    fprintf(file, "{\"results_digest\": \"sha256:00\", \"formats\": {\"manifest\": 1, \"tables\": 1}, \"resolved_sha256\": \"%s\"}\n", identity);
+    fprintf(file,
+            "{\"results_digest\": \"sha256:00\", \"formats\": {\"manifest\": 1, \"tables\": 1}, \"resolved_sha256\": \"%s\"}\n",
+            identity);
     fclose(file);
 }
 
 static bool make(const char *name, const char *identity, bool force, struct err *e)
 {
-    *e = (struct err){ 0 };
+    *e = (struct err){0};
     struct folder *folder = folder_open(in(name), identity, force, e);
     if (!folder)
         return false;
@@ -70,7 +72,7 @@ static bool make(const char *name, const char *identity, bool force, struct err 
 
 void test_folder__appears_at_commit(void)
 {
-    struct err e = { 0 };
+    struct err e = {0};
     begin();
     struct folder *folder = folder_open(in("a/b/c/"), "x", false, &e);
     CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
@@ -86,7 +88,7 @@ void test_folder__appears_at_commit(void)
 
 void test_folder__abandon_leaves_nothing(void)
 {
-    struct err e = { 0 };
+    struct err e = {0};
     begin();
     struct folder *folder = folder_open(in("r"), "x", false, &e);
     CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
@@ -178,7 +180,8 @@ void test_folder__newer_format_needs_force(void)
     struct err e;
     begin();
     CU_ASSERT_TRUE(make("r", "x", false, &e));
-    put("r/" FOLDER_MANIFEST, "{\"results_digest\": \"sha256:00\", \"formats\": {\"manifest\": 1, \"tables\": 7}, \"resolved_sha256\": \"x\"}");
+    put("r/" FOLDER_MANIFEST,
+        "{\"results_digest\": \"sha256:00\", \"formats\": {\"manifest\": 1, \"tables\": 7}, \"resolved_sha256\": \"x\"}");
     CU_ASSERT_FALSE(make("r", "x", false, &e));
     CU_ASSERT_EQUAL(e.kind, ERR_FOLDER);
     CU_ASSERT_TRUE(make("r", "x", true, &e));
@@ -187,7 +190,7 @@ void test_folder__newer_format_needs_force(void)
 
 void test_folder__killed_run_is_cleaned_up_by_the_next(void)
 {
-    struct err e = { 0 };
+    struct err e = {0};
     begin();
     fflush(NULL);
     pid_t child = fork();
@@ -208,11 +211,11 @@ void test_folder__killed_run_is_cleaned_up_by_the_next(void)
 
 void test_folder__two_writers(void)
 {
-    struct err e = { 0 };
+    struct err e = {0};
     begin();
     struct folder *folder = folder_open(in("r"), "x", false, &e);
     CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
-    struct err second = { 0 };
+    struct err second = {0};
     CU_ASSERT_PTR_NULL(folder_open(in("r"), "x", true, &second));
     CU_ASSERT_EQUAL(second.kind, ERR_SYSTEM);
     CU_ASSERT_PTR_NOT_NULL(strstr(second.text, "another gslbsim"));
@@ -223,7 +226,7 @@ void test_folder__two_writers(void)
 
 void test_folder__appeared_meanwhile(void)
 {
-    struct err e = { 0 };
+    struct err e = {0};
     begin();
     struct folder *folder = folder_open(in("r"), "x", true, &e);
     CU_ASSERT_PTR_NOT_NULL_FATAL(folder);
@@ -239,9 +242,9 @@ void test_folder__appeared_meanwhile(void)
 
 void test_folder__impossible_names(void)
 {
-    const char *names[] = { "/", ".", "..", "x/..", "", "x/." };
+    const char *names[] = {"/", ".", "..", "x/..", "", "x/."};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        struct err e = { 0 };
+        struct err e = {0};
         CU_ASSERT_PTR_NULL(folder_open(names[i], "x", true, &e));
         CU_ASSERT_EQUAL(e.kind, ERR_USAGE);
     }

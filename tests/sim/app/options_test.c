@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARSE(options, verb, e, ...) \
-    parse(options, verb, e, (const char *[]){ __VA_ARGS__ }, sizeof (const char *[]){ __VA_ARGS__ } / sizeof(char *))
+#define PARSE(options, verb, e, ...)                                                                                           \
+    parse(options, verb, e, (const char *[]){__VA_ARGS__}, sizeof(const char *[]){__VA_ARGS__} / sizeof(char *))
 
 static bool parse(struct options *options, const char *verb, struct err *e, const char **words, size_t n)
 {
-    *e = (struct err){ 0 };
+    *e = (struct err){0};
     return options_parse(options, verb, (int)n, (char *const *)words, e);
 }
 
@@ -17,8 +17,8 @@ void test_options__all_forms(void)
 {
     struct options o;
     struct err e;
-    CU_ASSERT_TRUE_FATAL(PARSE(&o, "run", &e, "a.yaml", "--set", "x.y=3", "--seed=7", "-oout/q", "--set=z=", "-q", "--format", "csv", "--requests", "2.5%",
-                               "--jobs", "3", "--", "--reps"));
+    CU_ASSERT_TRUE_FATAL(PARSE(&o, "run", &e, "a.yaml", "--set", "x.y=3", "--seed=7", "-oout/q", "--set=z=", "-q", "--format",
+                               "csv", "--requests", "2.5%", "--jobs", "3", "--", "--reps"));
     CU_ASSERT_EQUAL(o.arguments.n, 2);
     CU_ASSERT_STRING_EQUAL(o.arguments.at[0], "a.yaml");
     CU_ASSERT_STRING_EQUAL(o.arguments.at[1], "--reps");
@@ -57,8 +57,8 @@ static void refuses(const char *verb, const char *part, const char **words, size
         fprintf(stderr, "expected \"%s\" in \"%s\"\n", part, e.text);
     options_free(&o);
 }
-#define REFUSES(verb, part, ...) \
-    refuses(verb, part, (const char *[]){ __VA_ARGS__ }, sizeof (const char *[]){ __VA_ARGS__ } / sizeof(char *))
+#define REFUSES(verb, part, ...)                                                                                               \
+    refuses(verb, part, (const char *[]){__VA_ARGS__}, sizeof(const char *[]){__VA_ARGS__} / sizeof(char *))
 
 void test_options__refusals_teach(void)
 {
@@ -93,9 +93,9 @@ void test_options__largest_seed(void)
 void test_options__examples_are_right(void)
 {
     for (const struct option_row *row = option_rows; row->name; row++) {
-        char text[100], *word[3] = { text };
+        char text[100], *word[3] = {text};
         struct options o;
-        struct err e = { 0 };
+        struct err e = {0};
         size_t n = 1;
         snprintf(text, sizeof text, "%s", row->example);
         for (char *blank = strchr(text, ' '); blank && n < 3; blank = strchr(blank + 1, ' ')) {

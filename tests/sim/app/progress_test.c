@@ -7,10 +7,17 @@
 void test_progress__line(void)
 {
     char text[400];
-    struct terminal terminal = { .width = 133 };
-    struct progress_state state = { .n_done = 11, .n_total = 20, .simulated_s = 412, .duration_s = 900, .events_per_s = 5.13e6, .left_s = 3.9, .in_flight = 128 };
+    struct terminal terminal = {.width = 133};
+    struct progress_state state = {.n_done = 11,
+                                   .n_total = 20,
+                                   .simulated_s = 412,
+                                   .duration_s = 900,
+                                   .events_per_s = 5.13e6,
+                                   .left_s = 3.9,
+                                   .in_flight = 128};
     progress_line(text, sizeof text, &state, &terminal);
-    CU_ASSERT_STRING_EQUAL(text, "[==========>       ]  11/20 reps  412 s of 900 s  5.1 M events/s  in flight 128  about 4 s left");
+    CU_ASSERT_STRING_EQUAL(text,
+                           "[==========>       ]  11/20 reps  412 s of 900 s  5.1 M events/s  in flight 128  about 4 s left");
     state.is_growing = true;
     progress_line(text, sizeof text, &state, &terminal);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "in flight 128 and growing"));
@@ -19,8 +26,8 @@ void test_progress__line(void)
 void test_progress__line_is_cut(void)
 {
     char text[400];
-    struct terminal terminal = { .width = 47 };
-    struct progress_state state = { .n_done = 3, .n_total = 7, .simulated_s = 2.385, .duration_s = 13, .left_s = -1 };
+    struct terminal terminal = {.width = 47};
+    struct progress_state state = {.n_done = 3, .n_total = 7, .simulated_s = 2.385, .duration_s = 13, .left_s = -1};
     progress_line(text, sizeof text, &state, &terminal);
     CU_ASSERT_EQUAL(strlen(text), 46);
 }
@@ -28,18 +35,18 @@ void test_progress__line_is_cut(void)
 void test_progress__line_ends_and_empties(void)
 {
     char text[400];
-    struct terminal terminal = { .width = 80 };
-    struct progress_state state = { .n_done = 7, .n_total = 7, .duration_s = 13, .left_s = -1 };
+    struct terminal terminal = {.width = 80};
+    struct progress_state state = {.n_done = 7, .n_total = 7, .duration_s = 13, .left_s = -1};
     progress_line(text, sizeof text, &state, &terminal);
     CU_ASSERT_EQUAL(strncmp(text, "[==================]", 20), 0);
-    struct progress_state nothing = { .left_s = -1 };
+    struct progress_state nothing = {.left_s = -1};
     progress_line(text, sizeof text, &nothing, &terminal);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "0/0 reps"));
 }
 
 static bool steady(const uint32_t *in_flight, int n)
 {
-    struct growth growth = { 0 };
+    struct growth growth = {0};
     for (int i = 0; i <= 80; i++)
         growth_note(&growth, i / 80.0, in_flight[i * (n - 1) / 80]);
     return growth_is_steady(&growth);
@@ -47,9 +54,9 @@ static bool steady(const uint32_t *in_flight, int n)
 
 void test_progress__growth(void)
 {
-    const uint32_t overload[] = { 10, 90, 200, 330, 410, 560, 700, 790, 900 };
-    const uint32_t warming[] = { 10, 90, 200, 210, 205, 207, 214, 209, 211 };
-    const uint32_t small[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+    const uint32_t overload[] = {10, 90, 200, 330, 410, 560, 700, 790, 900};
+    const uint32_t warming[] = {10, 90, 200, 210, 205, 207, 214, 209, 211};
+    const uint32_t small[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
     CU_ASSERT_TRUE(steady(overload, 9));
     CU_ASSERT_FALSE(steady(warming, 9));
     CU_ASSERT_FALSE(steady(small, 9));
@@ -61,7 +68,7 @@ void test_progress__off_the_terminal_is_silent(void)
     char *text;
     size_t n_bytes;
     FILE *out = open_memstream(&text, &n_bytes);
-    struct terminal pipe = { .width = 80 };
+    struct terminal pipe = {.width = 80};
     struct progress progress;
     progress_start(&progress, out, &pipe, WHEN_AUTO, 3, 2.385);
     for (int i = 0; i < 1000; i++)
@@ -78,7 +85,7 @@ void test_progress__line_is_gone_at_the_end(void)
     char *text;
     size_t n_bytes;
     FILE *out = open_memstream(&text, &n_bytes);
-    struct terminal terminal = { .is_terminal = true, .width = 80 };
+    struct terminal terminal = {.is_terminal = true, .width = 80};
     struct progress progress;
     progress_start(&progress, out, &terminal, WHEN_AUTO, 3, 2.385);
     progress.shown_s -= 1;

@@ -5,7 +5,7 @@
 
 void test_verb__found_by_name_and_alias(void)
 {
-    struct err e = { 0 };
+    struct err e = {0};
     CU_ASSERT_PTR_EQUAL(verb_find("validate", &e), verb_find("check", &e));
     CU_ASSERT_PTR_NOT_NULL(verb_find("run", &e));
     CU_ASSERT_EQUAL(e.kind, ERR_NONE);
@@ -13,7 +13,7 @@ void test_verb__found_by_name_and_alias(void)
 
 void test_verb__suggestion(void)
 {
-    struct err e = { 0 }, far = { 0 };
+    struct err e = {0}, far = {0};
     CU_ASSERT_PTR_NULL(verb_find("chekc", &e));
     CU_ASSERT_EQUAL(e.kind, ERR_USAGE);
     CU_ASSERT_PTR_NOT_NULL(strstr(e.text, "did you mean: gslbsim check?"));
