@@ -141,6 +141,8 @@ static void enter(struct world *world, uint32_t index, uint32_t balancer);
 static bool takes(struct world *world, uint32_t index, struct endpoint endpoint)
 {
     struct attempt *attempt = attempt_at(world, index);
+    if (endpoint_fine(world, endpoint))
+        return true;
     if (endpoint_silent(world, endpoint) || (!endpoint.is_server && !attempt->connecting && endpoint_hung(world, endpoint))) {
         balancer_lose(world, index, blame_for(world, attempt));
         return false;

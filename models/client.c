@@ -177,7 +177,7 @@ static void note_destination(struct world *world, struct request *request)
         return;
     request->sent = true;
     request->first_site = address->site;
-    request->dead = endpoint_down(world, address->endpoint);
+    request->dead = !endpoint_fine(world, address->endpoint) && endpoint_down(world, address->endpoint);
     request->misrouted = client_nearest_site(world, request->client) != address->site;
     if (client->spec.dns != SPEC_NONE) {
         uint32_t region = world->group[world->resolver[client->user[request->user].resolver].group].spec.region;
@@ -394,25 +394,24 @@ void client_on_reply(void *context, uint32_t attempt_index)
     struct world *world = context;
     if (!arrives(world, attempt_index))
         return;
-    struct attempt attempt = *attempt_at(world, attempt_index);
-    struct request *request = request_at(world, attempt.request);
-    slab_give(&world->attempts, attempt_index);
+    struct attempt *attempt = attempt_at(world, attempt_index);
+    uint32_t index = attempt->request;
+    struct request *request = request_at(world, index);
     request->attempt = SLAB_NONE;
-    attempt.network += world_time(world) - attempt.sent;
-    attempt.balancer_time = attempt.sent - attempt.entered - attempt.queue - attempt.service;
-    if (attempt.outcome == OUTCOME_RESET) {
-        try_failed(world, attempt.request, &attempt, OUTCOME_RESET, (enum cause)attempt.cause, attempt.fault);
-        return;
+    attempt->network += world_time(world) - attempt->sent;
+    attempt->balancer_time = attempt->sent - attempt->entered - attempt->queue - attempt->service;
+    if (attempt->outcome != OUTCOME_RESET) {
+        connection_release(world, request->connection);
+        request->connection = SLAB_NONE;
     }
-    connection_release(world, request->connection);
-    request->connection = SLAB_NONE;
-    if (attempt.outcome != OUTCOME_OK) {
-        try_failed(world, attempt.request, &attempt, (enum outcome)attempt.outcome, (enum cause)attempt.cause, attempt.fault);
-        return;
+    if (attempt->outcome == OUTCOME_OK) {
+        enum cause cause = blame_delay(request, attempt);
+        abandon_try(world, request);
+        finish(world, index, attempt, OUTCOME_OK, cause);
+    } else {
+        try_failed(world, index, attempt, (enum outcome)attempt->outcome, (enum cause)attempt->cause, attempt->fault);
     }
-    enum cause cause = blame_delay(request, &attempt);
-    abandon_try(world, request);
-    finish(world, attempt.request, &attempt, OUTCOME_OK, cause);
+    slab_give(&world->attempts, attempt_index);
 }
 
 void client_on_timeout(void *context, uint32_t index)

@@ -22,6 +22,11 @@ struct condition {
 
 void condition_init(struct condition *condition);
 static inline bool condition_down(const struct condition *condition) { return condition->silent | condition->refusing; }
+/* Down or hung. */
+static inline bool condition_troubled(const struct condition *condition)
+{
+    return condition->silent | condition->refusing | condition->hung;
+}
 
 struct world;
 

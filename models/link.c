@@ -1,6 +1,6 @@
 /* Links: draws round-trip times, turns loss into retransmission time-outs. */
 #include "models/link.h"
-#include "models/world_state.h"
+#include "models/spec.h"
 
 void link_set(struct link *link, const struct dist *rtt, double loss_share)
 {
@@ -27,9 +27,4 @@ simtime link_round_trip(const struct link *link, enum link_packet packet, struct
     simtime rtt = link->constant_rtt >= 0 ? link->constant_rtt : simtime_from_ns(dist_draw(link->rtt, rng));
     *extra = link->loss_share > 0 ? retransmission_delay(link, packet, rtt, rng) : 0;
     return rtt;
-}
-
-struct link *link_between(const struct world *world, uint32_t a, uint32_t b)
-{
-    return &world->link[a * world->spec->n_regions + b];
 }

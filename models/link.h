@@ -31,6 +31,5 @@ static inline bool link_passes(const struct link *link, simtime sent)
 {
     return !link->partitions && (link->partition_ended < 0 || link->partition_ended <= sent);
 }
-struct link *link_between(const struct world *world, uint32_t a, uint32_t b);
 
 #endif

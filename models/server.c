@@ -55,12 +55,12 @@ void server_on_request(struct world *world, uint32_t index)
     struct server *server = &world->server[attempt->server];
     struct endpoint endpoint = { true, attempt->server };
     attempt->queue = attempt->service = 0;
-    if (endpoint_silent(world, endpoint)) {
-        balancer_lose(world, index, blame_member(world, attempt));
-        return;
-    }
-    if (endpoint_down(world, endpoint)) {
-        answer(world, index, OUTCOME_REFUSED, blame_member(world, attempt));
+    if (!endpoint_fine(world, endpoint) && endpoint_down(world, endpoint)) {
+        struct blame blame = blame_member(world, attempt);
+        if (endpoint_silent(world, endpoint))
+            balancer_lose(world, index, blame);
+        else
+            answer(world, index, OUTCOME_REFUSED, blame);
         return;
     }
     server->arrived++;

@@ -27,11 +27,6 @@ void world_event(struct world *world, enum event_kind kind, const char *subject,
         world->probe->event(world->probe->recorder, &record);
 }
 
-uint32_t world_address_region(const struct world *world, uint32_t address)
-{
-    return world->site[world->address[address].site].spec->region;
-}
-
 /* ---- totals of the measured interval ---- */
 
 static void totals_now(const struct world *world, struct world_record *record)

@@ -111,11 +111,19 @@ static inline void world_send(struct world *w, simtime delay, enum kind kind, ui
         w->sim->handler[kind](w, object);
 }
 
+/* Nothing is wrong with it or its site: the common case, without a call. */
+static inline bool endpoint_fine(const struct world *w, struct endpoint e)
+{
+    const struct condition *own = e.is_server ? &w->server[e.index].condition : &w->balancer[e.index].condition;
+    uint32_t site = e.is_server ? w->server[e.index].site : w->balancer[e.index].site;
+    return !condition_troubled(own) && !condition_troubled(&w->site[site].condition);
+}
+
 /* A stream of this replication; the name is made once, at set-up. */
 struct rng world_stream(const struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Reports a state change to the probe. */
 void world_event(struct world *world, enum event_kind kind, const char *subject, const char *detail, uint32_t fault, bool planned);
-/* The outermost region of an address. */
-uint32_t world_address_region(const struct world *world, uint32_t address);
+static inline uint32_t world_address_region(const struct world *w, uint32_t address) { return w->site[w->address[address].site].spec->region; }
+static inline struct link *link_between(const struct world *w, uint32_t a, uint32_t b) { return &w->link[a * w->spec->n_regions + b]; }
 
 #endif
