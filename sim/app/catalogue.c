@@ -90,16 +90,17 @@ static bool key_at(unsigned i, struct item *item)
     return true;
 }
 
+#define ELSEWHERE "KNOWN ELSEWHERE AS"
+
 const struct kind catalogue[] = {
-    {"algorithms", "which server a balancer picks", "--set 'sites.*.balancer.algorithm=%s'", algorithm_at, false},
-    {"dns-policies", "which addresses DNS answers with", NULL, policy_at, false},
-    {"arrivals", "when requests come", NULL, arrival_at, false},
-    {"disciplines", "in which order a server serves", "--set 'sites.*.pools.*.discipline=%s'", discipline_at, false},
-    {"faults", "what can break", NULL, fault_at, false},
-    {"distributions", "of service times, round-trip times, times between failures; the first value is the mean", NULL,
-     distribution_at, false},
-    {"metrics", "what is measured", NULL, metric_at, false},
-    {"keys", "the whole scenario format, section by section", NULL, key_at, true},
+    {"algorithms", "which server a balancer picks", "--set 'sites.*.balancer.algorithm=%s'", algorithm_at, ELSEWHERE, false},
+    {"dns-policies", "which addresses DNS answers with", NULL, policy_at, ELSEWHERE, false},
+    {"arrivals", "when requests come", NULL, arrival_at, ELSEWHERE, false},
+    {"disciplines", "in which order a server serves", "--set 'sites.*.pools.*.discipline=%s'", discipline_at, ELSEWHERE, false},
+    {"faults", "what can break", NULL, fault_at, NULL, false},
+    {"distributions", "of durations; the first value is the mean", NULL, distribution_at, "WRITTEN", false},
+    {"metrics", "what is measured", NULL, metric_at, "UNIT", false},
+    {"keys", "the whole scenario format, section by section", NULL, key_at, NULL, true},
     {.name = NULL},
 };
 

@@ -22,7 +22,8 @@ struct kind {
     const char *help;
     const char *use;                           /* an option that tries an item, with %s for its name; NULL: none */
     bool (*at)(unsigned i, struct item *item); /* false beyond the last */
-    bool is_tree;                              /* listed with the parameters of every item */
+    const char *column; /* of the table, beside name and help: what known_as, unit or example are called there; NULL: none */
+    bool is_tree;       /* listed with the parameters of every item */
 };
 
 /* Ended by a row without a name. */

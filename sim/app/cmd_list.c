@@ -106,35 +106,32 @@ static void print_kinds(void)
     printf("\nDetails: gslbsim list algorithms power_of_two\n");
 }
 
+static const char *middle_text(const struct item *item)
+{
+    return item->unit ? item->unit : item->known_as ? item->known_as : item->example;
+}
+
 static void print_table(const struct kind *kind, int width)
 {
     struct item item;
-    int name = 4, middle = 0;
-    bool has_known_as = false;
+    int name = 4, middle = kind->column ? (int)strlen(kind->column) : 0;
+    const char *first = "";
     for (unsigned i = 0; kind->at(i, &item); i++) {
         name = max_length(name, item.name);
-        has_known_as |= item.known_as != NULL;
-        middle = max_length(middle, item.unit ? item.unit : item.known_as ? item.known_as : item.example);
+        middle = kind->column ? max_length(middle, middle_text(&item)) : 0;
+        first = i == 0 ? item.name : first;
     }
     int room = width - name - 2 * GAP;
-    if (has_known_as && middle > room * 2 / 5)
-        middle = room * 2 / 5;
-    const char *first = "";
-    struct cell head[] = {{"NAME", name},
-                          {has_known_as ? "KNOWN ELSEWHERE AS"
-                           : middle     ? "AS"
-                                        : "ONE LINE",
-                           middle},
-                          {middle ? "ONE LINE" : "", 0}};
-    print_cells(head, 3);
+    middle = middle > room / 2 ? room * 2 / 5 : middle;
+    struct cell head[] = {{"NAME", name}, {kind->column, middle}, {"ONE LINE", 0}};
+    struct cell narrow_head[] = {{"NAME", name}, {"ONE LINE", 0}};
+    print_cells(kind->column ? head : narrow_head, kind->column ? 3 : 2);
     for (unsigned i = 0; kind->at(i, &item); i++) {
-        const char *text = item.unit ? item.unit : item.known_as ? item.known_as : item.example;
-        struct cell row[] = {{item.name, name}, {text, middle}, {item.help, room - middle}};
+        struct cell row[] = {{item.name, name}, {middle_text(&item), middle}, {item.help, room - middle}};
         struct cell narrow[] = {{item.name, name}, {item.help, room + GAP}};
-        print_cells(middle ? row : narrow, middle ? 3 : 2);
-        first = *first ? first : item.name;
+        print_cells(kind->column ? row : narrow, kind->column ? 3 : 2);
     }
-    printf("\nDetails: gslbsim list %s '%s'\n", kind->name, first);
+    printf("\nDetails: gslbsim list %s %s\n", kind->name, first);
 }
 
 /* ---- one item ---- */
