@@ -26,6 +26,7 @@ struct loader {
     uint32_t n_inputs;
     const char **input;
     bool links_given;       /* there is a network section */
+    struct pool_times *pool_times; /* loader_sites.c: service times that wait for all paths to be known */
 };
 
 /* A value that is being read. */
@@ -104,32 +105,30 @@ bool read_matrix(struct loader *loader, const struct node *file, const char *pat
 bool read_shares(struct loader *loader, struct node *map, const char *path, uint32_t (*index_of)(struct loader *, const struct node *key, const char *path),
                  struct share_list *list);
 
-/* ---- the sections ---- */
-void load_regions(struct loader *loader);  /* names all regions, before anything else */
-void load_network(struct loader *loader);  /* links */
-void load_names(struct loader *loader);    /* of sites, tiers, pools, servers, resolvers, dns entries */
-void load_run(struct loader *loader, const struct field *field);
-void load_output(struct loader *loader, const struct field *field);
-void load_sites(struct loader *loader, const struct field *field);
-void load_dns(struct loader *loader, const struct field *field);
-void load_resolvers(struct loader *loader, const struct field *field);
-void load_clients(struct loader *loader, const struct field *field);
-void load_faults(struct loader *loader, const struct field *field);
-void load_changes(struct loader *loader, const struct field *field);
-/* Once all paths are known: pool_of_path and service times. */
-void finish_sites(struct loader *loader);
-/* Conditions between sections. */
-void check_scenario(struct loader *loader);
+/* ---- the sections, in the order of loading ---- */
+void load_regions(struct loader *loader);   /* names all regions */
+void load_names(struct loader *loader);     /* of sites, resolvers, dns entries; adds the resolvers that clients have by default */
+void load_network(struct loader *loader);
+void read_run(struct loader *loader, const struct field *field);
+void read_output(struct loader *loader, const struct field *field);
+void read_dns(struct loader *loader, const struct field *field);
+void read_resolvers(struct loader *loader, const struct field *field);
+void read_clients(struct loader *loader, const struct field *field);
+void read_sites(struct loader *loader, const struct field *field);
+void finish_sites(struct loader *loader);   /* once all paths are known: pool_of_path and service times */
+void read_faults(struct loader *loader, const struct field *field);
+void read_changes(struct loader *loader, const struct field *field);
+void check_scenario(struct loader *loader); /* conditions between sections */
 
 /* ---- shared by sections ---- */
 /* none, a preset or a map; `http` is the type when none is given. */
 void read_health(struct loader *loader, struct node *value, const char *path, bool http, struct health_spec *health);
-/* The root policy of a dns entry. */
-void read_policy(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy);
+/* The policy and answers of a dns entry or of an item in one. */
+bool read_policy(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy);
 /* A target of a fault or change; calls `found` for each thing it matches that is in the set of kinds. False with an error. */
 bool read_targets(struct loader *loader, const struct node *value, const char *path, unsigned kinds, const char *what,
                   void (*found)(struct loader *loader, void *context, const struct target *target, const char *name), void *context);
-/* The service time of path p in a pool after longest-prefix match on segment boundaries: index of the best prefix, n when none fits. */
+/* Index of the longest prefix of a path that ends at a segment, n when none fits. prefix[i] NULL fits nothing. */
 uint32_t longest_prefix(const char *path, const char *const *prefix, uint32_t n);
 
 #endif

@@ -61,7 +61,7 @@ bool read_share(struct loader *loader, const struct node *value, const char *pat
 static bool is_within(struct loader *loader, const struct field *field, enum quantity quantity, double number)
 {
     const struct param *row = field->row;
-    double max = row->kind == PARAM_SHARE ? 1 : row->max > 0 ? row->max : row->kind == PARAM_COUNT ? UINT32_MAX - 1 : 0;
+    double max = row->max > 0 ? row->max : row->kind == PARAM_SHARE ? 1 : row->kind == PARAM_COUNT ? UINT32_MAX - 1 : 0;
     /* Numbers may have a range around zero: then max is 0 only when there is no upper bound. */
     bool below = row->kind == PARAM_NUMBER && row->min == 0 ? number < 0 : number < row->min;
     char text[UNIT_REPAIR_BYTES];

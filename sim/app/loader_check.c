@@ -1,0 +1,195 @@
+/* What concerns several sections: names before anything is read, and conditions after everything is. */
+#include "sim/app/loader.h"
+
+#include "sim/app/units.h"
+#include "sim/engine/arena.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LINKS_LISTED 3
+
+/* ---- names ---- */
+
+/* Names stand in paths, targets, CSV cells and file names. */
+static void check_name(struct loader *loader, const struct node *key)
+{
+    bool good = key->text[0] != '\0' && strlen(key->text) <= 100;
+    for (const char *c = key->text; *c && good; c++)
+        good = isalnum((unsigned char)*c) || (unsigned char)*c >= 0x80 || strchr(".-_", *c);
+    if (!good)
+        refuse(loader->diagnostics, key->place, REFUSE_NAME, key->text);
+}
+
+static void check_names(struct loader *loader, const struct node *map)
+{
+    for (uint32_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
+        check_name(loader, map->entry[i].key);
+}
+
+static void name_all(struct loader *loader, struct names *names, const char *section)
+{
+    const struct node *map = node_get(loader->root, section);
+    names_init(names, loader->arena);
+    check_names(loader, map);
+    for (uint32_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
+        names_add(names, map->entry[i].key->text);
+}
+
+static void name_parts(struct loader *loader)
+{
+    const struct node *sites = node_get(loader->root, "sites");
+    for (uint32_t i = 0; sites && sites->kind == NODE_MAP && i < sites->n; i++) {
+        const struct node *pools = node_get(sites->entry[i].value, "pools");
+        check_names(loader, pools);
+        check_names(loader, node_get(sites->entry[i].value, "balancers"));
+        for (uint32_t p = 0; pools && pools->kind == NODE_MAP && p < pools->n; p++)
+            check_names(loader, node_get(pools->entry[p].value, "servers"));
+    }
+}
+
+/* A caching resolver for a group that names none, called like the group. */
+static void add_resolver(struct loader *loader, struct node *client, const char *name)
+{
+    struct node *resolvers = node_get(loader->root, "resolvers");
+    if (!resolvers)
+        resolvers = section_default(loader, loader->root, "resolvers", "{}", NULL);
+    if (resolvers->kind != NODE_MAP)
+        return;
+    while (node_get(resolvers, name))
+        name = arena_printf(loader->arena, "%s-resolver", name);
+    const struct node *region = node_get(client, "region");
+    struct node *group = section_default(loader, resolvers, name, "{}", "one for each client group");
+    group->place = client->place;
+    if (region && region->kind == NODE_SCALAR && region->text[0])
+        section_default(loader, group, "region", region->text, "that of the clients");
+    struct node *shares = section_default(loader, client, "resolvers", "{}", "one of its own");
+    section_default(loader, shares, name, "100%", NULL);
+    names_add(&loader->resolvers, name);
+}
+
+void load_names(struct loader *loader)
+{
+    struct names clients;
+    name_all(loader, &loader->sites, "sites");
+    name_all(loader, &loader->dns, "dns");
+    name_all(loader, &loader->resolvers, "resolvers");
+    name_all(loader, &clients, "clients");
+    name_parts(loader);
+    const struct node *map = node_get(loader->root, "clients");
+    for (uint32_t i = 0; loader->dns.n > 0 && map && map->kind == NODE_MAP && i < map->n; i++) {
+        struct node *client = map->entry[i].value;
+        if (client->kind == NODE_MAP && !node_get(client, "resolvers") && !node_get(client, "target"))
+            add_resolver(loader, client, map->entry[i].key->text);
+    }
+}
+
+/* ---- conditions ---- */
+
+static struct node *find(const struct loader *loader, const char *section, const char *name, const char *key)
+{
+    struct node *node = node_get(loader->root, section);
+    node = node ? node_get(node, name) : NULL;
+    return node && key ? node_get(node, key) : node;
+}
+
+/* Resolvers of most of a group's users that raise the TTL. */
+static void check_ttl(struct loader *loader, const struct client_spec *client)
+{
+    const struct spec *spec = loader->spec;
+    double share = 0;
+    simtime least = SIMTIME_NEVER;
+    if (client->dns == SPEC_NONE)
+        return;
+    const struct dns_spec *dns = &spec->dns[client->dns];
+    for (uint32_t i = 0; i < client->resolver.n; i++) {
+        const struct resolver_spec *resolver = &spec->resolver[client->resolver.at[i].index];
+        if (resolver->min_ttl <= dns->ttl)
+            continue;
+        share += client->resolver.at[i].share;
+        least = resolver->min_ttl < least ? resolver->min_ttl : least;
+    }
+    const struct node *ttl = find(loader, "dns", dns->name, "ttl");
+    if (share <= 0.5 || !ttl)
+        return;
+    char text[UNIT_REPAIR_BYTES];
+    quantity_format(QUANTITY_DURATION, (double)least, text);
+    struct diagnostic *d = refuse(loader->diagnostics, ttl->place, WARN_TTL_RAISED, ttl->text, dns->name, share * 100, client->name);
+    d->repair = arena_printf(loader->arena, "they see at least %s", text);
+}
+
+static void mark_regions(const struct spec *spec, bool *used)
+{
+    for (uint32_t i = 0; i < spec->n_resolvers; i++)
+        used[spec->resolver[i].region] = true;
+    for (uint32_t i = 0; i < spec->n_clients; i++)
+        used[spec->client[i].region] = true;
+    for (uint32_t i = 0; i < spec->n_sites; i++)
+        used[spec->site[i].region] = true;
+}
+
+/* A link that is not given takes no time, which is a surprise when others are given. */
+static void check_links(struct loader *loader)
+{
+    const struct spec *spec = loader->spec;
+    const struct node *network = node_get(loader->root, "network");
+    bool *used = ARENA_ARRAY(loader->arena, spec->n_regions, bool);
+    const char *list = NULL;
+    uint32_t n = 0;
+    mark_regions(spec, used);
+    for (uint32_t a = 0; a < spec->n_regions; a++)
+        for (uint32_t b = a + 1; b < spec->n_regions; b++) {
+            if (!used[a] || !used[b] || spec->link[(size_t)a * spec->n_regions + b].rtt || ++n > LINKS_LISTED)
+                continue;
+            list = arena_printf(loader->arena, "%s%s%s and %s", list ? list : "", list ? "; " : "", spec->region[a].name, spec->region[b].name);
+        }
+    if (!network || !list)
+        return;
+    struct place place = network->place;
+    place.length = 1;
+    refuse(loader->diagnostics, place, WARN_LINK, n > LINKS_LISTED ? arena_printf(loader->arena, "%s (and %u more)", list, n - LINKS_LISTED) : list);
+}
+
+static void check_resolvers_used(struct loader *loader)
+{
+    const struct spec *spec = loader->spec;
+    bool *used = ARENA_ARRAY(loader->arena, spec->n_resolvers + 1, bool);
+    for (uint32_t c = 0; c < spec->n_clients; c++)
+        for (uint32_t i = 0; i < spec->client[c].resolver.n; i++)
+            used[spec->client[c].resolver.at[i].index] = true;
+    const struct node *map = node_get(loader->root, "resolvers");
+    for (uint32_t i = 0; i < spec->n_resolvers; i++)
+        if (!used[i])
+            refuse(loader->diagnostics, map->entry[i].key->place, WARN_UNUSED, "resolver", spec->resolver[i].name);
+}
+
+static void check_pools_used(struct loader *loader, const struct site_spec *site)
+{
+    const struct node *pools = find(loader, "sites", site->name, "pools");
+    const struct tier_spec *tier = site->n_tiers ? &site->tier[site->n_tiers - 1] : NULL;
+    for (uint32_t p = 0; p < site->n_pools; p++) {
+        bool used = !tier || (tier->n_routes == 0 && p == 0);
+        for (uint32_t r = 0; tier && r < tier->n_routes; r++)
+            used |= tier->route[r].pool == p;
+        if (!used)
+            refuse(loader->diagnostics, pools->entry[p].key->place, WARN_UNUSED, "pool", site->pool[p].name)->note =
+                "without routes, an l7 balancer sends everything to the first pool; an l4 balancer always does";
+    }
+}
+
+void check_scenario(struct loader *loader)
+{
+    const struct spec *spec = loader->spec;
+    for (uint32_t i = 0; i < spec->n_clients; i++)
+        check_ttl(loader, &spec->client[i]);
+    for (uint32_t i = 0; i < spec->n_dns; i++) {
+        const struct node *policy = find(loader, "dns", spec->dns[i].name, "policy");
+        if (!spec->dns[i].health.enabled && strcmp(spec->dns[i].policy.policy.type->name, "failover") == 0 && policy)
+            refuse(loader->diagnostics, policy->place, WARN_NO_HEALTH, "failover");
+    }
+    if (loader->links_given)
+        check_links(loader);
+    check_resolvers_used(loader);
+    for (uint32_t i = 0; i < spec->n_sites; i++)
+        check_pools_used(loader, &spec->site[i]);
+}

@@ -1,0 +1,293 @@
+/* Client groups: whom they ask, how they keep answers and connections, what they do after a failure. */
+#include "sim/app/loader.h"
+
+#include "sim/app/suggest.h"
+#include "sim/app/units.h"
+#include "sim/engine/arena.h"
+#include <stdio.h>
+#include <string.h>
+
+/* ---- which dns entry, or which site ---- */
+
+static void read_name(struct loader *loader, const struct field *field)
+{
+    struct client_spec *client = field->object;
+    client->dns = SPEC_NONE;
+    struct node *value = field->value;
+    if (!value && !node_get(field->map, "target") && loader->dns.n == 1)
+        value = section_default(loader, field->map, "name", loader->dns.at[0], "the only one");
+    if (!value) {
+        if (loader->dns.n > 1 && !node_get(field->map, "target"))
+            refuse(loader->diagnostics, field->key, REFUSE_WHICH, "name", "dns entries")->note = names_note(loader, "dns entry", node_get(loader->root, "dns"));
+        return;
+    }
+    if (node_get(field->map, "target"))
+        refuse(loader->diagnostics, field->key, REFUSE_BOTH, "name", "target", "a client group");
+    else if (expect_scalar(loader, value, field->path))
+        client->dns = find_name(loader, &loader->dns, "dns entry", node_get(loader->root, "dns"), value->place, value->text);
+}
+
+static void read_target(struct loader *loader, const struct field *field)
+{
+    struct client_spec *client = field->object;
+    client->target = SPEC_NONE;
+    struct node *value = field->value;
+    if (!value && loader->dns.n == 0 && loader->sites.n == 1)
+        value = section_default(loader, field->map, "target", loader->sites.at[0], "the only site");
+    if (!value) {
+        if (loader->dns.n == 0 && loader->sites.n > 1)
+            refuse(loader->diagnostics, field->key, REFUSE_WHICH, "target", "sites, and no dns")->note = names_note(loader, "site", node_get(loader->root, "sites"));
+        return;
+    }
+    if (expect_scalar(loader, value, field->path))
+        client->target = find_name(loader, &loader->sites, "site", node_get(loader->root, "sites"), value->place, value->text);
+}
+
+/* ---- resolvers, addresses, paths ---- */
+
+static uint32_t resolver_index(struct loader *loader, const struct node *key, const char *path)
+{
+    (void)path;
+    return find_name(loader, &loader->resolvers, "resolver", node_get(loader->root, "resolvers"), key->place, key->text);
+}
+
+static void read_client_resolvers(struct loader *loader, const struct field *field)
+{
+    if (field->value)
+        read_shares(loader, field->value, field->path, resolver_index, &((struct client_spec *)field->object)->resolver);
+}
+
+static uint32_t path_index(struct loader *loader, const struct node *key, const char *path)
+{
+    (void)path;
+    if (key->text[0] == '/')
+        return names_add(&loader->paths, key->text);
+    refuse(loader->diagnostics, key->place, REFUSE_PATH, key->text);
+    return SPEC_NONE;
+}
+
+static void read_paths(struct loader *loader, const struct field *field)
+{
+    read_shares(loader, field->value, field->path, path_index, &((struct client_spec *)field->object)->path);
+}
+
+/* a.b.c.d/n with all bits after the n-th zero */
+static bool parse_cidr(const char *text, uint32_t *base, uint32_t *prefix)
+{
+    unsigned part[5];
+    char rest;
+    if (strspn(text, "0123456789./") != strlen(text) || strlen(text) > 18 ||
+        sscanf(text, "%3u.%3u.%3u.%3u/%2u%c", &part[0], &part[1], &part[2], &part[3], &part[4], &rest) != 5)
+        return false;
+    if (part[0] > 255 || part[1] > 255 || part[2] > 255 || part[3] > 255 || part[4] > 32)
+        return false;
+    *base = part[0] << 24 | part[1] << 16 | part[2] << 8 | part[3];
+    *prefix = part[4];
+    return part[4] == 0 ? *base == 0 : (*base & (uint32_t)((UINT64_C(1) << (32 - part[4])) - 1)) == 0;
+}
+
+static void read_addresses(struct loader *loader, const struct field *field)
+{
+    struct client_spec *client = field->object;
+    uint32_t index = (uint32_t)(client - loader->spec->client);
+    struct node *value = field->value;
+    if (!value && index > 255) {
+        refuse(loader->diagnostics, field->key, REFUSE_ADDRESSES_FULL);
+        return;
+    }
+    if (!value)
+        value = section_default(loader, field->map, "addresses", arena_printf(loader->arena, "10.%u.0.0/16", index), NULL);
+    if (!expect_scalar(loader, value, field->path))
+        return;
+    if (!parse_cidr(value->text, &client->address_base, &client->address_prefix)) {
+        refuse(loader->diagnostics, value->place, REFUSE_CIDR, field->path, value->text);
+        return;
+    }
+    double n_addresses = (double)(UINT64_C(1) << (32 - client->address_prefix)), n_needed = (double)client->users / (client->nat ? client->nat : 1);
+    if (n_needed > n_addresses)
+        refuse(loader->diagnostics, value->place, WARN_ADDRESSES, field->path, n_addresses, n_needed);
+}
+
+/* ---- the client's own cache ---- */
+
+static const struct {
+    const char *name, *yaml;
+} cache_presets[] = {
+    { "none", "{rule: none}" },
+    { "go", "{rule: none}" },
+    { "resolved", "{rule: record}" },
+    { "chrome", "{rule: fixed, ttl: 60s}" },
+    { "jvm", "{rule: fixed, ttl: 30s, negative_ttl: 10s}" },
+    { "jvm_forever", "{rule: forever, negative_ttl: 10s}" },
+    { "nginx_static", "{rule: forever}" },
+    { "k6", "{rule: fixed, ttl: 5m}" },
+    { "vegeta", "{rule: forever}" },
+};
+static const char *const later_presets[] = { "firefox", "nscd", "envoy_strict_dns", "envoy_logical_dns", "grpc", NULL };
+
+static void refuse_preset(struct loader *loader, const struct node *name)
+{
+    for (size_t i = 0; later_presets[i]; i++)
+        if (strcmp(later_presets[i], name->text) == 0) {
+            refuse(loader->diagnostics, name->place, REFUSE_LATER, name->text);
+            return;
+        }
+    struct suggestion suggestion;
+    suggestion_start(&suggestion, name->text);
+    const char *list = "record, forever";
+    for (size_t i = 0; i < sizeof cache_presets / sizeof cache_presets[0]; i++) {
+        suggestion_offer(&suggestion, cache_presets[i].name);
+        list = arena_printf(loader->arena, "%s, %s", list, cache_presets[i].name);
+    }
+    struct diagnostic *d = refuse(loader->diagnostics, name->place, REFUSE_NO_SUCH, "dns cache preset", name->text);
+    if (suggestion.best)
+        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
+    d->note = arena_printf(loader->arena, "allowed here: a duration, %s, or a map {rule: ...}", list);
+}
+
+static bool apply_cache_preset(struct loader *loader, struct node *map, const struct node *name, const char *path, struct dns_cache_spec *cache)
+{
+    if (!expect_scalar(loader, name, path))
+        return false;
+    for (size_t i = 0; i < sizeof cache_presets / sizeof cache_presets[0]; i++)
+        if (strcmp(cache_presets[i].name, name->text) == 0) {
+            section_preset(loader, map, name->text, cache_presets[i].yaml);
+            cache->preset = cache_presets[i].name;
+            return true;
+        }
+    refuse_preset(loader, name);
+    return false;
+}
+
+/* A word becomes a map: record and forever are rules, a duration is a fixed time, the rest are presets. */
+static void cache_word_to_map(struct loader *loader, struct node *value)
+{
+    struct node *word = node_copy(loader->arena, value);
+    bool is_rule = node_is_scalar(value, "record") || node_is_scalar(value, "forever");
+    bool is_duration = value->text[0] >= '0' && value->text[0] <= '9';
+    struct node map = *node_container(loader->arena, NODE_MAP, value->place);
+    map.flow = true;
+    map.origin = value->origin;
+    if (is_duration) {
+        struct node *rule = node_scalar(loader->arena, value->place, "fixed");
+        rule->origin = value->origin;
+        node_append(loader->arena, &map, node_scalar(loader->arena, value->place, "rule"), rule);
+    }
+    node_append(loader->arena, &map, node_scalar(loader->arena, value->place, is_rule ? "rule" : is_duration ? "ttl" : "preset"), word);
+    *value = map;
+}
+
+static void ignore(struct loader *loader, const struct field *field)
+{
+    (void)loader, (void)field;
+}
+
+static void read_dns_cache(struct loader *loader, const struct field *field)
+{
+    static const struct custom customs[] = { { "preset", ignore }, { NULL, NULL } };
+    struct dns_cache_spec *cache = &((struct client_spec *)field->object)->dns_cache;
+    struct node *value = field->value;
+    if (value->kind == NODE_SCALAR && expect_scalar(loader, value, field->path))
+        cache_word_to_map(loader, value);
+    if (!expect_map(loader, value, field->path))
+        return;
+    const struct node *preset = node_get(value, "preset");
+    if (preset && !apply_cache_preset(loader, value, preset, path_text(loader, field->path, "preset"), cache))
+        return;
+    if (!node_get(value, "rule") && node_get(value, "ttl"))
+        section_default(loader, value, "rule", "fixed", "a ttl is given");
+    section_read(loader, value, &(struct section){ .rows = dns_cache_rows, .customs = customs, .path = field->path, .object = cache });
+    if (cache->rule == DNS_CACHE_FIXED && cache->ttl == 0 && node_get(value, "ttl"))
+        refuse(loader->diagnostics, node_get(value, "rule")->place, REFUSE_RULE_TTL);
+}
+
+/* ---- connections and retries ---- */
+
+static void read_connections(struct loader *loader, const struct field *field)
+{
+    section_read(loader, field->value, &(struct section){ .rows = connections_rows, .path = field->path, .object = field->object });
+}
+
+static void read_retry_on(struct loader *loader, const struct field *field)
+{
+    static const struct param row = { .key = "on", .kind = PARAM_CHOICE, .choices = "connect|reset|timeout|5xx" };
+    struct retry_spec *retry = field->object;
+    bool is_list = field->value->kind == NODE_LIST;
+    for (uint32_t i = 0; i < (is_list ? field->value->n : 1); i++) {
+        struct node *item = is_list ? field->value->entry[i].value : field->value;
+        uint32_t choice;
+        if (value_read(loader, &(struct field){ &row, field->path, item, item->place, NULL, &choice, NULL }))
+            retry->on |= 1u << choice;
+    }
+}
+
+static bool read_duration(struct loader *loader, const struct field *like, struct node *value, simtime *duration)
+{
+    static const struct param row = { .key = "backoff", .kind = PARAM_DURATION };
+    return value_read(loader, &(struct field){ &row, like->path, value, value->place, NULL, duration, NULL });
+}
+
+/* A duration, or doubling(first cap=most). */
+static void read_backoff(struct loader *loader, const struct field *field)
+{
+    struct retry_spec *retry = field->object;
+    retry->backoff_factor = 1;
+    if (field->value->kind == NODE_SCALAR && !call_is_likely(field->value->text)) {
+        if (read_duration(loader, field, field->value, &retry->backoff))
+            retry->backoff_cap = retry->backoff;
+        return;
+    }
+    struct call call;
+    if (!call_parse(loader->arena, loader->diagnostics, field->value, "back-off", field->path, &call))
+        return;
+    retry->backoff_factor = 2;
+    retry->backoff_cap = SIMTIME_NEVER;
+    bool good = strcmp(call.name, "doubling") == 0 && call.n >= 1 && call.n <= 2;
+    for (uint32_t i = 0; good && i < call.n; i++) {
+        const char *key = call.argument[i].key;
+        bool is_first = !key || strcmp(key, "first") == 0;
+        good = is_first || strcmp(key, "cap") == 0;
+        if (good && !read_duration(loader, field, call.argument[i].value, is_first ? &retry->backoff : &retry->backoff_cap))
+            return;
+    }
+    if (!good || retry->backoff_cap < retry->backoff)
+        refuse(loader->diagnostics, call.whole, REFUSE_BACKOFF, field->path);
+}
+
+static void read_budget(struct loader *loader, const struct field *field)
+{
+    struct retry_spec *retry = field->object;
+    retry->budget_share = -1;
+    if (!node_is_scalar(field->value, "off") && !node_is_scalar(field->value, "none"))
+        read_share(loader, field->value, field->path, &retry->budget_share);
+}
+
+static void read_retry(struct loader *loader, const struct field *field)
+{
+    static const struct custom customs[] = { { "on", read_retry_on }, { "backoff", read_backoff }, { "budget", read_budget }, { NULL, NULL } };
+    section_read(loader, field->value,
+                 &(struct section){ .rows = retry_rows, .customs = customs, .path = field->path, .object = &((struct client_spec *)field->object)->retry });
+}
+
+/* ---- groups ---- */
+
+void read_clients(struct loader *loader, const struct field *field)
+{
+    static const struct custom customs[] = {
+        { "name", read_name }, { "target", read_target }, { "resolvers", read_client_resolvers }, { "addresses", read_addresses },
+        { "paths", read_paths }, { "dns_cache", read_dns_cache }, { "connections", read_connections }, { "retry", read_retry }, { NULL, NULL },
+    };
+    if (!expect_map(loader, field->value, field->path))
+        return;
+    if (field->value->n == 0)
+        refuse(loader->diagnostics, field->value->place, REFUSE_EMPTY, field->path);
+    loader->spec->n_clients = field->value->n;
+    loader->spec->client = ARENA_ARRAY(loader->arena, field->value->n + 1, struct client_spec);
+    for (uint32_t i = 0; i < field->value->n; i++) {
+        const struct entry *entry = &field->value->entry[i];
+        struct client_spec *client = &loader->spec->client[i];
+        client->name = entry->key->text;
+        section_read(loader, entry->value,
+                     &(struct section){ .rows = client_rows, .customs = customs, .path = path_text(loader, field->path, client->name), .object = client });
+    }
+}

@@ -1,0 +1,222 @@
+/* The authoritative side: entries, and trees of policies over sites. */
+#include "sim/app/loader.h"
+
+#include "sim/app/units.h"
+#include "sim/engine/arena.h"
+#include <string.h>
+
+#define NESTED_MAX 8
+
+/* How a policy wants its answers; those not named here want a list. */
+enum shape { SHAPE_LIST, SHAPE_WEIGHTS, SHAPE_REGIONS };
+static const struct {
+    const char *policy;
+    enum shape shape;
+} shapes[] = { { "weighted", SHAPE_WEIGHTS }, { "geolocation", SHAPE_REGIONS } };
+
+/* Answers under way: of one policy, at some depth. */
+struct answers {
+    struct policy_spec *policy;
+    uint32_t room;
+    const char *path;
+    uint32_t depth;
+};
+
+static bool read_policy_at(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy, uint32_t depth, const char *also);
+
+static enum shape shape_of(const struct policy_spec *policy)
+{
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        if (policy->policy.type && strcmp(policy->policy.type->name, shapes[i].policy) == 0)
+            return shapes[i].shape;
+    return SHAPE_LIST;
+}
+
+static struct answer_spec *add_answer(struct loader *loader, struct answers *answers)
+{
+    struct policy_spec *policy = answers->policy;
+    if (policy->n_answers == answers->room) {
+        answers->room = answers->room ? 2 * answers->room : 8;
+        struct answer_spec *answer = ARENA_ARRAY(loader->arena, answers->room, struct answer_spec);
+        if (policy->n_answers)
+            memcpy(answer, policy->answer, policy->n_answers * sizeof answer[0]);
+        policy->answer = answer;
+    }
+    struct answer_spec *answer = &policy->answer[policy->n_answers++];
+    *answer = (struct answer_spec){ SPEC_NONE, NULL, 1, SPEC_NONE };
+    return answer;
+}
+
+static uint32_t find_site(struct loader *loader, const struct node *name)
+{
+    return find_name(loader, &loader->sites, "site", node_get(loader->root, "sites"), name->place, name->text);
+}
+
+/* A site's name, or a policy over further answers. */
+static bool read_item(struct loader *loader, struct answers *answers, struct node *item, uint32_t location)
+{
+    struct answer_spec *answer = add_answer(loader, answers);
+    answer->location = location;
+    if (item->kind == NODE_SCALAR)
+        return expect_scalar(loader, item, answers->path) && (answer->site = find_site(loader, item)) != SPEC_NONE;
+    struct policy_spec *nested = ARENA_NEW(loader->arena, struct policy_spec);
+    answer->nested = nested;
+    return read_policy_at(loader, item, answers->path, nested, answers->depth + 1, NULL);
+}
+
+static bool read_items(struct loader *loader, struct answers *answers, struct node *list, uint32_t location)
+{
+    if (list->kind == NODE_SCALAR)
+        return read_item(loader, answers, list, location);
+    bool good = expect_list(loader, list, answers->path);
+    for (uint32_t i = 0; good && i < list->n; i++) {
+        good = read_item(loader, answers, list->entry[i].value, location);
+        for (uint32_t j = 0; good && j < i; j++)
+            if (list->entry[i].value->kind == NODE_SCALAR && node_is_scalar(list->entry[j].value, list->entry[i].value->text)) {
+                refuse(loader->diagnostics, list->entry[i].value->place, REFUSE_ANSWERS_TWICE, list->entry[i].value->text);
+                good = false;
+            }
+    }
+    return good;
+}
+
+static bool read_list(struct loader *loader, struct answers *answers, struct node *value)
+{
+    if (value->kind != NODE_LIST) {
+        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_LIST, answers->path, answers->policy->policy.type->name);
+        return false;
+    }
+    return read_items(loader, answers, value, SPEC_NONE);
+}
+
+static bool read_weight(struct loader *loader, const struct node *value, const char *path, double *weight)
+{
+    static const struct param row = { .key = "weight", .kind = PARAM_NUMBER, .max = 1e9 };
+    return value_read(loader, &(struct field){ &row, path, (struct node *)value, value->place, NULL, weight, NULL });
+}
+
+/* name: weight, or name: {weight: 3, policy: ..., answers: ...} */
+static bool read_weights(struct loader *loader, struct answers *answers, struct node *value)
+{
+    if (value->kind != NODE_MAP) {
+        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_WEIGHTS, answers->path, answers->policy->policy.type->name);
+        return false;
+    }
+    bool good = true;
+    double sum = 0;
+    for (uint32_t i = 0; i < value->n; i++) {
+        struct node *key = value->entry[i].key, *item = value->entry[i].value;
+        struct answer_spec *answer = add_answer(loader, answers);
+        const char *path = path_text(loader, answers->path, key->text);
+        if (item->kind == NODE_MAP) {
+            struct policy_spec *nested = ARENA_NEW(loader->arena, struct policy_spec);
+            const struct node *weight = node_get(item, "weight");
+            answer->nested = nested;
+            good &= read_policy_at(loader, item, path, nested, answers->depth + 1, "weight") && (!weight || read_weight(loader, weight, path, &answer->weight));
+        } else {
+            answer->site = find_site(loader, key);
+            good &= answer->site != SPEC_NONE;
+            good &= read_weight(loader, item, path, &answer->weight);
+        }
+        sum += answer->weight;
+    }
+    if (good && sum <= 0) {
+        refuse(loader->diagnostics, node_content(value), REFUSE_WEIGHTS, answers->path);
+        good = false;
+    }
+    return good;
+}
+
+/* region: list, and default: list */
+static bool read_by_region(struct loader *loader, struct answers *answers, struct node *value)
+{
+    if (value->kind != NODE_MAP) {
+        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_REGIONS, answers->path, answers->policy->policy.type->name);
+        return false;
+    }
+    bool good = true;
+    for (uint32_t i = 0; i < value->n; i++) {
+        const struct node *key = value->entry[i].key;
+        bool is_default = strcmp(key->text, "default") == 0;
+        uint32_t region = is_default ? SPEC_NONE : find_name(loader, &loader->regions, "region", NULL, key->place, key->text);
+        good &= is_default || region != SPEC_NONE;
+        good &= read_items(loader, answers, value->entry[i].value, region);
+    }
+    return good;
+}
+
+static void read_answers(struct loader *loader, const struct field *field)
+{
+    static bool (*const readers[])(struct loader *, struct answers *, struct node *) = {
+        [SHAPE_LIST] = read_list, [SHAPE_WEIGHTS] = read_weights, [SHAPE_REGIONS] = read_by_region
+    };
+    struct answers *answers = field->context;
+    if (!answers->policy->policy.type)
+        return;
+    answers->path = field->path;
+    bool good = readers[shape_of(answers->policy)](loader, answers, field->value);
+    if (good && answers->policy->n_answers == 0)
+        refuse(loader->diagnostics, field->value->place, REFUSE_EMPTY, field->path);
+}
+
+static bool read_policy_at(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy, uint32_t depth, const char *also)
+{
+    static const struct custom customs[] = { { "answers", read_answers }, { NULL, NULL } };
+    unsigned n_errors = diagnostics_n_errors(loader->diagnostics);
+    struct answers answers = { policy, 0, path, depth };
+    if (depth > NESTED_MAX)
+        refuse(loader->diagnostics, map->place, REFUSE_QUANTITY, path, "is nested too deeply");
+    else
+        section_read(loader, map, &(struct section){ .rows = policy_rows, .customs = customs, .path = path, .object = policy, .context = &answers,
+                                                     .also_key = also, .also = depth == 0 ? dns_rows : NULL });
+    return diagnostics_n_errors(loader->diagnostics) == n_errors;
+}
+
+bool read_policy(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy)
+{
+    return read_policy_at(loader, map, path, policy, 0, NULL);
+}
+
+/* ---- entries ---- */
+
+static void read_entry_answers(struct loader *loader, const struct field *field)
+{
+    struct answers answers = { &((struct dns_spec *)field->object)->policy, 0, field->path, 0 };
+    struct field one = *field;
+    one.context = &answers;
+    read_answers(loader, &one);
+}
+
+static void read_entry_health(struct loader *loader, const struct field *field)
+{
+    read_health(loader, field->value, field->path, false, &((struct dns_spec *)field->object)->health);
+}
+
+static void read_when_none(struct loader *loader, const struct field *field)
+{
+    struct dns_spec *dns = field->object;
+    dns->fallback_site = SPEC_NONE;
+    if (!expect_scalar(loader, field->value, field->path))
+        return;
+    dns->when_none_healthy = node_is_scalar(field->value, "all") ? WHEN_NONE_ALL : node_is_scalar(field->value, "none") ? WHEN_NONE_NONE : WHEN_NONE_SITE;
+    if (dns->when_none_healthy == WHEN_NONE_SITE && (dns->fallback_site = find_site(loader, field->value)) == SPEC_NONE)
+        return;
+}
+
+void read_dns(struct loader *loader, const struct field *field)
+{
+    static const struct custom customs[] = {
+        { "answers", read_entry_answers }, { "health_check", read_entry_health }, { "when_none_healthy", read_when_none }, { NULL, NULL },
+    };
+    if (!field->value || !expect_map(loader, field->value, field->path))
+        return;
+    loader->spec->n_dns = field->value->n;
+    loader->spec->dns = ARENA_ARRAY(loader->arena, field->value->n + 1, struct dns_spec);
+    for (uint32_t i = 0; i < field->value->n; i++) {
+        const struct entry *entry = &field->value->entry[i];
+        struct dns_spec *dns = &loader->spec->dns[i];
+        dns->name = entry->key->text;
+        section_read(loader, entry->value,
+                     &(struct section){ .rows = dns_rows, .customs = customs, .path = path_text(loader, field->path, dns->name), .object = dns });
+    }
+}
