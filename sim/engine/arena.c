@@ -94,7 +94,7 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 {
     if (bytes > SIZE_MAX / 2)
         out_of_memory(arena->exhausted, bytes);
-    bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    bytes = bytes == 0 ? ALIGNMENT : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (bytes > (size_t)(arena->free_to - arena->free_from))
         return alloc_chunk(arena, bytes);
     char *block = arena->free_from;

@@ -9,10 +9,10 @@
  *   far      16 levels of 16 lists. An event is filed under the highest 4-bit digit in which its time differs from `base`
  *            (level) and the value of that digit. Two bit masks find the lowest list that is in use.
  *
- * When near runs empty, the lowest list is taken: a few events go to near as they are; of many, those in an aligned block of
- * time that should hold about NEAR_WANTED go to near and the rest is filed again, now on lower levels. When near grows too
- * long, its block shrinks. Every move appends to the end of some list, so a million pending events cost little more than a
- * thousand, without a parameter to tune and with exact (time, sequence) order.
+ * When near runs empty, the lowest list is taken: if short, it goes to near as it is, with its neighbours; if long, those in an
+ * aligned block of time that should hold about NEAR_WANTED go to near and the rest is filed again, now on lower levels. When
+ * near grows too long, its block shrinks. Every move appends to the end of some list, so a million pending events cost little
+ * more than a thousand, without a parameter to tune and with exact (time, sequence) order.
  *
  * Invariants: base <= time of the last event popped <= every time pushed; base and near_end - base are aligned on
  * a common power of two, so that moving base inside the block, or into the lowest list, changes no other event's level and
@@ -29,12 +29,15 @@
 #define DIGITS (1u << DIGIT_BITS)
 #define LEVELS (64 / DIGIT_BITS)
 
-/* Measured on hold models: 32 to 64 are alike, shorter or longer is slower at some number of pending events. */
+/* Lengths of near: where it overflows, what is taken without looking closer, what a block is made for; and the bits that
+ * a short list is first sorted by. Measured on hold models of 10 to a million pending events: 32 to 64 few ones are
+ * alike, 16 a third slower. */
 #ifndef NEAR_MOST
 #define NEAR_MOST 64
 #endif
-#define NEAR_FEW (NEAR_MOST / 4)
+#define NEAR_FEW (NEAR_MOST * 3 / 4)
 #define NEAR_WANTED (NEAR_MOST / 8)
+#define SORT_BITS 6
 
 /* Lists are made of chunks from a common pool, so that memory follows the events and not the lists they pass through. */
 #define CHUNK_EVENTS 31
@@ -308,6 +311,70 @@ static unsigned block_bits(struct range range, uint32_t n)
     return wanted == 0 ? 0 : 63u - (unsigned)__builtin_clzll(wanted);
 }
 
+/* Bits of the widest aligned block that begins in a list of `n` events and holds few events altogether: the list itself with
+ * as many of its neighbours as possible. Without them near would be filled with two or three events at a time whenever
+ * lists happen to be that short. */
+static unsigned block_bits_few(const struct calendar *calendar, unsigned level, uint64_t time, uint32_t n)
+{
+    unsigned bits = level * DIGIT_BITS, digit = (unsigned)(time >> bits) & (DIGITS - 1);
+    const struct list *lists = &calendar->far[level * DIGITS];
+    for (unsigned i = 0; i < DIGIT_BITS && bits + i < 63; i++) {
+        if (digit >> i & 1)
+            continue; /* twice as wide a block reaches down, where no list is in use */
+        unsigned first = ((digit >> i) | 1) << i, n_more = 1u << i;
+        for (unsigned j = first; j < first + n_more; j++)
+            n += lists[j].n;
+        if (n > NEAR_FEW)
+            return bits + i;
+    }
+    return bits + DIGIT_BITS > 63 ? 63 : bits + DIGIT_BITS;
+}
+
+/* Copies the events of a list and returns its chunks. */
+static uint32_t list_copy(struct calendar *calendar, struct list list, struct event *to)
+{
+    for (struct chunk *chunk = list.first, *next; chunk != NULL; chunk = next) {
+        uint32_t n = chunk_count(&list, chunk);
+        next = chunk->next;
+        memcpy(to, chunk->event, n * sizeof *to);
+        to += n;
+        chunk_give(calendar, chunk);
+    }
+    return list.n;
+}
+
+/* Sorts into the empty near: first by SORT_BITS leading bits of the block, which leaves next to nothing to the insertion
+ * sort, whose loop is then predictable. */
+static void near_sort(struct calendar *calendar, const struct event *event, uint32_t n, unsigned bits)
+{
+    struct event *near = calendar->near;
+    unsigned shift = bits > SORT_BITS ? bits - SORT_BITS : 0;
+    uint8_t end[1 << SORT_BITS] = {0};
+    for (uint32_t i = 0; i < n; i++)
+        end[(event[i].time - calendar->base) >> shift]++;
+    for (uint32_t bucket = 1 << SORT_BITS, sum = 0; bucket-- > 0;)
+        end[bucket] = (uint8_t)(sum += end[bucket]);
+    for (uint32_t i = 0; i < n; i++)
+        near[--end[(event[i].time - calendar->base) >> shift]] = event[i];
+    for (calendar->n_near = 1; calendar->n_near < n;)
+        near_insert(calendar, near[calendar->n_near]);
+}
+
+/* Moves a short list, and what else its block holds, to near. */
+static void near_fill(struct calendar *calendar, struct list list, unsigned bits)
+{
+    struct event event[NEAR_FEW];
+    unsigned level;
+    uint32_t n = list_copy(calendar, list, event);
+    while (calendar->level_mask != 0 && far_lowest(calendar)->first->event[0].time < calendar->near_end)
+        n += list_copy(calendar, far_take(calendar, &level), event + n);
+    if (!calendar->is_instant)
+        near_sort(calendar, event, n, bits);
+    else
+        for (uint32_t i = 0; i < n; i++)
+            push(calendar, event[i]);
+}
+
 /* Fills the empty near (or instant) from the lowest list, unless nothing in it is before `until`: then base must stay where
  * it is, because pushes may still come before that list's events. */
 static bool near_refill(struct calendar *calendar, uint64_t until)
@@ -321,8 +388,9 @@ static bool near_refill(struct calendar *calendar, uint64_t until)
     struct list list = far_take(calendar, &level);
     calendar->now = range.time_min;
     if (list.n <= NEAR_FEW) {
-        block_set(calendar, range.time_min, level * DIGIT_BITS);
-        list_push(calendar, list);
+        unsigned bits = block_bits_few(calendar, level, range.time_min, list.n);
+        block_set(calendar, range.time_min, bits);
+        near_fill(calendar, list, bits);
     } else if (range.time_min < range.time_max || !range.is_ascending) {
         block_set(calendar, range.time_min, block_bits(range, list.n));
         list_push(calendar, list);
