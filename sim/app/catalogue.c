@@ -2,6 +2,7 @@
 #include "sim/app/catalogue.h"
 #include "models/strategy.h"
 #include "sim/app/metric.h"
+#include "sim/app/preset.h"
 #include "sim/app/scenario.h"
 #include "sim/app/units.h"
 #include "sim/engine/dist.h"
@@ -71,12 +72,29 @@ static bool distribution_at(unsigned i, struct item *item)
     return true;
 }
 
+static bool preset_at(unsigned i, struct item *item)
+{
+    unsigned n = 0;
+    while (health_presets[n].name)
+        n++;
+    bool is_health = i < n;
+    const struct preset *preset = is_health ? &health_presets[i] : &dns_cache_presets[i - n];
+    if (!preset->name)
+        return false;
+    *item = (struct item){.name = preset->name,
+                          .unit = is_health ? "health_check" : "dns_cache",
+                          .help = preset->yaml,
+                          .description = is_health ? "health_check: a name, or {preset: NAME, ...} to change some of it"
+                                                   : "clients' dns_cache: a name, or {preset: NAME, ...} to change some of it"};
+    return true;
+}
+
 static bool metric_at(unsigned i, struct item *item)
 {
     if (!metrics[i].name)
         return false;
     *item = (struct item){
-        .name = metrics[i].name, .help = metrics[i].meaning, .unit = metrics[i].unit, .description = metrics[i].groups};
+        .name = metrics[i].name, .help = metrics[i].meaning, .unit = metrics[i].unit, .groups = metrics[i].groups};
     return true;
 }
 
@@ -98,6 +116,7 @@ const struct kind catalogue[] = {
     {"arrivals", "when requests come", NULL, arrival_at, ELSEWHERE, false},
     {"disciplines", "in which order a server serves", "--set 'sites.*.pools.*.discipline=%s'", discipline_at, ELSEWHERE, false},
     {"faults", "what can break", NULL, fault_at, NULL, false},
+    {"presets", "what products do by default, under one name", NULL, preset_at, "OF", false},
     {"distributions", "of durations; the first value is the mean", NULL, distribution_at, "WRITTEN", false},
     {"metrics", "what is measured", NULL, metric_at, "UNIT", false},
     {"keys", "the whole scenario format, section by section", NULL, key_at, NULL, true},

@@ -158,10 +158,10 @@ static void print_item(const struct kind *kind, const struct item *item, int wid
 {
     printf("%s%s%s\n", item->name, item->aliases ? "    also: " : "", item->aliases ? item->aliases : "");
     print_text("", item->help, width);
-    print_text("", kind->name[0] == 'm' ? NULL : item->description, width);
-    if (kind->name[0] == 'm')
-        print_text("by", item->description, width);
-    print_text("unit", item->unit, width);
+    print_text("", item->description, width);
+    print_text("by", item->groups, width);
+    if (item->groups)
+        print_text("unit", item->unit, width);
     print_text("written", item->example, width);
     print_text("elsewhere", item->known_as, width);
     print_text("source", item->source, width);
@@ -213,7 +213,8 @@ static json_t *item_json(const struct item *item)
     set_text(object, "help", item->help);
     set_text(object, "description", item->description);
     set_text(object, "source", item->source);
-    set_text(object, "unit", item->unit);
+    set_text(object, item->groups ? "unit" : "of", item->unit);
+    set_text(object, "groups", item->groups);
     set_text(object, "example", item->example);
     if (item->params)
         json_object_set_new(object, "parameters", params_json(item->params));

@@ -28,6 +28,7 @@ struct run {
     struct study *study;
     uint32_t n_done; /* replications */
     struct provenance started;
+    double simulated_in_s; /* wall clock */
     bool truncated;
     const char *without_plots; /* why there are none; NULL when there are */
 };
@@ -71,8 +72,10 @@ static void simulate(struct run *run)
     enum when when = options->quiet && options->progress == WHEN_AUTO ? WHEN_NEVER : options->progress;
     progress_start(&progress, stderr, &run->session->err, when, run->spec->run.replications,
                    simtime_s(run->spec->run.duration));
+    double start_s = wall_clock_s();
     interrupt_watch();
     run->n_done = runner_run(&plan, run->study, &progress);
+    run->simulated_in_s = wall_clock_s() - start_s;
     progress_end(&progress);
     run->truncated = run->n_done < run->spec->run.replications;
 }
@@ -170,7 +173,7 @@ static void print_summary(const struct run *run, const char *path)
     const struct terminal *out = &run->session->out;
     static const enum summary_format formats[] = {SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV};
     const char *warnings[2];
-    struct summary_notes notes = {.wall_s = wall_clock_s() - run->started.wall_s, .warning.at = warnings};
+    struct summary_notes notes = {.wall_s = run->simulated_in_s, .warning.at = warnings};
     struct text_style style = {
         .width_columns = out->width, .utf8 = out->utf8, .colour = out->color, .verbose = options->verbose};
     notes.set = (struct text_list){(uint32_t)options->sets.n, options->sets.at};

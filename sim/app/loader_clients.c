@@ -1,6 +1,7 @@
 /* Client groups: whom they ask, how they keep answers and connections, what they do after a failure. */
 #include "sim/app/loader.h"
 
+#include "sim/app/preset.h"
 #include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
@@ -110,9 +111,7 @@ static void read_addresses(struct loader *loader, const struct field *field)
 
 /* ---- the client's own cache ---- */
 
-static const struct {
-    const char *name, *yaml;
-} cache_presets[] = {
+const struct preset dns_cache_presets[] = {
     { "none", "{rule: none}" },
     { "go", "{rule: none}" },
     { "resolved", "{rule: record}" },
@@ -122,6 +121,7 @@ static const struct {
     { "nginx_static", "{rule: forever}" },
     { "k6", "{rule: fixed, ttl: 5m}" },
     { "vegeta", "{rule: forever}" },
+    { .name = NULL },
 };
 static const char *const later_presets[] = { "firefox", "nscd", "envoy_strict_dns", "envoy_logical_dns", "grpc", NULL };
 
@@ -135,9 +135,9 @@ static void refuse_preset(struct loader *loader, const struct node *name)
     struct suggestion suggestion;
     suggestion_start(&suggestion, name->text);
     const char *list = "record, forever";
-    for (size_t i = 0; i < sizeof cache_presets / sizeof cache_presets[0]; i++) {
-        suggestion_offer(&suggestion, cache_presets[i].name);
-        list = arena_printf(loader->arena, "%s, %s", list, cache_presets[i].name);
+    for (size_t i = 0; dns_cache_presets[i].name; i++) {
+        suggestion_offer(&suggestion, dns_cache_presets[i].name);
+        list = arena_printf(loader->arena, "%s, %s", list, dns_cache_presets[i].name);
     }
     struct diagnostic *d = refuse(loader->diagnostics, name->place, REFUSE_NO_SUCH, "dns cache preset", name->text);
     if (suggestion.best)
@@ -149,10 +149,10 @@ static bool apply_cache_preset(struct loader *loader, struct node *map, const st
 {
     if (!expect_scalar(loader, name, path))
         return false;
-    for (size_t i = 0; i < sizeof cache_presets / sizeof cache_presets[0]; i++)
-        if (strcmp(cache_presets[i].name, name->text) == 0) {
-            section_preset(loader, map, name->text, cache_presets[i].yaml);
-            cache->preset = cache_presets[i].name;
+    for (size_t i = 0; dns_cache_presets[i].name; i++)
+        if (strcmp(dns_cache_presets[i].name, name->text) == 0) {
+            section_preset(loader, map, name->text, dns_cache_presets[i].yaml);
+            cache->preset = dns_cache_presets[i].name;
             return true;
         }
     refuse_preset(loader, name);

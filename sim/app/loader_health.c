@@ -1,6 +1,7 @@
 /* Health checks: none, a preset of a product, or a map that may begin with a preset. */
 #include "sim/app/loader.h"
 
+#include "sim/app/preset.h"
 #include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
@@ -8,9 +9,7 @@
 
 /* What the products do by default. HAProxy's time-out is its interval; here a probe must end before the next begins, hence the millisecond. gdnsd
  * counts 10 failures that need not be in a row; Azure calls it down on the 4th; Cloudflare's two quick retries belong to one probe. */
-static const struct {
-    const char *name, *yaml;
-} presets[] = {
+const struct preset health_presets[] = {
     { "haproxy", "{interval: 2s, timeout: 1999ms, fall: 3, rise: 2}" },
     { "nginx_plus", "{interval: 5s, timeout: 2s, fall: 1, rise: 1}" },
     { "alb", "{interval: 30s, timeout: 5s, fall: 2, rise: 5}" },
@@ -20,8 +19,8 @@ static const struct {
     { "gdnsd", "{interval: 10s, timeout: 5s, fall: 10, rise: 20}" },
     { "pdns_lua", "{interval: 5s, timeout: 2s, fall: 1, rise: 1}" },
     { "cloudflare", "{interval: 60s, timeout: 5s, fall: 1, rise: 1}" },
+    { .name = NULL },
 };
-#define N_PRESETS (sizeof presets / sizeof presets[0])
 #define ROUTE53_CHECKERS 16
 
 static void read_quorum(struct loader *loader, const struct field *field)
@@ -64,15 +63,15 @@ static void apply_preset(struct loader *loader, struct node *map, const struct n
     struct suggestion suggestion;
     suggestion_start(&suggestion, name->text);
     const char *list = "none";
-    for (size_t i = 0; i < N_PRESETS; i++) {
-        if (strcmp(presets[i].name, name->text) == 0) {
-            section_preset(loader, map, name->text, presets[i].yaml);
+    for (size_t i = 0; health_presets[i].name; i++) {
+        if (strcmp(health_presets[i].name, name->text) == 0) {
+            section_preset(loader, map, name->text, health_presets[i].yaml);
             if (strncmp(name->text, "route53", 7) == 0)
                 spread_checkers(loader, map);
             return;
         }
-        suggestion_offer(&suggestion, presets[i].name);
-        list = arena_printf(loader->arena, "%s, %s", list, presets[i].name);
+        suggestion_offer(&suggestion, health_presets[i].name);
+        list = arena_printf(loader->arena, "%s, %s", list, health_presets[i].name);
     }
     struct diagnostic *d = refuse(loader->diagnostics, name->place, REFUSE_NO_SUCH, "health check preset", name->text);
     if (suggestion.best)

@@ -41,16 +41,18 @@ static void format_bar(char *bar, double share)
 
 void progress_line(char *text, size_t n_bytes, const struct progress_state *state, const struct terminal *terminal)
 {
-    char bar[BAR_CELLS + 3], rate[40] = "", left[40] = "", growing[60] = "";
+    char bar[BAR_CELLS + 3], rate[40] = "", left[40] = "", p99[40] = "", growing[60] = "";
     format_bar(bar, share_done(state));
     if (state->events_per_s > 0)
         format_rate(rate, sizeof rate, state->events_per_s);
+    if (state->half_width_ratio > 0)
+        snprintf(p99, sizeof p99, "  p99 +/- %.1f%%", 100 * state->half_width_ratio);
     if (state->left_s >= 0)
         snprintf(left, sizeof left, "  about %.0f s left", state->left_s);
     if (state->is_growing)
         snprintf(growing, sizeof growing, " and growing: the system cannot carry this load");
-    snprintf(text, n_bytes, "%s  %u/%u reps  %.0f s of %.0f s  %s  in flight %u%s%s", bar, state->n_done, state->n_total,
-             state->simulated_s, state->duration_s, rate, state->in_flight, growing, left);
+    snprintf(text, n_bytes, "%s  %u/%u reps  %.0f s of %.0f s  %s%s  in flight %u%s%s", bar, state->n_done, state->n_total,
+             state->simulated_s, state->duration_s, rate, p99, state->in_flight, growing, left);
     size_t width = (size_t)terminal->width - 1;
     if (width < n_bytes && strlen(text) > width)
         text[width] = '\0';
@@ -117,8 +119,9 @@ void progress_step(struct progress *progress, double simulated_s, uint64_t n_eve
     draw(progress);
 }
 
-void progress_replication(struct progress *progress, uint64_t n_events)
+void progress_replication(struct progress *progress, uint64_t n_events, double half_width_ratio)
 {
+    progress->state.half_width_ratio = half_width_ratio;
     progress->state.n_done++;
     progress->state.simulated_s = 0;
     progress->events_before += (double)n_events;

@@ -16,6 +16,7 @@ struct progress_state {
     double simulated_s, duration_s; /* of the replication that is running */
     double events_per_s;            /* of wall time; 0: not known yet */
     double left_s;                  /* of wall time; < 0: not known yet */
+    double half_width_ratio;        /* of p99's interval over p99; not above 0: not known yet */
     uint32_t in_flight;             /* requests */
     bool is_growing;                /* in_flight grew over the whole run: the system cannot carry the load */
 };
@@ -46,8 +47,8 @@ void progress_start(struct progress *progress, FILE *out, const struct terminal 
                     double duration_s);
 /* To be called as often as is convenient; draws when it is time. */
 void progress_step(struct progress *progress, double simulated_s, uint64_t n_events, uint32_t in_flight);
-/* A replication has ended. */
-void progress_replication(struct progress *progress, uint64_t n_events);
+/* A replication has ended; half_width_ratio as above. */
+void progress_replication(struct progress *progress, uint64_t n_events, double half_width_ratio);
 /* Clears the line. */
 void progress_end(struct progress *progress);
 /* Seconds of the monotonic wall clock. */

@@ -2,6 +2,7 @@
  * runner_run. */
 #include "sim/app/runner.h"
 #include "models/world.h"
+#include "output/study.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/progress.h"
 #include <stdlib.h>
@@ -67,7 +68,8 @@ uint32_t runner_run(const struct plan *plan, struct study *study, struct progres
         if (!replication_run(plan, n_done, &watch, block))
             break;
         study_add(study, block);
-        progress_replication(progress, block_events(plan->layout, block));
+        struct figure p99 = study_look_up(study, "response_time", "all", "", "p99");
+        progress_replication(progress, block_events(plan->layout, block), p99.half / p99.value);
         n_done++;
     }
     free(block);

@@ -1,6 +1,7 @@
 /* What the progress line says, how it is cut, and when a growing number of requests in flight counts as overload. */
 #include "sim/app/progress.h"
 #include <CUnit/CUnit.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,9 @@ void test_progress__line(void)
     progress_line(text, sizeof text, &state, &terminal);
     CU_ASSERT_STRING_EQUAL(text,
                            "[==========>       ]  11/20 reps  412 s of 900 s  5.1 M events/s  in flight 128  about 4 s left");
+    state.half_width_ratio = 0.0314;
+    progress_line(text, sizeof text, &state, &terminal);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "5.1 M events/s  p99 +/- 3.1%  in flight 128"));
     state.is_growing = true;
     progress_line(text, sizeof text, &state, &terminal);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "in flight 128 and growing"));
@@ -73,7 +77,7 @@ void test_progress__off_the_terminal_is_silent(void)
     progress_start(&progress, out, &pipe, WHEN_AUTO, 3, 2.385);
     for (int i = 0; i < 1000; i++)
         progress_step(&progress, i * 0.002385, (uint64_t)i * 100, 7);
-    progress_replication(&progress, 100000);
+    progress_replication(&progress, 100000, NAN);
     progress_end(&progress);
     fclose(out);
     CU_ASSERT_EQUAL(n_bytes, 0);
