@@ -149,10 +149,8 @@ static void try_failed(struct world *world, uint32_t index, const struct attempt
     if (fault != PROBE_NONE)
         request->fault = fault;
     bool may_retry = request->tries <= client->spec.retry.max && (client->spec.retry.on & retry_class(outcome));
-    if (!may_retry) {
+    if (!may_retry || !budget_allows(client)) {
         finish(world, index, attempt, outcome, cause);
-    } else if (!budget_allows(client)) {
-        finish(world, index, attempt, outcome, CAUSE_RETRY);
     } else {
         simtime pause = backoff(&client->spec.retry, request);
         request->paused += pause;

@@ -137,6 +137,12 @@ static struct link *link_of(const struct world *world, const struct checker *che
     return beside ? NULL : link_between(world, checker->region, there);
 }
 
+/* A balancer that is down checks nobody; it goes on with what it believed when it comes back. */
+static bool owner_is_down(const struct world *world, const struct watch *watch)
+{
+    return watch->dns == SPEC_NONE && endpoint_down(world, (struct endpoint){ false, watch->balancer });
+}
+
 void health_on_probe(void *context, uint32_t index)
 {
     struct world *world = context;
@@ -151,8 +157,10 @@ void health_on_probe(void *context, uint32_t index)
     checker->sent = world_time(world);
     checker->half_rtt = rtt - rtt / 2;
     checker->settled = false;
-    world->n_health_probes++;
     sim_after(world->sim, next > watch->spec->timeout ? next : watch->spec->timeout + 1, ON_PROBE, index);
+    if (owner_is_down(world, watch))
+        return;
+    world->n_health_probes++;
     world_send(world, rtt / 2 + extra, ON_PROBE_ARRIVAL, index);
 }
 
@@ -224,6 +232,8 @@ void health_on_result(void *context, uint32_t index)
     struct checker *checker = &world->checker[index];
     struct watch *watch = &world->watch[checker->watch];
     const struct link *link = link_of(world, checker, watch);
+    if (owner_is_down(world, watch))
+        return;
     if (!checker->settled && link && !link_passes(link, world_time(world) - checker->half_rtt)) {
         time_out(world, index);
         return;

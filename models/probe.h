@@ -30,7 +30,7 @@ enum cause {
     CAUSE_RESOLVER_CACHE, /* the authority knew; the resolver's cached answer did not */
     CAUSE_CLIENT_CACHE,   /* the resolver knew; the client's own cache did not */
     CAUSE_CONNECTION,     /* a kept-alive connection asked no cache at all */
-    CAUSE_RETRY,          /* retries not allowed or used up, or waits between tries */
+    CAUSE_RETRY,          /* it came late because of the pauses between its tries */
     CAUSE_OVERLOAD,       /* a queue: full, or waited longer than served */
     CAUSE_NETWORK,        /* partition, loss */
     CAUSE_KINDS
@@ -93,6 +93,7 @@ struct server_record {
 struct world_record {
     uint64_t requests, ok, failed, in_flight; /* whole run: requests = ok + failed + in_flight */
     uint64_t connections_opened, authority_queries, health_probes, retries; /* in the measured interval */
+    uint64_t unfinished;     /* measured requests that had not ended an hour after the duration: their response times are missing */
     uint64_t events;         /* of the calendar */
     simtime end;             /* when the last measured request had ended */
 };

@@ -251,6 +251,7 @@ static void report(struct world *world)
     record.ok = world->n_ok;
     record.failed = world->n_failed;
     record.in_flight = world->requests.n_live;
+    record.unfinished = world->measured_in_flight;
     record.events = sim_events(world->sim);
     record.end = world_time(world);
     CHECK(world->sim, record.requests == record.ok + record.failed + record.in_flight);

@@ -202,7 +202,7 @@ void study_add(struct study *study, const void *block)
     series_add(&study->series, block);
     study->n_requests += group_requests(BLOCK_CONST(study->layout, block, groups, struct group_block));
     study->n_calendar_events += header->world.events;
-    study->n_in_flight += header->world.in_flight;
+    study->n_in_flight += header->world.unfinished;
     study->n_replications++;
 }
 

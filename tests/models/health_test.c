@@ -109,3 +109,15 @@ void test_health__balancer_takes_it_out(void)
     CU_ASSERT(failed_before > before / 2 - 2 && failed_before < before / 2 + 2);
     little_free(l);
 }
+
+/* Who is dead checks nobody: only the authority notices that a whole site has died. */
+void test_health__a_dead_balancer_does_not_check(void)
+{
+    struct little_world *l = little_new();
+    l->tier[0].health = (struct health_spec){ .enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2 };
+    little_fault(l, "crash", eu_site, 100, 200, NULL);
+    little_run(l);
+    CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer") < 0);
+    CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 122);
+    little_free(l);
+}

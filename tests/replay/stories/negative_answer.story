@@ -41,9 +41,9 @@ time_s,client_ip
 90,10.0.0.1
 140,10.0.0.1
 200,10.0.0.2
-440,10.0.0.1
+441,10.0.0.1
 --- expect
 90 authority eu-site new ok none
 140 failed - none dns_failure dns
 200 failed - none dns_failure dns
-440 authority eu-site new ok none
+441 authority eu-site new ok none
