@@ -79,9 +79,11 @@ bool aftermath_drains(const struct layout *layout, const struct target *target)
     return false;
 }
 
-/* When the last window that is not yet good ends, seen from `at`; INFINITY when that is the last window of the range. */
+/* When the last window that is not yet good ends, seen from `at`; INFINITY when that is the last window of the range, NAN when there is none. */
 static double settled_s(const struct layout *layout, struct range range, uint32_t n_bad_until, simtime at)
 {
+    if (range.from >= range.to)
+        return (double)NAN;
     if (n_bad_until >= range.to)
         return (double)INFINITY;
     simtime start = layout_window_start(layout, n_bad_until);

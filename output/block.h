@@ -54,7 +54,15 @@ struct flow_block {
 /* Requests due in a window by cause. */
 struct cause_block {
     uint32_t failed[CAUSE_KINDS];
-    uint32_t dead[CAUSE_KINDS]; /* first sent to a dead site or server, whatever became of them */
+    /* Whatever became of them, by why they were sent there. */
+    uint32_t dead[CAUSE_KINDS];  /* first sent to a dead site or server */
+    uint32_t stale[CAUSE_KINDS]; /* first sent to an address that the authority would no longer give */
+};
+
+/* Requests due in a window whose last try a server got. */
+struct server_window {
+    uint64_t requests;
+    uint64_t service_ns; /* of them, whenever it was given */
 };
 
 struct dns_block {

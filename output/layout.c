@@ -186,7 +186,7 @@ static void place_all(struct layout *layout)
     layout->age_moments = place(layout, layout->n_slices, sizeof(struct moments));
     layout->flows = place(layout, windows * clients * (sites + 1), sizeof(struct flow_block));
     layout->site_windows = place(layout, windows * sites, sizeof(struct flow_block));
-    layout->server_windows = place(layout, layout->has_server_windows ? windows * servers : 0, sizeof(uint32_t));
+    layout->server_windows = place(layout, layout->has_server_windows ? windows * servers : 0, sizeof(struct server_window));
     layout->cause_windows = place(layout, windows, sizeof(struct cause_block));
     layout->dns_windows = place(layout, windows * resolvers, sizeof(struct dns_block));
     layout->window_histograms = place(layout, windows * layout->n_slices, layout->window_buckets * sizeof(uint32_t));

@@ -68,7 +68,7 @@ struct layout {
     size_t age_moments;     /* struct moments [n_slices], ns */
     size_t flows;           /* struct flow_block [n_windows][clients][sites + 1] */
     size_t site_windows;    /* struct flow_block [n_windows][sites] */
-    size_t server_windows;  /* uint32_t [n_windows][servers] */
+    size_t server_windows;  /* struct server_window [n_windows][servers] */
     size_t cause_windows;   /* struct cause_block [n_windows] */
     size_t dns_windows;     /* struct dns_block [n_windows][resolvers] */
     size_t window_histograms; /* uint32_t [n_windows][n_slices][window_buckets] */

@@ -129,6 +129,29 @@ static void add_to_flow(struct flow_block *flow, const struct request_record *re
     flow->response_ns += ok ? (uint64_t)record->response : 0;
 }
 
+/* What let the request go where it went: the model's own blame when that is about the address, else what gave the address. A request
+ * that met no trouble at an outdated address has no other. */
+static enum cause why_sent(const struct request_record *record)
+{
+    static const uint8_t by_source[DNS_SOURCE_KINDS] = {
+        [DNS_SOURCE_NONE] = CAUSE_NONE,
+        [DNS_SOURCE_CONNECTION] = CAUSE_CONNECTION,
+        [DNS_SOURCE_CLIENT_CACHE] = CAUSE_CLIENT_CACHE,
+        [DNS_SOURCE_RESOLVER_CACHE] = CAUSE_RESOLVER_CACHE,
+        [DNS_SOURCE_AUTHORITY] = CAUSE_DETECTION,
+        [DNS_SOURCE_FAILED] = CAUSE_NONE,
+    };
+    switch (record->cause) {
+    case CAUSE_DETECTION:
+    case CAUSE_RESOLVER_CACHE:
+    case CAUSE_CLIENT_CACHE:
+    case CAUSE_CONNECTION:
+        return (enum cause)record->cause;
+    default:
+        return (enum cause)by_source[record->dns_source];
+    }
+}
+
 static void add_to_windows(struct recorder *recorder, const struct request_record *record)
 {
     const struct layout *layout = recorder->layout;
@@ -143,12 +166,16 @@ static void add_to_windows(struct recorder *recorder, const struct request_recor
                                                                                first_site(layout, record))], record);
     if (record->site != PROBE_NONE)
         add_to_flow(&BLOCK_AT(layout, block, site_windows, struct flow_block)[w * layout_sites(layout) + record->site], record);
-    if (layout->has_server_windows && record->site != PROBE_NONE && record->pool != PROBE_NONE && record->server != PROBE_NONE)
-        BLOCK_AT(layout, block, server_windows, uint32_t)
-        [w * layout_servers(layout) + layout_server(layout, record->site, record->pool, record->server)]++;
+    if (layout->has_server_windows && record->site != PROBE_NONE && record->pool != PROBE_NONE && record->server != PROBE_NONE) {
+        uint32_t server = layout_server(layout, record->site, record->pool, record->server);
+        struct server_window *busy = &BLOCK_AT(layout, block, server_windows, struct server_window)[w * layout_servers(layout) + server];
+        busy->requests++;
+        busy->service_ns += (uint64_t)record->service;
+    }
     struct cause_block *cause = &BLOCK_AT(layout, block, cause_windows, struct cause_block)[w];
     cause->failed[record->cause] += record->outcome != OUTCOME_OK;
-    cause->dead[record->cause] += record->dead;
+    cause->dead[why_sent(record)] += record->dead;
+    cause->stale[why_sent(record)] += record->stale;
     if (layout->window_buckets > 0 && record->outcome == OUTCOME_OK)
         histogram_record(layout->window_shape, BLOCK_AT(layout, block, window_histograms, uint32_t) +
                          (w * layout->n_slices + slice_of(layout, record->client)) * layout->window_buckets, record->response);

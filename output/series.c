@@ -27,9 +27,10 @@ void series_init(struct series *series, struct arena *arena, const struct layout
     series->n_lines = (uint32_t)(1 + clients + sites);
     series->flow = ARENA_ARRAY(arena, windows * clients * (sites + 1), struct flow_sum);
     series->site = ARENA_ARRAY(arena, windows * sites, struct flow_sum);
-    series->server = layout->has_server_windows ? ARENA_ARRAY(arena, windows * servers, uint64_t) : NULL;
+    series->server = layout->has_server_windows ? ARENA_ARRAY(arena, windows * servers, struct server_window) : NULL;
     series->failed_by_cause = ARENA_ARRAY(arena, windows * CAUSE_KINDS, uint64_t);
     series->dead_by_cause = ARENA_ARRAY(arena, windows * CAUSE_KINDS, uint64_t);
+    series->stale_by_cause = ARENA_ARRAY(arena, windows * CAUSE_KINDS, uint64_t);
     series->dns = ARENA_ARRAY(arena, windows * layout->count[GROUP_RESOLVER], struct dns_block);
     series->histogram = ARENA_ARRAY(arena, windows * layout->n_slices * layout->window_buckets, uint64_t);
     series->spread = ARENA_ARRAY(arena, windows * series->n_lines, struct window_spread);
@@ -127,12 +128,16 @@ static void add_counts(struct series *series, const void *block, uint32_t window
         struct flow_sum cell = widened(&BLOCK_CONST(layout, block, site_windows, struct flow_block)[i]);
         flow_sum_add(&series->site[i], &cell);
     }
-    for (size_t i = window * servers; series->server != NULL && i < (window + 1) * servers; i++)
-        series->server[i] += BLOCK_CONST(layout, block, server_windows, uint32_t)[i];
+    for (size_t i = window * servers; series->server != NULL && i < (window + 1) * servers; i++) {
+        const struct server_window *server = &BLOCK_CONST(layout, block, server_windows, struct server_window)[i];
+        series->server[i].requests += server->requests;
+        series->server[i].service_ns += server->service_ns;
+    }
     const struct cause_block *cause = &BLOCK_CONST(layout, block, cause_windows, struct cause_block)[window];
     for (size_t i = 0; i < CAUSE_KINDS; i++) {
         series->failed_by_cause[window * (size_t)CAUSE_KINDS + i] += cause->failed[i];
         series->dead_by_cause[window * (size_t)CAUSE_KINDS + i] += cause->dead[i];
+        series->stale_by_cause[window * (size_t)CAUSE_KINDS + i] += cause->stale[i];
     }
     for (size_t i = window * resolvers; i < (window + 1) * resolvers; i++) {
         const struct dns_block *dns = &BLOCK_CONST(layout, block, dns_windows, struct dns_block)[i];

@@ -26,8 +26,8 @@ struct series {
     uint32_t n_replications, n_lines;
     struct flow_sum *flow;       /* [windows][clients][sites + 1], by the site of the first try; the last: none */
     struct flow_sum *site;       /* [windows][sites], by the site of the last try */
-    uint64_t *server;            /* [windows][servers], NULL when left out */
-    uint64_t *failed_by_cause, *dead_by_cause; /* [windows][CAUSE_KINDS] */
+    struct server_window *server; /* [windows][servers], NULL when left out */
+    uint64_t *failed_by_cause, *dead_by_cause, *stale_by_cause; /* [windows][CAUSE_KINDS] */
     struct dns_block *dns;       /* [windows][resolvers] */
     uint64_t *histogram;         /* [windows][slices][window_buckets] */
     struct window_spread *spread; /* [windows][lines] */

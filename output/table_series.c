@@ -25,7 +25,7 @@ static const struct column timeseries_columns[] = {
     {"time_s", "s", "start of the window; requests belong to the window in which they were due"},
     {"by", "", "all, client, site (of the last try), server (likewise), cause"},
     {"item", "", "name of the group"},
-    {"metric", "", "requests, failed, stale_request, dead_request, response_time"},
+    {"metric", "", "requests, failed, stale_request, dead_request, response_time, utilization; by cause: why it failed, or why it was sent there"},
     {"stat", "", "count per replication, rate, share, mean, p50, p99"},
     {"value", "see unit", "counts: mean over replications; else of all replications together; empty: no requests"},
     {"ci_low", "see unit", "value - t s / sqrt(n) over the replications' values"},
@@ -91,15 +91,19 @@ static void write_line(const struct place *place, uint32_t line)
     write_row(place, "stale_request", "share", ratio(sum.stale, sum.requests), half_width(&spread->stale), "");
 }
 
+/* Service time is counted where its request was due, so that a window may show a little more than all workers busy. */
 static void write_servers(struct place place)
 {
     const struct layout *layout = place.study->layout;
-    const uint64_t *server = place.study->series.server;
+    const struct server_window *server = place.study->series.server;
+    double width_ns = layout_window_s(layout, place.window) * 1e9;
     place.by = group_kind_name(GROUP_SERVER);
     for (uint32_t s = 0; server != NULL && s < layout_servers(layout); s++) {
+        const struct server_window *window = &server[(size_t)place.window * layout_servers(layout) + s];
+        double workers = layout_server_workers(layout, s);
         place.item = layout->server_item[s];
-        write_row(&place, "requests", "count", per_replication(place.study, server[(size_t)place.window * layout_servers(layout) + s]),
-                  (double)NAN, "");
+        write_row(&place, "requests", "count", per_replication(place.study, window->requests), (double)NAN, "");
+        write_row(&place, "utilization", "mean", per_replication(place.study, window->service_ns) / (width_ns * workers), (double)NAN, "");
     }
 }
 
@@ -112,6 +116,7 @@ static void write_causes(struct place place)
         place.item = cause_name(cause);
         write_row(&place, "dead_request", "count", per_replication(place.study, series->dead_by_cause[at]), (double)NAN, "");
         write_row(&place, "failed", "count", per_replication(place.study, series->failed_by_cause[at]), (double)NAN, "");
+        write_row(&place, "stale_request", "count", per_replication(place.study, series->stale_by_cause[at]), (double)NAN, "");
     }
 }
 
