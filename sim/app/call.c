@@ -2,6 +2,7 @@
  * the same text inside {...} would be cut there. */
 #include "sim/app/call.h"
 
+#include "sim/app/refusal.h"
 #include "sim/engine/arena.h"
 #include <ctype.h>
 #include <string.h>
@@ -119,6 +120,8 @@ static bool parse_text(struct scanner *scanner)
 {
     const char *text = scanner->node->text;
     size_t n = 0;
+    if (strlen(text) > CALL_BYTES_MAX)
+        return fail(scanner, 0, strlen(text), diagnostics_text(scanner->diagnostics, "this %s is too long", scanner->what), NULL);
     while (is_word(text[n]))
         n++;
     struct call *call = scanner->call;
@@ -165,7 +168,7 @@ bool call_parse(struct arena *arena, struct diagnostics *diagnostics, struct nod
     if (node->kind == NODE_MAP)
         return parse_map(&scanner, path);
     if (node->kind == NODE_LIST || node->text[0] == '\0') {
-        diagnostics_error(diagnostics, node->place, "%s must be a %s", path, what);
+        refuse(diagnostics, node->place, node->kind == NODE_LIST ? REFUSE_NOT_VALUE : REFUSE_EMPTY, path);
         return false;
     }
     return parse_text(&scanner);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #define CALL_DEPTH_MAX 8
+#define CALL_BYTES_MAX 16384
 
 struct call_argument {
     const char *key;         /* NULL: positional */

@@ -45,7 +45,7 @@ static void end_row(int c, void *data)
     (void)c;
     struct table *table = data;
     if (table->n_rows + 2 > table->room_rows) {
-        table->room_rows = table->room_rows ? 2 * table->room_rows : 64;
+        table->room_rows *= 2;
         table->row = grown(table->arena, table->row, table->n_rows + 1, table->room_rows, sizeof table->row[0]);
     }
     table->row[++table->n_rows] = table->n;
@@ -88,9 +88,8 @@ static bool read_table(struct loader *loader, const struct node *file, const cha
     if (!expect_scalar(loader, file, path))
         return false;
     const char *name = file->text[0] == '/' ? file->text : arena_printf(loader->arena, "%s/%s", loader->folder, file->text);
-    *table = (struct table){ .arena = loader->arena };
-    end_row(0, table);
-    table->n_rows = 0;
+    *table = (struct table){ .arena = loader->arena, .room_rows = 64 };
+    table->row = ARENA_ARRAY(loader->arena, table->room_rows, size_t);
     FILE *in = fopen(name, "rb");
     if (!in) {
         refuse(loader->diagnostics, file->place, REFUSE_FILE, file->text, strerror(errno))->note =

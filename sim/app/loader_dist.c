@@ -19,6 +19,19 @@ static struct call_argument *take(struct call *call, const char *key, bool posit
     return NULL;
 }
 
+/* The most similar of the words in a list. */
+static void suggest(struct loader *loader, struct diagnostic *d, const char *wanted, const char *list)
+{
+    struct suggestion suggestion;
+    suggestion_start(&suggestion, wanted);
+    for (size_t n; *list; list += n + strspn(list + n, ", ")) {
+        n = strcspn(list, ",");
+        suggestion_offer(&suggestion, arena_strndup(loader->arena, list, n));
+    }
+    if (suggestion.best)
+        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
+}
+
 /* Refuses what nobody took. */
 static bool all_taken(struct loader *loader, const struct call *call, const char *allowed)
 {
@@ -26,12 +39,11 @@ static bool all_taken(struct loader *loader, const struct call *call, const char
         const struct call_argument *argument = &call->argument[i];
         if (argument->taken)
             continue;
+        struct diagnostic *d = argument->key ? refuse(loader->diagnostics, argument->key_place, REFUSE_PARAMETER, call->name, argument->key)
+                                             : refuse(loader->diagnostics, argument->value->place, REFUSE_PARAMETERS_MANY, call->name);
+        d->note = arena_printf(loader->arena, "parameters of %s: %s", call->name, allowed);
         if (argument->key)
-            refuse(loader->diagnostics, argument->key_place, REFUSE_PARAMETER, call->name, argument->key)->note =
-                arena_printf(loader->arena, "parameters of %s: %s", call->name, allowed);
-        else
-            refuse(loader->diagnostics, argument->value->place, REFUSE_PARAMETERS_MANY, call->name)->note =
-                arena_printf(loader->arena, "parameters of %s: %s", call->name, allowed);
+            suggest(loader, d, argument->key, allowed);
         return false;
     }
     return true;

@@ -176,7 +176,7 @@ static void read_network_map(struct loader *loader, struct node *map)
     static const struct param links_row[] = { { .key = "links", .kind = PARAM_CUSTOM }, PARAM_END };
     static const struct custom second[] = { { "links", read_list }, { NULL, NULL } };
     struct network_spec network = { 0 };
-    const struct node *file = node_get(map, "rtt_matrix"), *regions = node_get(map, "regions");
+    const struct node *file = node_get(map, "rtt_matrix"), *regions = node_get(map, "regions"), *rtt = node_get(map, "rtt");
     section_read(loader, map, &(struct section){ .rows = network_rows, .customs = first, .path = "network", .object = &network });
     if (file && regions)
         refuse(loader->diagnostics, regions->place, REFUSE_BOTH, "regions", "rtt_matrix", "network");
@@ -184,6 +184,8 @@ static void read_network_map(struct loader *loader, struct node *map)
         compute_matrix(loader, file, &network);
     else if (regions)
         compute_great_circle(loader, &network);
+    else if (rtt)
+        refuse(loader->diagnostics, rtt->place, REFUSE_PLACES);
     section_read(loader, map, &(struct section){ .rows = links_row, .customs = second, .path = "network", .also = network_rows });
 }
 

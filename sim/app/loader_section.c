@@ -10,7 +10,7 @@
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
     "slow_start", "outlier", "retry_budget", "panic_threshold", "load_info_delay", "queue_timeout", "affinity", "locality", "max_connections", "warm_cache",
-    "up_threshold", "propagation_delay", "serve_stale", "prefetch", "ecs", "happy_eyeballs", "thresholds", "precision", "max_replications", "stale", "add", "remove", NULL,
+    "up_threshold", "propagation_delay", "serve_stale", "prefetch", "ecs", "happy_eyeballs", "thresholds", "precision", "max_replications", "stale", "add", "remove", "preset", NULL,
 };
 
 /* Other products' words for keys of ours. */
@@ -75,7 +75,8 @@ const char *names_note(struct loader *loader, const char *what, const struct nod
     }
     if (!list)
         return arena_printf(loader->arena, "there is no %s in this file", what);
-    return arena_printf(loader->arena, "%ss in this file: %s%s", what, list, n > LISTED_MAX ? ", ..." : "");
+    size_t length = strlen(what), n_kept = what[length - 1] == 'y' ? length - 1 : length;
+    return arena_printf(loader->arena, "%.*s%s in this file: %s%s", (int)n_kept, what, n_kept < length ? "ies" : "s", list, n > LISTED_MAX ? ", ..." : "");
 }
 
 uint32_t find_name(struct loader *loader, const struct names *names, const char *what, const struct node *map, struct place place, const char *name)
@@ -109,13 +110,23 @@ static bool is_known(const struct section *section, const char *key)
     return has_row(section->rows, key) || has_row(section->also, key) || (section->also_key && strcmp(section->also_key, key) == 0);
 }
 
+/* The smallest key after the last one in alphabetical order, NULL beyond the end. */
+static const char *key_after(const struct section *section, const char *last)
+{
+    const struct param *const tables[] = { section->rows, section->also };
+    const char *best = NULL;
+    for (size_t i = 0; i < 2; i++)
+        for (const struct param *row = tables[i]; row && row->key; row++)
+            if (strcmp(row->key, last) > 0 && (!best || strcmp(row->key, best) < 0))
+                best = row->key;
+    return best;
+}
+
 static const char *allowed_note(struct loader *loader, const struct section *section)
 {
     const char *list = NULL;
-    for (const struct param *row = section->rows; row->key; row++)
-        append(loader, &list, row->key);
-    for (const struct param *row = section->also; row && row->key; row++)
-        append(loader, &list, row->key);
+    for (const char *key = key_after(section, ""); key; key = key_after(section, key))
+        append(loader, &list, key);
     return arena_printf(loader->arena, "allowed here: %s", list);
 }
 

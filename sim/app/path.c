@@ -79,27 +79,45 @@ static struct part next_part(struct walk *walk, const struct node *node, const c
 
 /* ---- errors ---- */
 
-/* The path with the last part that was read replaced by another. */
-static const char *corrected(struct walk *walk, const struct part *part, const char *name)
+/* The path so far, another name, and what comes after the n-th byte of the text. */
+static const char *corrected(struct walk *walk, const char *text, size_t n, const char *name)
 {
-    const char *text = "";
+    const char *before = "";
     for (uint32_t i = 0; i < walk->match.n; i++)
-        text = arena_printf(walk->arena, "%s%s.", text, walk->match.part[i]);
-    return arena_printf(walk->arena, "%s%s%s%s", text, name, part->rest ? "." : "", part->rest ? part->rest : "");
+        before = arena_printf(walk->arena, "%s%s.", before, walk->match.part[i]);
+    return arena_printf(walk->arena, "%s%s%s", before, name, text + n);
 }
 
-static void refuse_name(struct walk *walk, const struct node *map, const struct part *part, const char *what)
+/* Length of as many dotted pieces of the text as the key has. */
+static size_t pieces_like(const char *text, const char *key)
 {
+    size_t n = strcspn(text, ".");
+    for (const char *dot = strchr(key, '.'); dot && text[n] == '.'; dot = strchr(dot + 1, '.'))
+        n += 1 + strcspn(text + n + 1, ".");
+    return n;
+}
+
+static void refuse_name(struct walk *walk, const struct node *map, const char *text, const char *what)
+{
+    struct suggestion best = { 0 };
+    size_t n_best = strcspn(text, ".");
+    for (uint32_t i = 0; map->kind == NODE_MAP && i < map->n; i++) {
+        const char *key = map->entry[i].key->text;
+        size_t n = pieces_like(text, key);
+        struct suggestion suggestion;
+        suggestion_start(&suggestion, arena_strndup(walk->arena, text, n));
+        suggestion_offer(&suggestion, key);
+        if (!suggestion.best || (best.best && suggestion.distance >= best.distance))
+            continue;
+        best = suggestion;
+        n_best = n;
+    }
     walk->failed = true;
-    struct diagnostic *d = refuse(walk->diagnostics, walk->place, REFUSE_NO_SUCH, what, part->text);
-    struct suggestion suggestion;
-    suggestion_start(&suggestion, part->text);
-    for (uint32_t i = 0; map->kind == NODE_MAP && i < map->n; i++)
-        suggestion_offer(&suggestion, map->entry[i].key->text);
-    if (suggestion.best)
-        d->repair = arena_printf(walk->arena, "did you mean %s?  (* matches every %s)", corrected(walk, part, suggestion.best), what);
+    struct diagnostic *d = refuse(walk->diagnostics, walk->place, REFUSE_NO_SUCH, what, arena_strndup(walk->arena, text, n_best));
+    if (best.best)
+        d->repair = arena_printf(walk->arena, "did you mean %s?  (* matches every %s)", corrected(walk, text, n_best, best.best), what);
     else if (map->kind == NODE_MAP && map->n > 0)
-        d->repair = arena_printf(walk->arena, "there is %s  (* matches every %s)", corrected(walk, part, map->entry[0].key->text), what);
+        d->repair = arena_printf(walk->arena, "there is %s  (* matches every %s)", corrected(walk, text, n_best, map->entry[0].key->text), what);
 }
 
 static void refuse_part(struct walk *walk, const struct part *part)
@@ -183,7 +201,7 @@ static void enter_item(struct walk *walk, struct node *list, const struct part *
         enter(walk, list, part->text, list->entry[i - 1].value, part);
 }
 
-static void enter_key(struct walk *walk, struct node *map, const struct part *part)
+static void enter_key(struct walk *walk, struct node *map, const char *text, const struct part *part)
 {
     struct entry *entry = node_entry(map, part->text);
     const char *names = named_children(&walk->match);
@@ -191,7 +209,7 @@ static void enter_key(struct walk *walk, struct node *map, const struct part *pa
         enter(walk, map, entry->key->text, entry->value, part);
     } else if (names) {
         if (!walk->wild)
-            refuse_name(walk, map, part, names);
+            refuse_name(walk, map, text, names);
     } else if (part->rest && (strcmp(part->text, "balancer") == 0 || strcmp(part->text, "balancers") == 0 || strcmp(part->text, "pools") == 0)) {
         if (!walk->wild)
             refuse_part(walk, part);
@@ -217,7 +235,7 @@ static void step(struct walk *walk, struct node *node, const char *text)
     else if (node->kind == NODE_LIST)
         enter_item(walk, node, &part);
     else
-        enter_key(walk, node, &part);
+        enter_key(walk, node, text, &part);
 }
 
 bool path_find(struct arena *arena, struct diagnostics *diagnostics, struct node *root, const char *path, struct place place,

@@ -136,10 +136,12 @@ static void fail_as_libyaml(struct reader *reader, const yaml_parser_t *parser)
             repair = syntax_errors[i].repair;
             break;
         }
-    struct place place = place_of(reader, &parser->problem_mark, &parser->problem_mark);
-    struct diagnostic *d = fail(reader, place, ours);
+    /* What is not closed shows where it begins, not where the file ends. */
+    bool at_end = parser->context && strstr(problem, "end of stream");
+    const yaml_mark_t *mark = at_end ? &parser->context_mark : &parser->problem_mark;
+    struct diagnostic *d = fail(reader, place_of(reader, mark, mark), ours);
     d->repair = repair;
-    if (parser->context && parser->context_mark.line != parser->problem_mark.line && !reader->is_option)
+    if (parser->context && parser->context_mark.line != mark->line && !reader->is_option)
         d->note = diagnostics_text(reader->diagnostics, "%s that began in line %zu", parser->context, parser->context_mark.line + 1);
 }
 
