@@ -97,14 +97,18 @@ static void name_groups(struct arena *arena, struct layout *layout)
             group[n++] = (struct group){(enum group_kind)kind, i, group_item(arena, layout, (enum group_kind)kind, i)};
     layout->group = group;
     const char **server_item = ARENA_ARRAY(arena, layout_servers(layout) + 1, const char *);
+    uint32_t *server_workers = ARENA_ARRAY(arena, layout_servers(layout) + 1, uint32_t);
     for (uint32_t p = 0; p < layout->count[GROUP_POOL]; p++) {
         uint32_t s = layout->site_of_pool[p];
         const struct pool_spec *pool = &layout->spec->site[s].pool[p - layout->pool_base[s]];
-        for (uint32_t i = 0; i < pool->n_servers; i++)
+        for (uint32_t i = 0; i < pool->n_servers; i++) {
             server_item[layout->server_base[p] + i] =
                 arena_printf(arena, "%s/%s", group[layout->first[GROUP_POOL] + p].item, pool->server[i].name);
+            server_workers[layout->server_base[p] + i] = pool->server[i].workers;
+        }
     }
     layout->server_item = server_item;
+    layout->server_workers = server_workers;
 }
 
 /* Labels as items: the second "crash eu-site" becomes "crash eu-site #2", so that rows stay distinct. */

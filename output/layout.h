@@ -44,6 +44,7 @@ struct layout {
     const uint32_t *server_base;     /* [pools + 1]: number of a pool's first server among all servers */
     const uint32_t *site_of_pool;    /* [pools] */
     const char *const *server_item;  /* [servers] "eu-site/app/2" */
+    const uint32_t *server_workers;  /* [servers] */
     const char *const *fault_item;   /* [faults] unique; a repeated label gets " #2" */
     const char *const *change_item;  /* [changes] likewise */
 
