@@ -157,9 +157,12 @@ static const char *next_command(const struct run *run, const char *path)
 {
     struct arena *arena = run->loaded.arena;
     const char *file = run->loaded.scenario->file;
-    if (run->truncated)
+    bool is_piped = strcmp(file, "-") == 0;
+    if (is_piped && !path)
+        return NULL;
+    if (run->truncated && !is_piped)
         return arena_printf(arena, "gslbsim run %s", file);
-    if (path && run->without_plots)
+    if (path && (run->without_plots || is_piped))
         return arena_printf(arena, "gslbsim plot %s", path);
     if (run->spec->n_dns > 0)
         return arena_printf(arena, "gslbsim run %s --set dns.%s.ttl=%s", file, run->spec->dns[0].name,

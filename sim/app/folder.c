@@ -56,7 +56,7 @@ enum folder_state folder_look(const char *path, const char *identity)
 {
     struct stat status;
     if (lstat(path, &status) != 0)
-        return errno == ENOENT ? FOLDER_ABSENT : FOLDER_NOT_OURS;
+        return FOLDER_ABSENT; /* or not to be reached; then making it fails and says why */
     if (!S_ISDIR(status.st_mode))
         return FOLDER_NOT_OURS;
     if (is_empty(path))

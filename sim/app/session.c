@@ -3,12 +3,17 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool check_readable(const char *file, struct err *e)
 {
-    if (strcmp(file, "-") == 0 || access(file, R_OK) == 0)
+    struct stat status;
+    bool is_folder = stat(file, &status) == 0 && S_ISDIR(status.st_mode);
+    if (strcmp(file, "-") == 0 || (access(file, R_OK) == 0 && !is_folder))
         return true;
+    if (is_folder)
+        errno = EISDIR;
     return err_set(e, ERR_SYSTEM, "cannot read %s: %s", file, strerror(errno));
 }
 

@@ -31,6 +31,8 @@ is "$(wc -l <"$err")" = 1
 exits 1 "$GSLBSIM" run nowhere.yaml
 says "$err" "nowhere.yaml" "No such file"
 exits 1 "$GSLBSIM" check nowhere.yaml
+exits 1 "$GSLBSIM" run .
+says "$err" "Is a directory"
 
 sed 's/ttl: 5s/ttl: 5/; s/round_robin/round_robbin/' small.yaml >broken.yaml
 exits 3 "$GSLBSIM" check broken.yaml

@@ -85,6 +85,12 @@ fi
 
 # Not writable.
 exits 1 run -o /proc/gslbsim/r
+exits 1 run -o r/manifest.json/x
+says "$err" "Not a directory"
+# A scenario from a pipe.
+exits 0 sh -c "'$GSLBSIM' run - --no-plots -o piped <small.yaml"
+works cmp piped/summary.csv kept/summary.csv
+says "$out" "next:    gslbsim plot piped"
 # -o -: no folder at all.
 mkdir empty
 cd empty || exit 1
