@@ -57,7 +57,8 @@ struct section {
 };
 
 /* ---- loader_section.c ---- */
-/* Reads the values in the order of the rows; says what is unknown or missing. The map gets its defaults. */
+/* Reads the values in the order of the rows; says what is unknown or missing. The map gets its defaults. Parameters of a strategy may stand
+ * beside it. */
 void section_read(struct loader *loader, struct node *map, const struct section *section);
 /* A default as if it had been written at the end of the map. */
 struct node *section_default(struct loader *loader, struct node *map, const char *key, const char *yaml, const char *origin);

@@ -223,10 +223,56 @@ static void read_row(struct loader *loader, struct node *map, const struct param
         value_read(loader, &field);
 }
 
+/* ---- parameters of a strategy beside it ---- */
+
+static void move_entry(struct loader *loader, struct node *from, uint32_t i, struct node *to)
+{
+    node_append(loader->arena, to, from->entry[i].key, from->entry[i].value);
+    for (from->n--; i < from->n; i++)
+        from->entry[i] = from->entry[i + 1];
+}
+
+/* The map that holds the parameters: what is a bare word becomes {word: {}}. NULL when the parameters are in parentheses. */
+static struct node *parameters_of(struct loader *loader, struct node *value)
+{
+    if (value->kind == NODE_MAP)
+        return value->n == 1 && value->entry[0].value->kind == NODE_MAP ? value->entry[0].value : NULL;
+    if (value->kind != NODE_SCALAR || strchr(value->text, '('))
+        return NULL;
+    struct node *name = node_copy(loader->arena, value), *parameters = node_container(loader->arena, NODE_MAP, value->place);
+    parameters->origin = value->origin;
+    *value = *node_container(loader->arena, NODE_MAP, value->place);
+    value->flow = parameters->flow = true;
+    value->origin = name->origin;
+    node_append(loader->arena, value, name, parameters);
+    return parameters;
+}
+
+/* `policy: round_robin` with `order: random` beside it is the same as policy: round_robin(order=random). */
+static void adopt(struct loader *loader, struct node *map, struct node *value, enum strategy_kind kind, const struct section *section)
+{
+    const char *name = value->kind == NODE_SCALAR ? value->text : value->kind == NODE_MAP && value->n == 1 ? value->entry[0].key->text : "";
+    const struct strategy *type = strategy_find(kind, name);
+    struct node *parameters = NULL;
+    for (uint32_t i = 0; type && i < map->n;) {
+        const char *key = map->entry[i].key->text;
+        bool adopted = has_row(type->params, key) && !is_known(section, key) && (parameters || (parameters = parameters_of(loader, value)));
+        if (adopted)
+            move_entry(loader, map, i, parameters);
+        else
+            i++;
+    }
+}
+
 void section_read(struct loader *loader, struct node *map, const struct section *section)
 {
     if (!expect_map(loader, map, section_name(section)))
         return;
+    for (const struct param *row = section->rows; row->key; row++) {
+        struct node *value = row->kind == PARAM_STRATEGY ? node_get(map, row->key) : NULL;
+        if (value)
+            adopt(loader, map, value, (enum strategy_kind)row->strategy, section);
+    }
     for (uint32_t i = 0; i < map->n; i++)
         if (!is_known(section, map->entry[i].key->text))
             refuse_key(loader, map->entry[i].key, section);
