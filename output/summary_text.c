@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define BAR_COLUMNS 40
+#define BAR_INDENT 29
 #define MAX_ROWS 12u /* clients, faults: more are in the files */
 
 struct page {
@@ -222,6 +223,26 @@ static void write_client_flows(const struct page *page, uint32_t client, const c
     }
 }
 
+/* Below the bars, as many to a line as fit. */
+static void write_legend(const struct page *page, const char *letter)
+{
+    uint32_t sites = layout_sites(page->layout);
+    int column = 0;
+    for (uint32_t s = 0; s <= sites; s++) {
+        const char *name = s < sites ? page->layout->spec->site[s].name : "dead site or server";
+        int columns = text_columns(name) + 2;
+        if (column == 0 || column + 2 + columns > page->style->width_columns) {
+            fprintf(page->out, "%s%*s", column == 0 ? "" : "\n", BAR_INDENT, "");
+            column = BAR_INDENT;
+        } else {
+            fputs("  ", page->out);
+            column += 2;
+        }
+        fprintf(page->out, "%c %s", s < sites ? letter[s] : 'x', name);
+        column += columns;
+    }
+}
+
 static void write_flows(const struct page *page)
 {
     const struct layout *layout = page->layout;
@@ -230,56 +251,72 @@ static void write_flows(const struct page *page)
         return;
     char *letter = site_letters(layout);
     fputc('\n', page->out);
-    title(page, "WHERE REQUESTS WENT", 29);
+    title(page, "WHERE REQUESTS WENT", BAR_INDENT);
     fputs("0%        25%       50%       75%       100%\n", page->out);
     for (uint32_t c = 0; c < shown; c++)
         write_client_flows(page, c, letter);
     if (shown < clients)
         fprintf(page->out, "  and %u more, see flows.csv\n", clients - shown);
-    int column = fprintf(page->out, "  %-27s", "");
-    for (uint32_t s = 0; s <= layout_sites(layout); s++) {
-        const char *name = s < layout_sites(layout) ? layout->spec->site[s].name : "dead site or server";
-        if (column > 29 && column + text_columns(name) + 3 > page->style->width_columns)
-            column = fprintf(page->out, "\n  %-27s", "") - 1;
-        column += fprintf(page->out, "%c %s  ", s < layout_sites(layout) ? letter[s] : 'x', name);
-    }
+    write_legend(page, letter);
     fputc('\n', page->out);
     free(letter);
 }
 
 /* ---- faults ---- */
 
-static void write_moment(const struct page *page, const char *what, const char *never, double at_s, struct figure after_s)
+/* Adds to a line that began at the margin, or goes on below it. */
+static void write_part(const struct page *page, int *column, const char *text)
 {
-    char time[FIGURE_BYTES];
-    if (isnan(after_s.value)) {
-        if (never != NULL)
-            fprintf(page->out, "   %s", never);
-        return;
-    }
-    figure_seconds(time, at_s + after_s.value, page->style->utf8);
-    fprintf(page->out, "   %s %s", what, time);
+    int columns = text_columns(text);
+    if (*column + 3 + columns > page->style->width_columns)
+        *column = fprintf(page->out, "\n") - 1;
+    *column += 3 + columns;
+    fprintf(page->out, "%s%s", *column == 3 + columns ? "  " : "   ", text);
+}
+
+static void write_moment(const struct page *page, int *column, const char *what, double at_s, double after_s)
+{
+    char time[FIGURE_BYTES], text[FIGURE_BYTES + 32];
+    figure_seconds(time, at_s + after_s, page->style->utf8);
+    snprintf(text, sizeof text, "%s %s", what, time);
+    write_part(page, column, text);
+}
+
+/* When so many of a site's requests went elsewhere, "never" when in some replication they did not. Nothing when none went there before. */
+static void write_moved(const struct page *page, int *column, uint32_t f, const char *stat)
+{
+    const struct study *study = page->study;
+    uint32_t i = study_find(study, "time_to_drain", "fault", page->layout->fault_item[f], stat), never = 0;
+    char what[32];
+    for (uint32_t r = 0; i < page->layout->n_statistics && r < study->n_replications; r++)
+        never += isinf(study->replication[r].value[i]) != 0;
+    snprintf(what, sizeof what, "%s %smoved", stat, never > 0 ? "never " : "");
+    if (never > 0)
+        write_part(page, column, what);
+    else if (i < page->layout->n_statistics && study->spread[i].n > 0)
+        write_moment(page, column, what, simtime_s(page->layout->spec->fault[f].at), study->spread[i].mean);
 }
 
 /* Causes by falling share, those below one percent left out. */
 static void write_causes(const struct page *page, uint64_t *lost, uint64_t all)
 {
-    bool first = true;
+    int column = 0;
     for (;;) {
         uint8_t largest = 0;
         for (uint8_t cause = 1; cause < CAUSE_KINDS; cause++)
             largest = lost[cause] > lost[largest] ? cause : largest;
         if (lost[largest] == 0 || (double)lost[largest] < 0.005 * (double)all)
             break;
-        char name[32];
-        snprintf(name, sizeof name, "%s", cause_name(largest));
+        char name[64];
+        snprintf(name, sizeof name, "%s %.0f%%", cause_name(largest), 100 * (double)lost[largest] / (double)all);
         for (char *c = name; *c != '\0'; c++)
             *c = *c == '_' ? ' ' : *c;
-        fprintf(page->out, "%s %s %.0f%%", first ? "  cause:" : "  ", name, 100 * (double)lost[largest] / (double)all);
-        first = false;
+        if (column == 0)
+            column = fprintf(page->out, "  cause:");
+        write_part(page, &column, name);
         lost[largest] = 0;
     }
-    fputs(first ? "" : "\n", page->out);
+    fputc('\n', page->out);
 }
 
 static void write_loss(const struct page *page, uint32_t f)
@@ -294,7 +331,7 @@ static void write_loss(const struct page *page, uint32_t f)
     double rate_per_s = study_look_up(page->study, "requests", "all", "", "rate").value;
     figure_count(requests, (double)all / n, page->style->utf8);
     figure_seconds(seconds, (double)all / n / rate_per_s, page->style->utf8);
-    fprintf(page->out, "  lost%s: %s requests, as many as all users send in %s\n", n > 1 ? " in each replication" : "", requests, seconds);
+    fprintf(page->out, "  lost%s: %s requests, as many as all users send in %s\n", n > 1 ? " per replication" : "", requests, seconds);
     write_causes(page, lost, all);
 }
 
@@ -312,12 +349,16 @@ static void write_fault(const struct page *page, uint32_t f)
     for (char *c = head; *c != '\0' && *c != ' '; c++)
         *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
     fputc('\n', page->out);
-    title(page, head, text_columns(head));
-    struct figure noticed = study_look_up(page->study, "time_to_detect", "fault", item, "mean");
-    write_moment(page, random_one ? "noticed after" : "noticed", moves ? "not noticed" : NULL, at_s, noticed);
+    int column = text_columns(head);
+    title(page, head, column);
+    double noticed_s = study_look_up(page->study, "time_to_detect", "fault", item, "mean").value;
+    if (isfinite(noticed_s))
+        write_moment(page, &column, random_one ? "noticed after" : "noticed", at_s, noticed_s);
+    else if (moves)
+        write_part(page, &column, "not noticed");
     if (moves) {
-        write_moment(page, "50% moved", "50% never moved", at_s, study_look_up(page->study, "time_to_drain", "fault", item, "50%"));
-        write_moment(page, "95% moved", "95% never moved", at_s, study_look_up(page->study, "time_to_drain", "fault", item, "95%"));
+        write_moved(page, &column, f, "50%");
+        write_moved(page, &column, f, "95%");
     }
     fputc('\n', page->out);
     write_loss(page, f);
@@ -361,8 +402,15 @@ static void write_dns(const struct page *page)
         oldest_s = fmax(oldest_s, (double)page->study->age_moments[slice].max / 1e9);
     figure_seconds(age, oldest_s, page->style->utf8);
     fputc('\n', page->out);
-    title(page, "DNS", 11);
-    fprintf(page->out, "hit ratio %s   authoritative %s queries/s   oldest answer used %s\n", hit, queries, age);
+    title(page, "DNS", 6);
+    int column = 6;
+    char part[3][FIGURE_BYTES + 32];
+    snprintf(part[0], sizeof part[0], "hit ratio %s", hit);
+    snprintf(part[1], sizeof part[1], "authoritative %s queries/s", queries);
+    snprintf(part[2], sizeof part[2], "oldest answer used %s", age);
+    for (int i = 0; i < 3; i++)
+        write_part(page, &column, part[i]);
+    fputc('\n', page->out);
 }
 
 /* A paragraph with a hanging indent. */
@@ -372,12 +420,12 @@ static void write_wrapped(const struct page *page, const char *label, const char
     text_put(page->out, label, indent);
     while (*text != '\0') {
         int n = (int)strcspn(text, " ");
-        if (column > indent && column + n > page->style->width_columns) {
+        if (column > indent && column + 1 + n > page->style->width_columns) {
             fprintf(page->out, "\n%*s", indent, "");
             column = indent;
         }
-        fprintf(page->out, "%.*s%s", n, text, text[n] == ' ' ? " " : "");
-        column += n + 1;
+        fprintf(page->out, "%s%.*s", column > indent ? " " : "", n, text);
+        column += n + (column > indent);
         text += text[n] == ' ' ? n + 1 : n;
     }
     fputc('\n', page->out);
