@@ -142,7 +142,7 @@ void resolver_on_answer(void *context, uint32_t query_index)
 {
     struct world *world = context;
     struct query query = *query_at(world, query_index);
-    const struct resolver_group *group = group_of(world, query.resolver);
+    struct resolver_group *group = group_of(world, query.resolver);
     struct ttl_entry *entry = &world->resolver[query.resolver].entry[query.dns];
     slab_give(&world->queries, query_index);
     uint32_t region = authority_region(world, query.dns, group->spec.region);
@@ -156,6 +156,9 @@ void resolver_on_answer(void *context, uint32_t query_index)
     entry->answer = query.answer; /* its use passes on */
     entry->negative = query.answer == ANSWER_NONE;
     simtime ttl = entry->negative ? clamp(query.ttl, 0, group->spec.max_negative_ttl) : clamp(query.ttl, group->spec.min_ttl, group->spec.max_ttl);
+    if (!entry->filled && world->spec->run.start == START_STEADY)
+        ttl = simtime_from_ns(rng_unit(&group->rng) * (double)ttl); /* the age of a renewal process at a random moment is uniform */
+    entry->filled = true;
     entry->expires = world_time(world) + ttl;
     answer_waiters(world, query.resolver, query.dns);
 }

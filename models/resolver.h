@@ -13,6 +13,7 @@ struct ttl_entry {
     uint32_t rotation;
     simtime expires;        /* of the answer or of the failure; checked on use */
     bool negative;
+    bool filled;            /* has had an answer since time 0 */
     bool open;              /* a question to the authority is under way */
     uint8_t tries;
     sim_timer timeout;

@@ -30,11 +30,14 @@ struct share_list {
 };
 
 /* ---- run and output ---- */
+enum run_start { START_COLD /* resolvers' caches are empty at time 0, so busy ones expire in step for ever */,
+                 START_STEADY /* a resolver's first answer has a random part of its TTL left, as if it had always run */ };
 struct run_spec {
     simtime duration;
     simtime warmup;
     uint32_t replications;
     uint64_t seed;
+    uint32_t start;           /* enum run_start */
 };
 struct output_spec {
     simtime window;            /* width of a time-series row */

@@ -91,3 +91,27 @@ void test_resolver__is_cold_after_an_outage(void)
     CU_ASSERT_EQUAL(l->record[1].dns_source, DNS_SOURCE_AUTHORITY);
     little_free(l);
 }
+
+/* Fifty resolvers, all asked at 1 s. Started cold, they all ask again after a minute; started steady, their next questions are spread over it. */
+void test_resolver__steady_start_spreads_expiry(void)
+{
+    for (unsigned start = START_COLD; start <= START_STEADY; start++) {
+        struct little_world *l = little_new();
+        static double sizes[50];
+        for (unsigned i = 0; i < 50; i++)
+            sizes[i] = 0.02;
+        l->spec.run.start = start;
+        l->resolver.count = 50;
+        l->resolver.size = sizes;
+        l->client.users = 2000;
+        l->client.dns_cache.rule = DNS_CACHE_NONE;
+        for (uint32_t user = 0; user < 1000; user++)
+            little_ask(l, 1, user);
+        for (uint32_t user = 1000; user < 2000; user++)
+            little_ask(l, 31, user);
+        little_run(l);
+        uint32_t asked_again = l->n_dns[DNS_UPSTREAM_QUERY] - 50;
+        CU_ASSERT(start == START_COLD ? asked_again == 0 : asked_again > 15 && asked_again < 35);
+        little_free(l);
+    }
+}
