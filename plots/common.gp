@@ -112,12 +112,13 @@ array _row_end[8]
 _put(t, key, text) = N_EVENTS >= 200 ? 0 : (N_EVENTS = N_EVENTS + 1, EVENT_T[N_EVENTS] = t, EVENT_KEY[N_EVENTS] = key, EVENT_TEXT[N_EVENTS] = text, 0)
 _find(key) = (_at = 0, sum [_i = 1:N_EVENTS] (EVENT_KEY[_i] eq key ? (_at = _i) : 0), _at)
 _ends(t, key) = (_k = _find(key), _k ? (EVENT_TEXT[_k] = EVENT_TEXT[_k].sprintf(' to %g s', t)) : 0, _put(t, key.' end', ''))
+_site(subject) = strstrt(subject, '/') ? subject[1:strstrt(subject, '/') - 1] : subject
 _event(t, kind, subject, detail, planned) = \
-    kind eq 'fault_start' && planned == 1 ? _put(t, detail.' '.subject, sprintf('%s %s, %g', detail, subject, t)) : \
-    kind eq 'fault_end' && planned == 1 ? _ends(t, detail.' '.subject) : \
+    kind eq 'fault_start' && planned == 1 ? _put(t, subject, sprintf('%s, %g', subject, t)) : \
+    kind eq 'fault_end' && planned == 1 ? _ends(t, subject) : \
     kind eq 'change' ? _put(t, subject, subject) : \
-    kind eq 'down_noticed' && strstrt(detail, 'authority') && _find('noticed '.subject) == 0 ? \
-        _put(t, 'noticed '.subject, sprintf('%s noticed, %.0f s', subject, t)) : 0
+    kind eq 'down_noticed' && detail eq 'authority' && _find('noticed '._site(subject)) == 0 ? \
+        _put(t, 'noticed '._site(subject), sprintf('DNS notices %s, %.0f s', _site(subject), t)) : 0
 if (has_rows('events.csv')) {
     stats '../events.csv' using (column('replication') == 0 && strcol('arm') eq ARM ? \
         _event(column('time_s'), strcol('kind'), strcol('subject'), strcol('detail'), column('planned')) : 0, 0) nooutput

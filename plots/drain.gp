@@ -91,7 +91,7 @@ do for [FORMAT in FORMATS] {
             set ytics percent_end(PEAK) / (ROWS > 2 ? 2.0 : 5.0)
             set format y '%g %%'
             eval caption(N_PANELS > 1 ? word(ARMS, a) : 'share of all requests, by what gave the client the address')
-            do for [c = 1:5] { if (SUM[c] > 0) {
+            do for [c = 1:5] { if (SUM[c] > 0.005 * PARTS) {
                 added = add_label(0.96 - (5 - c) * 15 / PANEL_PX, sprintf('%s %.0f %%', WORDS[c], 100 * SUM[c] / PARTS), CAUSE_COLOUR[c]) } }
             if (a == 1) { eval direct_labels } else { N_LABELS = 0 }
             plot for [c = 1:5] $STACK index (a - 1) * 5 + c - 1 using (time_of($1)):2:3 with filledcurves fc rgb CAUSE_COLOUR[c]

@@ -3,9 +3,9 @@
 load 'common.gp'
 
 SITES = ''; CLIENTS = ''
-is_flow(arm, from, to) = position(ARMS, arm) > 0 && position(ARMS, arm) <= 3 && from eq 'client' && to eq 'site'
-see(client, site) = (CLIENTS = with_name(CLIENTS, client), SITES = with_name(SITES, site eq '' ? 'no address' : site), 0)
-if (has_rows('flows.csv')) { stats '../flows.csv' using (is_flow(strcol('arm'), strcol('source_kind'), strcol('dest_kind')) ? see(strcol('source'), strcol('dest')) : 0) nooutput }
+is_flow(arm, from, to) = position(ARMS, arm) > 0 && position(ARMS, arm) <= 3 && from eq 'client' && (to eq 'site' || to eq 'none')
+see(client, site, n) = (CLIENTS = with_name(CLIENTS, client), n > 0 ? (SITES = with_name(SITES, site eq '' ? 'no address' : site)) : 0, 0)
+if (has_rows('flows.csv')) { stats '../flows.csv' using (is_flow(strcol('arm'), strcol('source_kind'), strcol('dest_kind')) ? see(strcol('source'), strcol('dest'), column('requests')) : 0) nooutput }
 A = min(N_ARMS, 3)
 N_SITES = words(SITES)
 N_CLIENTS = min(words(CLIENTS), 20)
@@ -17,7 +17,7 @@ array V[max(1, A * N_CLIENTS * N_SITES * N_WINDOWS)]; array SUM[max(1, N_SITES)]
 do for [i = 1:|V|] { V[i] = 0 }
 do for [i = 1:|SUM|] { SUM[i] = 0 }
 N_ALL = 0
-keep(arm, client, site, w, share, n) = client > N_CLIENTS || share != share ? 0 : \
+keep(arm, client, site, w, share, n) = client > N_CLIENTS || site == 0 || share != share ? 0 : \
     (V[cell(arm, client, site, w)] = 100 * share, arm == 1 && n == n ? (SUM[site] = SUM[site] + n, N_ALL = N_ALL + n) : 0)
 if (has_rows('flows.csv')) { stats '../flows.csv' using (is_flow(strcol('arm'), strcol('source_kind'), strcol('dest_kind')) ? \
     keep(position(ARMS, strcol('arm')), position(CLIENTS, strcol('source')), position(SITES, strcol('dest') eq '' ? 'no address' : strcol('dest')), \

@@ -34,9 +34,9 @@ do for [FORMAT in FORMATS] {
         eval panel(1, 1, 1, 1, 0, 0)
         set logscale x
         if (LOG_Y) { set logscale y }
-        set xrange [1:X_MAX]
+        set xrange [1.05:X_MAX]
         set yrange [Y_LOW:Y_HIGH]
-        set xtics ('0 %%' 1, '50 %%' 2, '90 %%' 10, '99 %%' 100, '99.9 %%' 1e3, '99.99 %%' 1e4, '99.999 %%' 1e5, '99.9999 %%' 1e6)
+        set xtics (X_MAX < 1e5 ? '0 %%' : '' 1, '50 %%' 2, '90 %%' 10, '99 %%' 100, '99.9 %%' 1e3, '99.99 %%' 1e4, '99.999 %%' 1e5, '99.9999 %%' 1e6)
         set xlabel 'share of requests answered within that time' tc rgb INK
         eval caption('response time, ms')
         if (LOG_Y) { eval log_tics('y', Y_LOW, Y_HIGH) } else { set format y '%.10g' }
