@@ -47,7 +47,7 @@ struct algorithm {
     /* All below may be NULL. init: once, before anything else, to take arrays of members->n from the arena (which lives as long
      * as the run). */
     void (*init)(void *state, const void *params, const struct members *members, struct arena *arena);
-    /* The eligible list or a weight changed; also called once after init. May be O(n). */
+    /* The eligible list (now perhaps empty) or a weight changed; also called once after init. May be O(n). */
     void (*on_members)(void *state, const void *params, const struct members *members);
     /* A request or connection was given to a member (its `active` already counts it), or ended (already discounted). The member
      * need not be eligible any more. Must not depend on the number of members by more than its logarithm. */

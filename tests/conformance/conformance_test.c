@@ -220,6 +220,30 @@ void test_conformance__algorithms_pick_the_only_one(void)
     }
 }
 
+/* Everybody goes down and comes back: the list is empty for a while. */
+void test_conformance__algorithms_survive_an_empty_list(void)
+{
+    FOR_EACH (s, STRATEGY_ALGORITHM) {
+        struct bench_pool pool = bench_pool_open(algorithm_of(s), MEMBERS, weights, 98, NULL, NULL);
+        struct rng rng;
+        rng_seed(&rng, 99);
+        for (uint32_t round = 0; round < 50; round++) {
+            for (uint32_t i = 0; i < MEMBERS; i++)
+                pool.up[i] = false;
+            bench_pool_change(&pool);
+            for (uint32_t i = 0; i < MEMBERS; i++)
+                if (pool.at[i].active > 0)
+                    bench_pool_done(&pool, i);
+            for (uint32_t i = 0; i < MEMBERS; i++)
+                pool.up[i] = rng_below(&rng, 2) == 0 || i == round % MEMBERS;
+            bench_pool_change(&pool);
+            for (uint32_t k = 0; k < 20; k++)
+                live(&pool, &rng);
+        }
+        bench_pool_close(&pool);
+    }
+}
+
 /* The same life lived twice, with a third, different one in between at every step: nothing is shared, nothing comes from
  * outside. */
 void test_conformance__algorithms_answer_the_same_again(void)

@@ -12,12 +12,14 @@ static void check_grid(double rate_per_s, int64_t numerator, int64_t denominator
     void *state = arena_alloc(arena, arrival_constant.base.state_bytes);
     *(double *)strategy_params_at(&arrival_constant.base, params, "rate") = rate_per_s;
     simtime now = 0;
+    uint32_t n_off = 0;
     for (int64_t k = 1; k <= n; k++) {
         struct arrival_work work;
         now = arrival_constant.next(state, params, now, NULL, &work);
         int64_t doubled = k * SECOND * denominator * 2 / numerator;
-        CU_ASSERT_EQUAL(now, (simtime)((doubled + 1) / 2));
+        n_off += now != (doubled + 1) / 2;
     }
+    CU_ASSERT_EQUAL(n_off, 0);
     CU_ASSERT_EQUAL(arrival_constant.rate(params, 0), rate_per_s);
     arena_free(arena);
 }

@@ -194,3 +194,20 @@ void test_discipline_processor_sharing__pop_of_the_unfinished(void)
     CU_ASSERT_EQUAL(bench_pop(bench, 2100), d);
     arena_free(bench->arena);
 }
+
+/* The virtual time restarts when the station empties: after work without end, a nanosecond still counts. */
+void test_discipline_processor_sharing__rounding_does_not_grow_with_the_run(void)
+{
+    const double months_ns = 9e15;
+    struct bench *bench = bench_new(1, 1);
+    uint32_t first = bench_push(bench, 0, months_ns);
+    simtime now = bench_next(bench);
+    CU_ASSERT_EQUAL(now, 9000000 * SECOND);
+    CU_ASSERT_EQUAL(bench_pop(bench, now), first);
+    uint32_t later = bench_push(bench, now, 1000.4), sooner = bench_push(bench, now, 1000);
+    CU_ASSERT_EQUAL(bench_next(bench), now + 2000);
+    CU_ASSERT_EQUAL(bench_pop(bench, now + 2000), sooner);
+    CU_ASSERT_EQUAL(bench_next(bench), now + 2000);
+    CU_ASSERT_EQUAL(bench_pop(bench, now + 2000), later);
+    arena_free(bench->arena);
+}
