@@ -1,7 +1,7 @@
 /* Counting, on the path of every request: additions into flat arrays and nothing else.
  *
- * A measured request is counted with its client, site, pool, path, resolver and server; all and the regions are sums of clients and are made
- * once, at the end. Windows count every request that is due before the end of the run, warm-up included, so that a
+ * A measured request is counted with its client, path, resolver, server and pool (with its site only when it came to no pool). All and the
+ * regions are sums of clients, sites of pools; they are made once, at the end. Windows count every request that is due before the end of the run, warm-up included, so that a
  * picture can show what was dropped. */
 #include "output/recorder.h"
 
@@ -77,9 +77,10 @@ static void add_to_groups(struct recorder *recorder, const struct request_record
         add_to_group(recorder, layout->first[GROUP_RESOLVER] + record->resolver, record, counter);
     if (record->site == PROBE_NONE)
         return;
-    add_to_group(recorder, layout->first[GROUP_SITE] + record->site, record, counter);
-    if (record->pool == PROBE_NONE)
+    if (record->pool == PROBE_NONE) {
+        add_to_group(recorder, layout->first[GROUP_SITE] + record->site, record, counter);
         return;
+    }
     add_to_group(recorder, layout->first[GROUP_POOL] + layout_pool(layout, record->site, record->pool), record, counter);
     if (record->server != PROBE_NONE)
         add_to_server(recorder, record);
@@ -152,6 +153,13 @@ static enum cause why_sent(const struct request_record *record)
     }
 }
 
+static void add_to_causes(struct cause_block *cause, const struct request_record *record)
+{
+    cause->failed[record->cause] += record->outcome != OUTCOME_OK;
+    cause->dead[why_sent(record)] += record->dead;
+    cause->stale[why_sent(record)] += record->stale;
+}
+
 static void add_to_windows(struct recorder *recorder, const struct request_record *record)
 {
     const struct layout *layout = recorder->layout;
@@ -172,10 +180,8 @@ static void add_to_windows(struct recorder *recorder, const struct request_recor
         busy->requests++;
         busy->service_ns += (uint64_t)record->service;
     }
-    struct cause_block *cause = &BLOCK_AT(layout, block, cause_windows, struct cause_block)[w];
-    cause->failed[record->cause] += record->outcome != OUTCOME_OK;
-    cause->dead[why_sent(record)] += record->dead;
-    cause->stale[why_sent(record)] += record->stale;
+    if (record->outcome != OUTCOME_OK || record->dead || record->stale)
+        add_to_causes(&BLOCK_AT(layout, block, cause_windows, struct cause_block)[w], record);
     if (layout->window_buckets > 0 && record->outcome == OUTCOME_OK)
         histogram_record(layout->window_shape, BLOCK_AT(layout, block, window_histograms, uint32_t) +
                          (w * layout->n_slices + slice_of(layout, record->client)) * layout->window_buckets, record->response);
@@ -314,7 +320,7 @@ static void recorder_server_done(void *context, const struct server_record *reco
     BLOCK_AT(layout, recorder->block, server_records, struct server_record)[server] = *record;
 }
 
-/* Adds a client to a group made of clients. */
+/* Adds a part to its sum. */
 static void add_group(struct recorder *recorder, uint32_t into_number, uint32_t from_number)
 {
     struct group_block *into = &recorder->group[into_number];
@@ -341,6 +347,8 @@ static void recorder_world_done(void *context, const struct world_record *record
         add_group(recorder, layout->first[GROUP_ALL], layout->first[GROUP_CLIENT] + c);
         add_group(recorder, layout->first[GROUP_REGION] + layout->spec->client[c].region, layout->first[GROUP_CLIENT] + c);
     }
+    for (uint32_t p = 0; p < layout->count[GROUP_POOL]; p++)
+        add_group(recorder, layout->first[GROUP_SITE] + layout->site_of_pool[p], layout->first[GROUP_POOL] + p);
     recorder->header->world = *record;
     recorder->header->finished = 1;
 }

@@ -96,7 +96,7 @@ static void write_times(const struct page *page, const struct group *group, cons
         figure_pair(value, half, figure, page->style->utf8);
         text_put(page->out, value, -VALUE_COLUMNS);
         char text[FIGURE_BYTES + 8];
-        snprintf(text, sizeof text, half[0] == '\0' ? "" : " %s %s", page->plus_minus, half);
+        snprintf(text, sizeof text, " %s %s", half[0] == '\0' ? "" : page->plus_minus, half);
         text_put(page->out, text, HALF_COLUMNS);
     }
     figure_share(value, study_look_up(page->study, "failed", by, group->item, "share").value);

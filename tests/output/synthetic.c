@@ -65,7 +65,7 @@ struct synthetic *synthetic_new(void)
     static const double percentile[] = {50, 90, 99, 99.9};
     synthetic->arena = arena;
     spec->name = "synthetic";
-    spec->run = (struct run_spec){97 * SECOND, 11 * SECOND, 4, 4711};
+    spec->run = (struct run_spec){.duration = 97 * SECOND, .warmup = 11 * SECOND, .replications = 4, .seed = 4711};
     spec->output = (struct output_spec){7 * SECOND, 4, percentile, 0.03, 100000};
     make_places(arena, spec);
     make_sites(arena, spec);
