@@ -22,6 +22,7 @@
  * (Tang, Goh and Thng 2005). Not done here: cancellation (sim.c), times above INT64_MAX. */
 #include "sim/engine/calendar.h"
 
+#include "sim/engine/event_list.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,29 +41,6 @@
 #define LONG_LIST (NEAR_MOST * 4)
 #define SORT_BITS 6
 
-/* Lists are made of chunks from a common pool, so that memory follows the events and not the lists they pass through. */
-#define CHUNK_EVENTS 31
-#define FIRST_BLOCK_CHUNKS 16
-#define LARGEST_BLOCK_CHUNKS 2048
-
-struct chunk {
-    struct chunk *next;
-    uint64_t unused; /* 16 + 31 * 16 = 512 bytes */
-    struct event event[CHUNK_EVENTS];
-};
-
-struct list {
-    struct event *end; /* where the next event goes */
-    uint32_t n_room;   /* places left in the last chunk */
-    uint32_t n;
-    struct chunk *first, *last;
-};
-
-struct block {
-    struct block *next;
-    struct chunk chunk[];
-};
-
 struct calendar {
     uint64_t near_end;
     uint64_t base;
@@ -75,90 +53,10 @@ struct calendar {
     uint64_t instant_last_tag;
     size_t n;
     uint32_t digit_mask[LEVELS];
-    struct list instant;
-    struct list far[LEVELS * DIGITS];
-    struct chunk *free_chunks;
-    struct block *blocks;
-    size_t next_block_chunks;
-    void (*exhausted)(size_t bytes);
+    struct event_pool pool;
+    struct event_list instant;
+    struct event_list far[LEVELS * DIGITS];
 };
-
-__extension__ typedef unsigned __int128 uint128;
-
-/* One subtraction with borrow; two comparisons would be a branch that nobody can predict. */
-static inline bool is_earlier(struct event a, struct event b)
-{
-    return ((uint128)a.time << 64 | a.tag) < ((uint128)b.time << 64 | b.tag);
-}
-
-static void *out_of_memory(const struct calendar *calendar, size_t bytes)
-{
-    if (calendar->exhausted != NULL)
-        calendar->exhausted(bytes);
-    abort();
-}
-
-/* ---- lists ---- */
-
-static void chunks_add(struct calendar *calendar)
-{
-    size_t n = calendar->next_block_chunks, bytes = sizeof(struct block) + n * sizeof(struct chunk);
-    struct block *block = malloc(bytes);
-    if (block == NULL)
-        out_of_memory(calendar, bytes);
-    block->next = calendar->blocks;
-    calendar->blocks = block;
-    for (size_t i = n; i-- > 0;) {
-        block->chunk[i].next = calendar->free_chunks;
-        calendar->free_chunks = &block->chunk[i];
-    }
-    if (n < LARGEST_BLOCK_CHUNKS)
-        calendar->next_block_chunks = 2 * n;
-}
-
-static void list_extend(struct calendar *calendar, struct list *list)
-{
-    if (calendar->free_chunks == NULL)
-        chunks_add(calendar);
-    struct chunk *chunk = calendar->free_chunks;
-    calendar->free_chunks = chunk->next;
-    chunk->next = NULL;
-    if (list->last == NULL)
-        list->first = chunk;
-    else
-        list->last->next = chunk;
-    list->last = chunk;
-    list->end = chunk->event;
-    list->n_room = CHUNK_EVENTS;
-}
-
-static inline void list_append(struct calendar *calendar, struct list *list, struct event event)
-{
-    if (list->n_room == 0)
-        list_extend(calendar, list);
-    *list->end++ = event;
-    list->n_room--;
-    list->n++;
-}
-
-static inline void chunk_give(struct calendar *calendar, struct chunk *chunk)
-{
-    chunk->next = calendar->free_chunks;
-    calendar->free_chunks = chunk;
-}
-
-/* Long lists have left the cache since they were written, and the processor cannot guess where the next chunk is. */
-static inline void chunk_prefetch(const struct chunk *chunk)
-{
-    for (size_t i = 0; i < sizeof *chunk; i += 64)
-        __builtin_prefetch((const char *)chunk + i);
-}
-
-/* Number of a list's events that are in this chunk of it. */
-static inline uint32_t chunk_count(const struct list *list, const struct chunk *chunk)
-{
-    return chunk == list->last ? CHUNK_EVENTS - list->n_room : CHUNK_EVENTS;
-}
 
 /* ---- far ---- */
 
@@ -168,15 +66,15 @@ static inline void far_push(struct calendar *calendar, struct event event)
     unsigned digit = (unsigned)(event.time >> (level * DIGIT_BITS)) & (DIGITS - 1);
     calendar->level_mask |= 1u << level;
     calendar->digit_mask[level] |= 1u << digit;
-    list_append(calendar, &calendar->far[level * DIGITS + digit], event);
+    event_list_append(&calendar->pool, &calendar->far[level * DIGITS + digit], event);
 }
 
 /* Takes the lowest list out of far. There must be one. */
-static struct list far_take(struct calendar *calendar, unsigned *level)
+static struct event_list far_take(struct calendar *calendar, unsigned *level)
 {
     *level = (unsigned)__builtin_ctz(calendar->level_mask);
     unsigned digit = (unsigned)__builtin_ctz(calendar->digit_mask[*level]);
-    struct list *place = &calendar->far[*level * DIGITS + digit], list = *place;
+    struct event_list *place = &calendar->far[*level * DIGITS + digit], list = *place;
     memset(place, 0, sizeof *place);
     calendar->digit_mask[*level] &= calendar->digit_mask[*level] - 1;
     if (calendar->digit_mask[*level] == 0)
@@ -184,33 +82,10 @@ static struct list far_take(struct calendar *calendar, unsigned *level)
     return list;
 }
 
-static const struct list *far_lowest(const struct calendar *calendar)
+static const struct event_list *far_lowest(const struct calendar *calendar)
 {
     unsigned level = (unsigned)__builtin_ctz(calendar->level_mask);
     return &calendar->far[level * DIGITS + (unsigned)__builtin_ctz(calendar->digit_mask[level])];
-}
-
-/* What a refill must know of a list. */
-struct range {
-    uint64_t time_min, time_max;
-    uint64_t last_tag;
-    bool is_ascending; /* by tag */
-};
-
-static struct range list_range(const struct list *list)
-{
-    struct range range = {.time_min = UINT64_MAX, .is_ascending = true};
-    for (const struct chunk *chunk = list->first; chunk != NULL; chunk = chunk->next) {
-        uint32_t n = chunk_count(list, chunk);
-        for (uint32_t i = 0; i < n; i++) {
-            struct event event = chunk->event[i];
-            range.time_min = event.time < range.time_min ? event.time : range.time_min;
-            range.time_max = event.time > range.time_max ? event.time : range.time_max;
-            range.is_ascending &= event.tag > range.last_tag;
-            range.last_tag = event.tag;
-        }
-    }
-    return range;
 }
 
 /* ---- near and instant ---- */
@@ -229,7 +104,7 @@ static void near_grow(struct calendar *calendar)
     size_t room = 2 * (size_t)calendar->near_room, bytes = room * sizeof(struct event);
     struct event *near = realloc(calendar->near, bytes);
     if (near == NULL)
-        out_of_memory(calendar, bytes);
+        event_pool_out_of_memory(&calendar->pool, bytes);
     calendar->near = near;
     calendar->near_room = (uint32_t)room;
 }
@@ -238,7 +113,7 @@ static inline void near_insert(struct calendar *calendar, struct event event)
 {
     struct event *near = calendar->near;
     uint32_t i = calendar->n_near++;
-    while (i > 0 && is_earlier(near[i - 1], event)) {
+    while (i > 0 && event_is_earlier(near[i - 1], event)) {
         near[i] = near[i - 1];
         i--;
     }
@@ -248,7 +123,7 @@ static inline void near_insert(struct calendar *calendar, struct event event)
 static void instant_push(struct calendar *calendar, struct event event)
 {
     calendar->instant_last_tag = event.tag;
-    list_append(calendar, &calendar->instant, event);
+    event_list_append(&calendar->pool, &calendar->instant, event);
 }
 
 /* Makes near's block smaller, so that at least half of its events leave it. The new block contains `now`, since pushes may come
@@ -299,16 +174,15 @@ static inline void push(struct calendar *calendar, struct event event)
 }
 
 /* Pushes all events of a list, in their order, and returns its chunks. */
-static void list_push(struct calendar *calendar, struct list list)
+static void list_push(struct calendar *calendar, struct event_list list)
 {
-    for (struct chunk *chunk = list.first, *next; chunk != NULL; chunk = next) {
-        uint32_t n = chunk_count(&list, chunk);
+    for (struct event_chunk *chunk = list.first, *next; chunk != NULL; chunk = next) {
+        uint32_t n = event_chunk_count(&list, chunk);
         next = chunk->next;
-        if (next != NULL)
-            chunk_prefetch(next);
+        event_chunk_prefetch(next);
         for (uint32_t i = 0; i < n; i++)
             push(calendar, chunk->event[i]);
-        chunk_give(calendar, chunk);
+        event_chunk_give(&calendar->pool, chunk);
     }
 }
 
@@ -325,7 +199,7 @@ static unsigned block_bits(uint64_t width, uint32_t n)
 static unsigned block_bits_few(const struct calendar *calendar, unsigned level, uint64_t time, uint32_t n)
 {
     unsigned bits = level * DIGIT_BITS, digit = (unsigned)(time >> bits) & (DIGITS - 1);
-    const struct list *lists = &calendar->far[level * DIGITS];
+    const struct event_list *lists = &calendar->far[level * DIGITS];
     for (unsigned i = 0; i < DIGIT_BITS && bits + i < 63; i++) {
         if (digit >> i & 1)
             continue; /* twice as wide a block reaches down, where no list is in use */
@@ -336,19 +210,6 @@ static unsigned block_bits_few(const struct calendar *calendar, unsigned level, 
             return bits + i;
     }
     return bits + DIGIT_BITS > 63 ? 63 : bits + DIGIT_BITS;
-}
-
-/* Copies the events of a list and returns its chunks. */
-static uint32_t list_copy(struct calendar *calendar, struct list list, struct event *to)
-{
-    for (struct chunk *chunk = list.first, *next; chunk != NULL; chunk = next) {
-        uint32_t n = chunk_count(&list, chunk);
-        next = chunk->next;
-        memcpy(to, chunk->event, n * sizeof *to);
-        to += n;
-        chunk_give(calendar, chunk);
-    }
-    return list.n;
 }
 
 /* Sorts into the empty near: first by SORT_BITS leading bits of the block, which leaves next to nothing to the insertion
@@ -369,13 +230,13 @@ static void near_sort(struct calendar *calendar, const struct event *event, uint
 }
 
 /* Moves a short list, and what else its block holds, to near. */
-static void near_fill(struct calendar *calendar, struct list list, unsigned bits)
+static void near_fill(struct calendar *calendar, struct event_list list, unsigned bits)
 {
     struct event event[NEAR_FEW];
     unsigned level;
-    uint32_t n = list_copy(calendar, list, event);
+    uint32_t n = event_list_move(&calendar->pool, list, event);
     while (calendar->level_mask != 0 && far_lowest(calendar)->first->event[0].time < calendar->near_end)
-        n += list_copy(calendar, far_take(calendar, &level), event + n);
+        n += event_list_move(&calendar->pool, far_take(calendar, &level), event + n);
     if (!calendar->is_instant)
         near_sort(calendar, event, n, bits);
     else
@@ -389,11 +250,11 @@ static void near_fill(struct calendar *calendar, struct list list, unsigned bits
 static bool long_list_split(struct calendar *calendar, uint64_t until)
 {
     unsigned level = (unsigned)__builtin_ctz(calendar->level_mask);
-    const struct list *lowest = far_lowest(calendar);
+    const struct event_list *lowest = far_lowest(calendar);
     uint64_t time = lowest->first->event[0].time, width = (uint64_t)1 << (level * DIGIT_BITS), start = time & ~(width - 1);
     if (lowest->n < LONG_LIST || start + width > until || lowest->end[-1].time == time)
         return false;
-    struct list list = far_take(calendar, &level);
+    struct event_list list = far_take(calendar, &level);
     calendar->now = start;
     block_set(calendar, start, block_bits(width, list.n));
     list_push(calendar, list);
@@ -409,11 +270,11 @@ static bool near_refill(struct calendar *calendar, uint64_t until)
     while (long_list_split(calendar, until))
         if (calendar->n_near + calendar->instant.n > 0)
             return true;
-    struct range range = list_range(far_lowest(calendar));
+    struct event_range range = event_list_range(far_lowest(calendar));
     if (range.time_min >= until)
         return false;
     unsigned level;
-    struct list list = far_take(calendar, &level);
+    struct event_list list = far_take(calendar, &level);
     calendar->now = range.time_min;
     if (list.n <= NEAR_FEW) {
         unsigned bits = block_bits_few(calendar, level, range.time_min, list.n);
@@ -437,15 +298,15 @@ static inline struct event instant_first(const struct calendar *calendar)
 
 static struct event instant_pop(struct calendar *calendar)
 {
-    struct list *instant = &calendar->instant;
+    struct event_list *instant = &calendar->instant;
     struct event event = instant_first(calendar);
-    struct chunk *chunk = instant->first;
+    struct event_chunk *chunk = instant->first;
     instant->n--;
     calendar->n_instant_read++;
     if (instant->n > 0 && calendar->n_instant_read < CHUNK_EVENTS)
         return event;
     instant->first = chunk->next;
-    chunk_give(calendar, chunk);
+    event_chunk_give(&calendar->pool, chunk);
     calendar->n_instant_read = 0;
     if (instant->n == 0)
         memset(instant, 0, sizeof *instant);
@@ -456,17 +317,15 @@ static struct event instant_pop(struct calendar *calendar)
 
 struct calendar *calendar_new(void (*exhausted)(size_t bytes))
 {
+    struct event_pool pool;
+    event_pool_init(&pool, exhausted);
     struct calendar *calendar = calloc(1, sizeof *calendar);
     struct event *near = malloc(NEAR_MOST * sizeof *near);
-    if (calendar == NULL || near == NULL) {
-        if (exhausted != NULL)
-            exhausted(sizeof *calendar);
-        abort();
-    }
+    if (calendar == NULL || near == NULL)
+        event_pool_out_of_memory(&pool, sizeof *calendar);
+    calendar->pool = pool;
     calendar->near = near;
     calendar->near_room = NEAR_MOST;
-    calendar->exhausted = exhausted;
-    calendar->next_block_chunks = FIRST_BLOCK_CHUNKS;
     block_set(calendar, 0, 63);
     return calendar;
 }
@@ -475,10 +334,7 @@ void calendar_free(struct calendar *calendar)
 {
     if (calendar == NULL)
         return;
-    for (struct block *block = calendar->blocks, *next; block != NULL; block = next) {
-        next = block->next;
-        free(block);
-    }
+    event_pool_free(&calendar->pool);
     free(calendar->near);
     free(calendar);
 }
@@ -498,7 +354,7 @@ bool calendar_pop_before(struct calendar *calendar, uint64_t until, struct event
         n_near = calendar->n_near;
     }
     bool from_instant = calendar->instant.n > 0 &&
-                        (n_near == 0 || is_earlier(instant_first(calendar), calendar->near[n_near - 1]));
+                        (n_near == 0 || event_is_earlier(instant_first(calendar), calendar->near[n_near - 1]));
     struct event first = from_instant ? instant_first(calendar) : calendar->near[n_near - 1];
     if (first.time >= until)
         return false;
@@ -517,16 +373,6 @@ bool calendar_pop(struct calendar *calendar, struct event *event)
     return calendar_pop_before(calendar, UINT64_MAX, event);
 }
 
-static struct event list_earliest(const struct list *list)
-{
-    struct event earliest = {UINT64_MAX, UINT64_MAX};
-    for (const struct chunk *chunk = list->first; chunk != NULL; chunk = chunk->next)
-        for (uint32_t i = 0; i < chunk_count(list, chunk); i++)
-            if (is_earlier(chunk->event[i], earliest))
-                earliest = chunk->event[i];
-    return earliest;
-}
-
 bool calendar_peek(struct calendar *calendar, struct event *event)
 {
     if (calendar->n == 0)
@@ -534,9 +380,9 @@ bool calendar_peek(struct calendar *calendar, struct event *event)
     struct event earliest = {UINT64_MAX, UINT64_MAX};
     if (calendar->n_near > 0)
         earliest = calendar->near[calendar->n_near - 1];
-    if (calendar->instant.n > 0 && is_earlier(instant_first(calendar), earliest))
+    if (calendar->instant.n > 0 && event_is_earlier(instant_first(calendar), earliest))
         earliest = instant_first(calendar);
-    *event = calendar->n_near + calendar->instant.n > 0 ? earliest : list_earliest(far_lowest(calendar));
+    *event = calendar->n_near + calendar->instant.n > 0 ? earliest : event_list_earliest(far_lowest(calendar));
     return true;
 }
 
@@ -545,54 +391,25 @@ size_t calendar_count(const struct calendar *calendar)
     return calendar->n;
 }
 
-struct purge {
-    bool (*dead)(const void *context, struct event event);
-    const void *context;
-};
-
-/* Keeps the live events of a list in their order, after the first `skip` ones. */
-static void list_purge(struct calendar *calendar, struct list *list, uint32_t skip, const struct purge *purge)
-{
-    struct list old = *list;
-    memset(list, 0, sizeof *list);
-    for (struct chunk *chunk = old.first, *next; chunk != NULL; chunk = next) {
-        uint32_t n = chunk_count(&old, chunk);
-        next = chunk->next;
-        for (uint32_t i = skip; i < n; i++)
-            if (!purge->dead(purge->context, chunk->event[i]))
-                list_append(calendar, list, chunk->event[i]);
-        chunk_give(calendar, chunk);
-        skip = 0;
-    }
-}
-
-static size_t near_purge(struct calendar *calendar, const struct purge *purge)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < calendar->n_near; i++)
-        if (!purge->dead(purge->context, calendar->near[i]))
-            calendar->near[n++] = calendar->near[i];
-    calendar->n_near = n;
-    return n;
-}
-
 void calendar_purge(struct calendar *calendar, bool (*dead)(const void *context, struct event event), const void *context)
 {
-    const struct purge purge = {dead, context};
-    size_t n = near_purge(calendar, &purge);
-    list_purge(calendar, &calendar->instant, calendar->n_instant_read, &purge);
+    uint32_t n_near = 0;
+    for (uint32_t i = 0; i < calendar->n_near; i++)
+        if (!dead(context, calendar->near[i]))
+            calendar->near[n_near++] = calendar->near[i];
+    calendar->n_near = n_near;
+    event_list_purge(&calendar->pool, &calendar->instant, calendar->n_instant_read, dead, context);
     calendar->n_instant_read = 0;
-    n += calendar->instant.n;
-    for (unsigned i = 0; i < LEVELS * DIGITS; i++) {
-        if (calendar->far[i].n == 0)
-            continue;
-        list_purge(calendar, &calendar->far[i], 0, &purge);
-        n += calendar->far[i].n;
-        if (calendar->far[i].n > 0)
-            continue;
-        calendar->digit_mask[i / DIGITS] &= ~(1u << i % DIGITS);
-        if (calendar->digit_mask[i / DIGITS] == 0)
-            calendar->level_mask &= ~(1u << i / DIGITS);
+    calendar->n = calendar->n_near + calendar->instant.n;
+    for (unsigned level = 0; level < LEVELS; level++) {
+        for (uint32_t mask = calendar->digit_mask[level]; mask != 0; mask &= mask - 1) {
+            struct event_list *list = &calendar->far[level * DIGITS + (unsigned)__builtin_ctz(mask)];
+            event_list_purge(&calendar->pool, list, 0, dead, context);
+            calendar->n += list->n;
+            if (list->n == 0)
+                calendar->digit_mask[level] &= ~(mask & -mask);
+        }
+        if (calendar->digit_mask[level] == 0)
+            calendar->level_mask &= ~(1u << level);
     }
-    calendar->n = n;
 }
