@@ -169,6 +169,16 @@ static unsigned handshake_round_trips(struct world *world, const struct attempt 
     return spec->tls == TLS_13 ? 1 : spec->tls == TLS_12 ? 2 : 0;
 }
 
+static void bind_choices(struct world *world, struct connection *connection, const struct attempt *attempt)
+{
+    connection->binding = slab_take(&world->bindings);
+    struct binding *binding = slab_at(&world->bindings, connection->binding);
+    for (binding->n = 0; binding->n < attempt->n_tiers && attempt->member[binding->n] != SPEC_NONE; binding->n++) {
+        binding->balancer[binding->n] = attempt->balancer[binding->n];
+        binding->member[binding->n] = attempt->member[binding->n];
+    }
+}
+
 /* The connection is accepted: the l4 choices of the path become its own. */
 static void establish(struct world *world, uint32_t index, struct endpoint entry)
 {
@@ -183,12 +193,8 @@ static void establish(struct world *world, uint32_t index, struct endpoint entry
     connection->entry = entry;
     connection->epoch = endpoint_epoch(world, address);
     connection->entry_epoch = endpoint_epoch(world, entry);
-    connection->n_bound = 0;
-    for (uint8_t i = 0; i < attempt->n_tiers && attempt->member[i] != SPEC_NONE; i++) {
-        connection->balancer[i] = attempt->balancer[i];
-        connection->member[i] = attempt->member[i];
-        connection->n_bound++;
-    }
+    if (attempt->n_tiers > 0 && attempt->member[0] != SPEC_NONE)
+        bind_choices(world, connection, attempt);
     attempt->n_tiers = 0;
     attempt->phase = PHASE_TRAVELLING;
     attempt->sent = world_time(world);
@@ -377,11 +383,13 @@ void balancer_on_reply(struct world *world, uint32_t index)
 
 void balancer_unbind(struct world *world, struct connection *connection)
 {
-    while (connection->n_bound > 0) {
-        uint8_t i = --connection->n_bound;
-        const struct balancer *balancer = &world->balancer[connection->balancer[i]];
-        backend_done(&balancer->backend[0], connection->member[i], world_time(world) - connection->opened, true);
-    }
+    if (connection->binding == SLAB_NONE)
+        return;
+    const struct binding *binding = slab_at(&world->bindings, connection->binding);
+    for (uint32_t i = 0; i < binding->n; i++)
+        backend_done(&world->balancer[binding->balancer[i]].backend[0], binding->member[i], world_time(world) - connection->opened, true);
+    slab_give(&world->bindings, connection->binding);
+    connection->binding = SLAB_NONE;
 }
 
 static void lose_in_crash(struct world *world, uint32_t index)

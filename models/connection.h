@@ -15,12 +15,17 @@ struct connection {
     struct endpoint entry;  /* where its requests go: the l7 instance that ends it, or the server that l4 tiers chose */
     uint32_t entry_epoch;
     uint32_t n_requests;
-    uint32_t balancer[TIERS_MAX], member[TIERS_MAX]; /* choices of the l4 tiers */
-    uint8_t n_bound;        /* l4 tiers that chose */
+    uint32_t binding;       /* the choices of l4 tiers, in world.bindings; SLAB_NONE when there are none */
     bool busy;
     simtime opened;
     simtime answer_made;    /* age of the DNS answer that led here; -1 without DNS */
     sim_timer idle;
+};
+
+/* What the l4 tiers in front chose when the connection opened. Apart, because most connections have none and there are very many. */
+struct binding {
+    uint32_t balancer[TIERS_MAX], member[TIERS_MAX];
+    uint32_t n;
 };
 
 /* An unopened connection of a user to an address; it counts nowhere before it is bound. */

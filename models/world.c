@@ -114,6 +114,7 @@ static void init_slabs(struct world *world)
     slab_init(&world->lookups, world->arena, sizeof(struct lookup));
     slab_init(&world->queries, world->arena, sizeof(struct query));
     slab_init(&world->connections, world->arena, sizeof(struct connection));
+    slab_init(&world->bindings, world->arena, sizeof(struct binding));
 }
 
 static void init_links(struct world *world)

@@ -84,7 +84,7 @@ struct world {
     struct rng *fault_rng;     /* [spec.n_faults] */
 
     struct answers answers;
-    struct slab requests, attempts, lookups, queries, connections;
+    struct slab requests, attempts, lookups, queries, connections, bindings;
 
     uint32_t site_epoch;       /* grows when any site's condition changes */
     uint32_t measured_in_flight;
