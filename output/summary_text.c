@@ -12,6 +12,7 @@
 
 #define BAR_COLUMNS 40
 #define BAR_INDENT 29
+#define MAX_STRETCHES 8u
 #define MAX_ROWS 12u /* clients, faults: more are in the files */
 
 struct page {
@@ -158,7 +159,7 @@ static char *site_letters(const struct layout *layout)
 }
 
 /* One column for each fortieth of the requests: a column shows what lies at its middle. */
-static void write_bar(const struct page *page, const struct summary_flow *cell, const char *letter)
+static void draw_bar(const struct page *page, const struct summary_flow *cell, const char *letter, char bar[BAR_COLUMNS + 1])
 {
     uint32_t sites = layout_sites(page->layout);
     double all = 0, dead = 0;
@@ -168,59 +169,88 @@ static void write_bar(const struct page *page, const struct summary_flow *cell, 
     }
     for (int column = 0; column < BAR_COLUMNS; column++) {
         double at = (column + 0.5) / BAR_COLUMNS * all, sum = dead;
-        char mark = 'x';
+        bar[column] = 'x';
         for (uint32_t s = 0; s <= sites && sum <= at; s++) {
             sum += (double)(cell[s].requests - cell[s].dead);
-            mark = s < sites ? letter[s] : '.';
+            bar[column] = s < sites ? letter[s] : '.';
         }
+    }
+    bar[all > 0 ? BAR_COLUMNS : 0] = '\0';
+}
+
+static void put_bar(const struct page *page, const char *bar)
+{
+    for (; *bar != '\0'; bar++) {
         if (page->style->colour)
-            fprintf(page->out, "\033[%dm", mark == 'x' ? 31 : mark == '.' ? 90 : 32 + (int)((unsigned char)mark % 5));
-        fputc(mark, page->out);
+            fprintf(page->out, "\033[%dm", *bar == 'x' ? 31 : *bar == '.' ? 90 : 32 + (int)((unsigned char)*bar % 5));
+        fputc(*bar, page->out);
     }
     fputs(page->style->colour ? "\033[0m\n" : "\n", page->out);
 }
 
-static bool is_empty(const struct page *page, const struct summary_flow *cell)
+/* A stretch of the run with its own bar. */
+struct stretch {
+    char when[32];
+    simtime from, to;
+    bool quiet; /* leaves out faults on sites */
+};
+
+static bool change_moves(const struct change_spec *change)
 {
-    for (uint32_t s = 0; s <= layout_sites(page->layout); s++)
-        if (cell[s].requests > 0)
-            return false;
-    return true;
+    if (change->kind == CHANGE_DRAIN)
+        return change->drain.kind == TARGET_SITE;
+    return change->section == SECTION_POLICY;
 }
 
-static void write_flow(const struct page *page, uint32_t client, const char *when, simtime from, simtime to, bool quiet, const char *letter)
+/* Normal times until the first change that moves requests, each change until the next, each fault on a site. Returns how many. */
+static uint32_t find_stretches(const struct layout *layout, struct stretch *stretch)
 {
+    const struct spec *spec = layout->spec;
+    uint32_t n = 1;
+    stretch[0] = (struct stretch){"normal", spec->run.warmup, spec->run.duration, true};
+    for (uint32_t f = 0; f < spec->n_faults && n < MAX_STRETCHES / 2; f++) {
+        if (!summary_fault_moves(layout, f))
+            continue;
+        struct stretch *fault = &stretch[n++];
+        *fault = (struct stretch){"", spec->fault[f].at, spec->fault[f].until, false};
+        fault->to = fault->to < spec->run.duration ? fault->to : spec->run.duration;
+        snprintf(fault->when, sizeof fault->when, "%.6g - %.6g s", simtime_s(fault->from), simtime_s(fault->to));
+    }
+    struct stretch *before = &stretch[0];
+    for (uint32_t c = 0; c < spec->n_changes && n < MAX_STRETCHES; c++) {
+        if (!change_moves(&spec->change[c]))
+            continue;
+        before->to = spec->change[c].at;
+        before = &stretch[n++];
+        *before = (struct stretch){"", spec->change[c].at, spec->run.duration, true};
+        snprintf(before->when, sizeof before->when, "from %.6g s", simtime_s(before->from));
+    }
+    return n;
+}
+
+static void write_client_flows(const struct page *page, uint32_t client, const char *letter, const struct stretch *stretch, uint32_t n)
+{
+    char bar[MAX_STRETCHES][BAR_COLUMNS + 1];
+    bool same = true;
     struct summary_flow *cell = calloc(layout_sites(page->layout) + 1, sizeof *cell);
     if (cell == NULL)
         abort();
-    summary_flows(page->study, client, from, to, quiet, cell);
-    if (!is_empty(page, cell)) {
+    for (uint32_t i = 0; i < n; i++) {
+        summary_flows(page->study, client, stretch[i].from, stretch[i].to, stretch[i].quiet, cell);
+        draw_bar(page, cell, letter, bar[i]);
+        same = same && strcmp(bar[i], bar[0]) == 0;
+    }
+    for (uint32_t i = 0; i < (same ? 1 : n); i++) {
+        if (bar[i][0] == '\0')
+            continue;
         fputs("  ", page->out);
         text_put(page->out, page->layout->spec->client[client].name, 12);
         fputc(' ', page->out);
-        text_put(page->out, when, 13);
+        text_put(page->out, same ? "all the time" : stretch[i].when, 13);
         fputc(' ', page->out);
-        write_bar(page, cell, letter);
+        put_bar(page, bar[i]);
     }
     free(cell);
-}
-
-static void write_client_flows(const struct page *page, uint32_t client, const char *letter)
-{
-    const struct spec *spec = page->layout->spec;
-    bool moved = false;
-    for (uint32_t f = 0; f < spec->n_faults; f++)
-        moved = moved || summary_fault_moves(page->layout, f);
-    write_flow(page, client, moved ? "normal" : "", spec->run.warmup, spec->run.duration, moved, letter);
-    for (uint32_t f = 0, shown = 0; f < spec->n_faults && shown < 4; f++) {
-        if (!summary_fault_moves(page->layout, f))
-            continue;
-        char when[64];
-        simtime until = spec->fault[f].until < spec->run.duration ? spec->fault[f].until : spec->run.duration;
-        snprintf(when, sizeof when, "%.10g - %.10g s", simtime_s(spec->fault[f].at), simtime_s(until));
-        write_flow(page, client, when, spec->fault[f].at, until, false, letter);
-        shown++;
-    }
 }
 
 /* Below the bars, as many to a line as fit. */
@@ -249,12 +279,14 @@ static void write_flows(const struct page *page)
     uint32_t clients = layout_clients(layout), shown = clients <= MAX_ROWS || page->style->verbose ? clients : MAX_ROWS;
     if (layout_sites(layout) < 2)
         return;
+    struct stretch stretch[MAX_STRETCHES];
+    uint32_t n = find_stretches(layout, stretch);
     char *letter = site_letters(layout);
     fputc('\n', page->out);
     title(page, "WHERE REQUESTS WENT", BAR_INDENT);
     fputs("0%        25%       50%       75%       100%\n", page->out);
     for (uint32_t c = 0; c < shown; c++)
-        write_client_flows(page, c, letter);
+        write_client_flows(page, c, letter, stretch, n);
     if (shown < clients)
         fprintf(page->out, "  and %u more, see flows.csv\n", clients - shown);
     write_legend(page, letter);
@@ -268,10 +300,12 @@ static void write_flows(const struct page *page)
 static void write_part(const struct page *page, int *column, const char *text)
 {
     int columns = text_columns(text);
-    if (*column + 3 + columns > page->style->width_columns)
-        *column = fprintf(page->out, "\n") - 1;
-    *column += 3 + columns;
-    fprintf(page->out, "%s%s", *column == 3 + columns ? "  " : "   ", text);
+    if (*column > 0 && *column + 3 + columns > page->style->width_columns) {
+        fputc('\n', page->out);
+        *column = 0;
+    }
+    fprintf(page->out, "%s%s", *column == 0 ? "  " : "   ", text);
+    *column += columns + (*column == 0 ? 2 : 3);
 }
 
 static void write_moment(const struct page *page, int *column, const char *what, double at_s, double after_s)
@@ -349,8 +383,9 @@ static void write_fault(const struct page *page, uint32_t f)
     for (char *c = head; *c != '\0' && *c != ' '; c++)
         *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
     fputc('\n', page->out);
-    int column = text_columns(head);
-    title(page, head, column);
+    title(page, head, text_columns(head));
+    fputc('\n', page->out);
+    int column = 0;
     double noticed_s = study_look_up(page->study, "time_to_detect", "fault", item, "mean").value;
     if (isfinite(noticed_s))
         write_moment(page, &column, random_one ? "noticed after" : "noticed", at_s, noticed_s);
@@ -360,7 +395,7 @@ static void write_fault(const struct page *page, uint32_t f)
         write_moved(page, &column, f, "50%");
         write_moved(page, &column, f, "95%");
     }
-    fputc('\n', page->out);
+    fputs(column > 0 ? "\n" : "", page->out);
     write_loss(page, f);
 }
 
@@ -407,7 +442,7 @@ static void write_dns(const struct page *page)
     char part[3][FIGURE_BYTES + 32];
     snprintf(part[0], sizeof part[0], "hit ratio %s", hit);
     snprintf(part[1], sizeof part[1], "authoritative %s queries/s", queries);
-    snprintf(part[2], sizeof part[2], "oldest answer used %s", age);
+    snprintf(part[2], sizeof part[2], "oldest answer %s", age);
     for (int i = 0; i < 3; i++)
         write_part(page, &column, part[i]);
     fputc('\n', page->out);
