@@ -52,7 +52,7 @@ begin(name, format) = format eq 'txt' ? sprintf('set terminal dumb size %d,36 an
 _label(tag, text, x, y, more) = sprintf('set label %d %s at screen %f, screen %f %s; ', tag, text, x, y, more)
 frame(title, more) = (_title = title, _more = more, \
     _label(901, '_title', 0.02, 1 - 24.0 / HIGH, "font ',17' tc rgb 0x000000") \
-    ._label(902, "NAME.(QUESTION eq '' ? '' : ': ').QUESTION", 0.02, 1 - 48.0 / HIGH, 'tc rgb INK') \
+    ._label(902, "NAME.(QUESTION eq '' ? '' : ': ').QUESTION", 0.02, 1 - 48.0 / HIGH, strlen(NAME.QUESTION) > 125 ? "font ',10' tc rgb INK" : 'tc rgb INK') \
     ._label(903, 'SUBTITLE', 0.02, 1 - 67.0 / HIGH, "font ',10' tc rgb GREY") \
     ._label(905, '_more', 0.02, 1 - 84.0 / HIGH, "font ',10' tc rgb GREY") \
     ._label(904, "'gslbsim '.VERSION.', scenario '.HASH", 0.98, 14.0 / HIGH, "right font ',9' tc rgb GREY"))
