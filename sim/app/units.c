@@ -79,8 +79,10 @@ static const struct unit *unit_at(const struct quantity_type *type, const char *
     const struct unit *best = NULL;
     for (const struct unit *unit = type->units; unit->word; unit++) {
         size_t n = strlen(unit->word);
+        if (strncmp(text, unit->word, n) != 0)
+            continue;
         bool ends = text[n] == '\0' || (type->sums && isdigit((unsigned char)text[n]));
-        if (strncmp(text, unit->word, n) == 0 && ends && (!best || n > strlen(best->word)))
+        if (ends && (!best || n > strlen(best->word)))
             best = unit;
     }
     return best;
