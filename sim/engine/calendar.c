@@ -400,6 +400,8 @@ void calendar_purge(struct calendar *calendar, bool (*dead)(const void *context,
     calendar->n_near = n_near;
     event_list_purge(&calendar->pool, &calendar->instant, calendar->n_instant_read, dead, context);
     calendar->n_instant_read = 0;
+    if (calendar->instant.n == 0)
+        calendar->instant_last_tag = 0;
     calendar->n = calendar->n_near + calendar->instant.n;
     for (unsigned level = 0; level < LEVELS; level++) {
         for (uint32_t mask = calendar->digit_mask[level]; mask != 0; mask &= mask - 1) {

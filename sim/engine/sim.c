@@ -14,6 +14,7 @@
 
 #include "sim/engine/arena.h"
 #include "sim/engine/check.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define KIND_LANE SIM_KINDS
@@ -41,11 +42,14 @@ struct lane {
     bool in_calendar;
 };
 
+struct pendings;
+
 struct sim_timers {
     struct slab timers;
     struct lane *lanes;
     uint32_t n_lanes, room_lanes;
     uint32_t n_tombstones;
+    struct pendings *collected; /* while renumbering */
     struct arena *arena;
 };
 
@@ -84,12 +88,15 @@ void sim_on(struct sim *sim, unsigned kind, const char *name, sim_handler handle
 
 /* ---- scheduling ---- */
 
+static void renumber(struct sim *sim);
+
 static inline struct event event_new(struct sim *sim, simtime time, unsigned kind, uint32_t object)
 {
     CHECK(sim, time >= sim->now);
     CHECK(sim, kind < SIM_KINDS && sim->handler[kind] != NULL && object <= EVENT_OBJECT_MAX);
+    if (sim->next_sequence == SEQUENCE_LIMIT)
+        renumber(sim);
     uint64_t sequence = sim->next_sequence++;
-    CHECK(sim, sequence < SEQUENCE_LIMIT);
     return (struct event){(uint64_t)time, sequence << SEQUENCE_SHIFT | (uint64_t)kind << EVENT_OBJECT_BITS | object};
 }
 
@@ -119,6 +126,16 @@ static void timer_give(struct sim_timers *timers, uint32_t index)
     timer->event.tag = 0;
     timer->lane = LANE_FREE;
     slab_give(&timers->timers, index);
+}
+
+/* Puts a lane's head into the calendar; the lane's former event must have left it. */
+static void lane_schedule(struct sim *sim, uint32_t index)
+{
+    const struct sim_timers *timers = sim->timers;
+    struct lane *lane = &timers->lanes[index];
+    lane->in_calendar = lane->head != SLAB_NONE;
+    if (lane->in_calendar)
+        calendar_push(sim->calendar, event_for(timer_at(timers, lane->head)->event, KIND_LANE, index));
 }
 
 uint32_t sim_lane(struct sim *sim, simtime delay)
@@ -153,10 +170,8 @@ sim_timer sim_arm(struct sim *sim, uint32_t lane_index, unsigned kind, uint32_t 
     else
         timer_at(timers, lane->tail)->next = index;
     lane->tail = index;
-    if (!lane->in_calendar) {
-        lane->in_calendar = true;
-        calendar_push(sim->calendar, event_for(event, KIND_LANE, lane_index));
-    }
+    if (!lane->in_calendar)
+        lane_schedule(sim, lane_index);
     return index;
 }
 
@@ -217,6 +232,80 @@ void sim_cancel(struct sim *sim, sim_timer index)
         tombstones_purge(sim);
 }
 
+/* ---- renumbering: sequence numbers have 34 bits, a long run has more events ---- */
+
+struct pending {
+    struct event event;
+    uint32_t timer; /* SLAB_NONE: an event of the model itself */
+};
+
+struct pendings {
+    struct pending *pending;
+    size_t n;
+};
+
+/* Takes every event out of the calendar; keeps those of the model and of timers that can still fire. */
+static bool collect(const void *context, struct event event)
+{
+    const struct sim *sim = context;
+    struct pendings *all = sim->timers->collected;
+    if (event_kind(event) < SIM_KINDS)
+        all->pending[all->n++] = (struct pending){event, SLAB_NONE};
+    else if (event_kind(event) == KIND_TIMER && !is_tombstone(sim->timers, event))
+        all->pending[all->n++] = (struct pending){timer_at(sim->timers, event_object(event))->event, event_object(event)};
+    return true;
+}
+
+static int compare_sequences(const void *a, const void *b)
+{
+    uint64_t x = ((const struct pending *)a)->event.tag, y = ((const struct pending *)b)->event.tag;
+    return (x > y) - (x < y);
+}
+
+static void collect_all(struct sim *sim, struct pendings *all)
+{
+    struct sim_timers *timers = sim->timers;
+    size_t n_most = calendar_count(sim->calendar) + timers->timers.n_live, bytes = n_most * sizeof *all->pending;
+    all->pending = malloc(bytes + 1);
+    if (all->pending == NULL) {
+        if (arena_handler(timers->arena) != NULL)
+            arena_handler(timers->arena)(bytes);
+        abort();
+    }
+    timers->collected = all;
+    calendar_purge(sim->calendar, collect, sim);
+    timers->collected = NULL;
+    timers->n_tombstones = 0;
+    for (uint32_t lane = 0; lane < timers->n_lanes; lane++)
+        for (uint32_t i = timers->lanes[lane].head; i != SLAB_NONE; i = timer_at(timers, i)->next)
+            all->pending[all->n++] = (struct pending){timer_at(timers, i)->event, i};
+}
+
+/* Only the order of sequence numbers matters: all that is pending is numbered from 1 again, in its order. */
+static void renumber(struct sim *sim)
+{
+    struct sim_timers *timers = sim->timers;
+    struct pendings all = {NULL, 0};
+    collect_all(sim, &all);
+    qsort(all.pending, all.n, sizeof *all.pending, compare_sequences);
+    sim->next_sequence = 1;
+    for (size_t i = 0; i < all.n; i++) {
+        struct event event = all.pending[i].event;
+        uint32_t timer = all.pending[i].timer;
+        event.tag = sim->next_sequence++ << SEQUENCE_SHIFT | (event.tag & (((uint64_t)1 << SEQUENCE_SHIFT) - 1));
+        if (timer != SLAB_NONE)
+            timer_at(timers, timer)->event = event;
+        if (timer == SLAB_NONE)
+            calendar_push(sim->calendar, event);
+        else if (timer_at(timers, timer)->lane == LANE_TIMED)
+            calendar_push(sim->calendar, event_for(event, KIND_TIMER, timer));
+    }
+    for (uint32_t lane = 0; lane < timers->n_lanes; lane++)
+        lane_schedule(sim, lane);
+    CHECK(sim, sim->next_sequence < SEQUENCE_LIMIT / 2);
+    free(all.pending);
+}
+
 uint32_t sim_n_armed(const struct sim *sim)
 {
     return sim->timers->timers.n_live;
@@ -238,9 +327,7 @@ static bool lane_fire(struct sim *sim, struct event *event)
         lane_unlink(timers, timer_at(timers, head));
         timer_give(timers, head);
     }
-    lane->in_calendar = lane->head != SLAB_NONE;
-    if (lane->in_calendar)
-        calendar_push(sim->calendar, event_for(timer_at(timers, lane->head)->event, KIND_LANE, index));
+    lane_schedule(sim, index);
     return is_due;
 }
 
@@ -305,12 +392,8 @@ static void stale_renew(struct sim *sim)
     struct sim_timers *timers = sim->timers;
     calendar_purge(sim->calendar, is_lane_or_tombstone, timers);
     timers->n_tombstones = 0;
-    for (uint32_t i = 0; i < timers->n_lanes; i++) {
-        struct lane *lane = &timers->lanes[i];
-        lane->in_calendar = lane->head != SLAB_NONE;
-        if (lane->in_calendar)
-            calendar_push(sim->calendar, event_for(timer_at(timers, lane->head)->event, KIND_LANE, i));
-    }
+    for (uint32_t i = 0; i < timers->n_lanes; i++)
+        lane_schedule(sim, i);
 }
 
 simtime sim_next_time(struct sim *sim)

@@ -23,6 +23,7 @@ struct world {
     struct rng rng;
     struct entry entry[OBJECTS]; /* by object */
     uint32_t n, n_most;
+    uint64_t sequence;
     uint64_t n_fired, n_cancelled, n_wrong;
     uint32_t lane[4];
 };
@@ -54,7 +55,7 @@ static void add_random(struct world *w)
     simtime delay = way == 2 ? lane_delay[lane] : random_delay(w);
     unsigned kind = way == 0 ? KIND_EVENT : way == 1 ? KIND_OTHER : KIND_TIMEOUT;
     struct entry *e = &w->entry[object];
-    *e = (struct entry){w->sim->now + delay, w->sim->next_sequence, kind, SIM_TIMER_NONE, true};
+    *e = (struct entry){w->sim->now + delay, ++w->sequence, kind, SIM_TIMER_NONE, true};
     if (way < 2)
         sim_after(w->sim, delay, kind, object);
     else if (way == 2)
@@ -124,10 +125,11 @@ static uint32_t count_armed(const struct world *w)
 }
 
 /* In steps, so that sim_next_time, stops between events and scheduling between runs are tried too. */
-static void compare_with_naive(uint64_t seed)
+static void compare_with_naive(uint64_t seed, uint64_t first_sequence)
 {
     struct arena *arena = arena_new(NULL);
     struct world *w = world_new(arena, seed, OBJECTS);
+    w->sim->next_sequence = first_sequence;
     for (unsigned step = 0; step < 3000; step++) {
         if (rng_below(&w->rng, 4) == 0)
             add_random(w);
@@ -145,6 +147,7 @@ static void compare_with_naive(uint64_t seed)
     CU_ASSERT_EQUAL(sim_events(w->sim), w->n_fired);
     CU_ASSERT_PTR_NULL(naive_first(w));
     CU_ASSERT_EQUAL(sim_n_armed(w->sim), 0);
+    CU_ASSERT(w->sim->next_sequence <= 2 * OBJECTS);
     sim_free(w->sim);
     arena_free(arena);
 }
@@ -152,7 +155,14 @@ static void compare_with_naive(uint64_t seed)
 void test_sim__same_as_naive_model(void)
 {
     for (uint64_t seed = 1; seed <= 5; seed++)
-        compare_with_naive(seed);
+        compare_with_naive(seed, 1);
+}
+
+/* Numbers run out in the middle: everything pending gets new ones, in the old order. */
+void test_sim__sequence_numbers_start_again(void)
+{
+    for (uint64_t seed = 6; seed <= 25; seed++)
+        compare_with_naive(seed, ((uint64_t)1 << EVENT_SEQUENCE_BITS) - 200 * seed);
 }
 
 /* ---- single properties ---- */
