@@ -402,6 +402,13 @@ static void print_dist(FILE *out, const struct dist *dist)
         fprintf(out, " %d %.17g %.17g %u;", (int)dist->kind, dist->mean, dist->sd, dist->n);
 }
 
+/* Plain numbers in a struct that was zeroed before. */
+static void print_params(FILE *out, const struct strategy_use *use)
+{
+    if (use->params)
+        fwrite(use->params, 1, use->type->params_bytes, out);
+}
+
 static void print_site(FILE *out, const struct spec *spec, const struct site_spec *site)
 {
     fprintf(out, "site %s %u\n", site->name, site->region);
@@ -409,7 +416,7 @@ static void print_site(FILE *out, const struct spec *spec, const struct site_spe
         const struct tier_spec *tier = &site->tier[t];
         fprintf(out, "tier %s %u %s %u %u %" PRId64 " %" PRId64 " %u %u %" PRId64 "\n", tier->name, tier->layer, tier->algorithm.type->name, tier->instances,
                 tier->tls, tier->cost, tier->tls_cost, tier->workers, tier->cache_keys, tier->cache_ttl);
-        fwrite(tier->algorithm.params, 1, tier->algorithm.type->params_bytes, out);
+        print_params(out, &tier->algorithm);
         fprintf(out, "health %d %" PRId64 " %" PRId64 " %u %u\n", tier->health.enabled, tier->health.interval, tier->health.timeout, tier->health.fall,
                 tier->health.rise);
         for (uint32_t p = 0; p < spec->n_paths; p++)
@@ -443,7 +450,7 @@ static void print_client(FILE *out, const struct client_spec *client)
 static void print_policy(FILE *out, const struct policy_spec *policy)
 {
     fprintf(out, "policy %s\n", policy->policy.type->name);
-    fwrite(policy->policy.params, 1, policy->policy.type->params_bytes, out);
+    print_params(out, &policy->policy);
     for (uint32_t i = 0; i < policy->n_answers; i++) {
         fprintf(out, " %u %g %u", policy->answer[i].site, policy->answer[i].weight, policy->answer[i].location);
         if (policy->answer[i].nested)
@@ -451,7 +458,7 @@ static void print_policy(FILE *out, const struct policy_spec *policy)
     }
 }
 
-/* What a spec says, in bytes that can be compared. Parameter structs of algorithms and policies hold plain numbers and are zeroed before. */
+/* What a spec says, in bytes that can be compared. */
 static char *fingerprint(const struct spec *spec, size_t *n_bytes)
 {
     char *text = NULL;
