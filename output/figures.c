@@ -48,10 +48,15 @@ void figure_pair(char value[FIGURE_BYTES], char half[FIGURE_BYTES], struct figur
         snprintf(half, FIGURE_BYTES, isfinite(figure.value) ? "?" : "");
         return;
     }
+    if (figure.half == 0) {
+        figure_value(value, figure.value, utf8);
+        snprintf(half, FIGURE_BYTES, "0");
+        return;
+    }
     int decimals = figure.half >= 2.95 ? 0 : figure.half >= 0.295 ? 1 : figure.half >= 0.0295 ? 2 : 3;
     fixed(value, figure.value, decimals, utf8);
     fixed(half, figure.half, decimals, utf8);
-    if (figure.half > 0 && figure.half < 0.0005)
+    if (figure.half < 0.0005)
         snprintf(half, FIGURE_BYTES, "<0.001");
 }
 

@@ -4,6 +4,7 @@
 #include "output/csv_writer.h"
 #include "output/study.h"
 #include "sim/engine/err.h"
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,9 +41,14 @@ static void set_list(json_t *object, const char *key, struct text_list list)
     json_object_set_new(object, key, array);
 }
 
+/* jansson's integers are signed: what is larger (a seed may be) becomes a text. */
 static json_t *count_json(uint64_t n)
 {
-    return json_integer((json_int_t)n);
+    char text[24];
+    if (n <= INT64_MAX)
+        return json_integer((json_int_t)n);
+    snprintf(text, sizeof text, "%" PRIu64, n);
+    return json_string(text);
 }
 
 static json_t *columns_json(const struct result_file *file)

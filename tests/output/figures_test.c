@@ -42,6 +42,7 @@ void test_figures__pair_is_rounded_by_its_interval(void)
     check_pair(50.2612, (double)NAN, "50.3", "?");
     check_pair((double)NAN, (double)NAN, "-", "");
     check_pair(7, 0.0001, "7.000", "<0.001");
+    check_pair(60, 0, "60.0", "0");
 }
 
 static void check_share(double share, const char *expected)
