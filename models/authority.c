@@ -124,6 +124,22 @@ static void open_all(struct policy_node *node)
     }
 }
 
+/* Others may have healthy targets, this querier has none: for its answer all count as healthy. */
+static bool open_for_one(struct authority *authority)
+{
+    bool before = authority->failed_open;
+    authority->failed_open = true;
+    open_all(authority->root);
+    return before;
+}
+
+static void close_after_one(struct authority *authority, bool before)
+{
+    authority->failed_open = before;
+    if (!before)
+        refresh(authority, authority->root);
+}
+
 void authority_refresh(struct world *world, struct authority *authority)
 {
     bool any = refresh(authority, authority->root);
@@ -170,6 +186,11 @@ static void find_possible(struct world *world, struct authority *authority, uint
         authority->n_scratch = n;
     }
     mark(authority, authority->root, &query, possible, authority->scratch);
+    if (authority->spec.when_none_healthy == WHEN_NONE_ALL && !memchr(possible, 1, world->n_addresses)) {
+        bool before = open_for_one(authority);
+        mark(authority, authority->root, &query, possible, authority->scratch);
+        close_after_one(authority, before);
+    }
     bool any = memchr(possible, 1, world->n_addresses) != NULL;
     if (!any && authority->spec.when_none_healthy == WHEN_NONE_SITE) {
         const struct site *site = &world->site[authority->spec.fallback_site];
@@ -231,6 +252,11 @@ static void answer_node(const struct authority *authority, struct policy_node *n
 static void answer(struct world *world, struct authority *authority, const struct policy_query *query, struct list *list)
 {
     answer_node(authority, authority->root, query, authority->scratch, list);
+    if (list->n == 0 && authority->spec.when_none_healthy == WHEN_NONE_ALL) {
+        bool before = open_for_one(authority);
+        answer_node(authority, authority->root, query, authority->scratch, list);
+        close_after_one(authority, before);
+    }
     if (list->n == 0 && authority->spec.when_none_healthy == WHEN_NONE_SITE) {
         const struct site *site = &world->site[authority->spec.fallback_site];
         for (uint32_t a = 0; a < site->n_addresses; a++)

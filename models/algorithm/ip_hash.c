@@ -1,16 +1,17 @@
 /* IP hash: the client's address decides, so that a client stays with its server (its warm cache, its session) without any
  * memory of it.
  *
- * Every member, up or down, keeps slots in proportion to its weight; the hash of the address falls into one. Is that member not
- * eligible, products disagree: nginx hashes again, up to 20 times, then takes the next one, so only the dead server's clients
+ * Every member, up or down, keeps as many slots as it weighs; the hash of the address modulo all slots falls into one. So another
+ * server in the list moves nearly everybody, n of n + 1 (Karger et al. 1997). Is that member not eligible, products disagree: nginx hashes again, up to 20 times, then takes the next one, so only the dead server's clients
  * move; IPVS sh without sh-fallback lets them fail. (HAProxy's map-based hash, a modulo over the living, moves nearly
  * everybody: not here.) */
 #include "models/algorithm/algorithm.h"
 
 #include "sim/engine/arena.h"
+#include <math.h>
 #include <stddef.h>
 
-enum { REHASHES_MAX = 20 };
+enum { REHASHES_MAX = 20, SLOTS_PER_WEIGHT_MAX = 1000 };
 
 struct ip_hash_params {
     uint32_t mapping; /* modulo, the only one so far */
@@ -19,7 +20,7 @@ struct ip_hash_params {
 };
 
 struct ip_hash {
-    double *cumulative; /* [n] slots up to and including the member's, over all members */
+    double *cumulative; /* [n] slots up to and including the member's, over all members; whole numbers */
 };
 
 static void ip_hash_init(void *state, const void *params, const struct members *members, struct arena *arena)
@@ -28,18 +29,30 @@ static void ip_hash_init(void *state, const void *params, const struct members *
     ((struct ip_hash *)state)->cumulative = ARENA_ARRAY(arena, members->n, double);
 }
 
+/* Slots for a weight of 1: one when all weights are whole, else the least power of ten that makes them so, thousandths at most. */
+static double slots_per_weight(const struct members *members)
+{
+    double slots = 1;
+    for (uint32_t i = 0; i < members->n && slots < SLOTS_PER_WEIGHT_MAX; i++)
+        while (slots < SLOTS_PER_WEIGHT_MAX && fabs(members->at[i].weight * slots - round(members->at[i].weight * slots)) > 1e-9)
+            slots *= 10;
+    return slots;
+}
+
 static void ip_hash_on_members(void *state, const void *params, const struct members *members)
 {
     (void)params;
-    double sum = 0;
+    double sum = 0, slots = slots_per_weight(members);
     for (uint32_t i = 0; i < members->n; i++)
-        ((struct ip_hash *)state)->cumulative[i] = sum += members->at[i].weight;
+        ((struct ip_hash *)state)->cumulative[i] = sum += ceil(members->at[i].weight * slots - 1e-6); /* who weighs anything has a slot */
 }
 
 /* Where the address falls at the given try; two tries of one address are as unrelated as two addresses. */
 static uint32_t member_of(const struct ip_hash *slots, const struct members *members, uint32_t address, uint32_t try)
 {
-    return weighted_draw_find(slots->cumulative, members->n, (double)(rng_mix(address, try) >> 11) * 0x1.0p-53);
+    double total = slots->cumulative[members->n - 1];
+    uint64_t slot = rng_mix(address, try) % (uint64_t)total;
+    return weighted_draw_find(slots->cumulative, members->n, ((double)slot + 0.5) / total);
 }
 
 static uint32_t ip_hash_pick(void *state, const void *params, const struct members *members, const struct pick *pick,

@@ -85,3 +85,27 @@ void test_authority__answers_servers_without_balancers(void)
         CU_ASSERT_EQUAL(l->server_total[s].arrived, 10);
     little_free(l);
 }
+
+/* geolocation {eu: [eu-site], us: [us-site]}: the only answer for eu is dead. Fail-open gives it all the same, though us is well. */
+void test_authority__fails_open_for_one_querier(void)
+{
+    for (uint32_t rule = WHEN_NONE_ALL; rule <= WHEN_NONE_NONE; rule++) {
+        struct little_world *l = little_new();
+        ask_without_caches(l);
+        l->dns.policy.policy.type = strategy_find(STRATEGY_POLICY, "geolocation");
+        l->answer[0].location = 0;
+        l->answer[1].location = 1;
+        l->dns.when_none_healthy = rule;
+        little_fault(l, "crash", (struct target){ TARGET_SITE, 0, 0, 0 }, 100, -1, NULL);
+        little_ask(l, 50, 1);
+        little_ask(l, 200, 1);
+        little_run(l);
+        CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_OK);
+        CU_ASSERT_EQUAL(l->record[1].outcome, rule == WHEN_NONE_ALL ? OUTCOME_CONNECT_TIMEOUT : OUTCOME_DNS_FAILURE);
+        if (rule == WHEN_NONE_ALL) {
+            CU_ASSERT_EQUAL(l->record[1].first_site, 0);
+            CU_ASSERT_EQUAL(l->record[1].stale, false);
+        }
+        little_free(l);
+    }
+}

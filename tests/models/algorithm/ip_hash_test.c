@@ -119,3 +119,28 @@ void test_algorithm_ip_hash__a_retry_goes_elsewhere(void)
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), first);
     bench_pool_close(&pool);
 }
+
+/* A true modulo: an eleventh server moves ten of eleven clients (3.29 sigma of 20 000). */
+void test_algorithm_ip_hash__modulo_moves_nearly_everybody(void)
+{
+    struct bench_pool ten = bench_pool_open(&algorithm_ip_hash, 10, NULL, 1, NULL, NULL);
+    struct bench_pool eleven = bench_pool_open(&algorithm_ip_hash, 11, NULL, 1, NULL, NULL);
+    uint32_t moved = 0;
+    for (uint32_t i = 0; i < 20000; i++)
+        moved += bench_pool_pick_for(&ten, 0x0a000000 + 7 * i) != bench_pool_pick_for(&eleven, 0x0a000000 + 7 * i);
+    CU_ASSERT_DOUBLE_EQUAL(moved / 20000.0, 10 / 11.0, 3.29 * 0.00203);
+    bench_pool_close(&ten);
+    bench_pool_close(&eleven);
+}
+
+/* Weights that are no whole numbers get slots by their tenths: 0.5 : 1.5 : 1. */
+void test_algorithm_ip_hash__fractional_weights(void)
+{
+    const double halves[] = { 0.5, 1.5, 1 };
+    uint32_t count[3] = { 0 };
+    struct bench_pool pool = bench_pool_open(&algorithm_ip_hash, 3, halves, 1, NULL, NULL);
+    for (uint32_t i = 0; i < 30000; i++)
+        count[bench_pool_pick_for(&pool, 0x0a000000 + 7 * i)]++;
+    CU_ASSERT(bench_chi_square(3, count, halves) > 0.001);
+    bench_pool_close(&pool);
+}
