@@ -1,5 +1,5 @@
-/* A scanner that counts parentheses; no grammar deeper than that. A comma between arguments is refused even where YAML would let it through, since
- * the same text inside {...} would be cut there. */
+/* A scanner that counts parentheses; no grammar deeper than that. A comma between arguments is refused even where YAML would
+ * let it through, since the same text inside {...} would be cut there. */
 #include "sim/app/call.h"
 
 #include "sim/app/refusal.h"
@@ -49,12 +49,14 @@ static void add_argument(struct scanner *scanner, const char *key, struct place 
 
 static struct node *part(struct scanner *scanner, size_t offset, size_t n)
 {
-    struct node *node = node_scalar(scanner->arena, node_part(scanner->node, offset, n), arena_strndup(scanner->arena, scanner->node->text + offset, n));
+    struct node *node = node_scalar(scanner->arena, node_part(scanner->node, offset, n),
+                                    arena_strndup(scanner->arena, scanner->node->text + offset, n));
     node->origin = scanner->node->origin;
     return node;
 }
 
-/* Length of the argument at the text's begin: up to a blank or comma outside of parentheses, or the closing parenthesis. 0 depth_error when too deep. */
+/* Length of the argument at the text's begin: up to a blank or comma outside of parentheses, or the closing parenthesis. 0
+ * depth_error when too deep. */
 static size_t argument_length(const char *text, bool *too_deep)
 {
     int open = 0;
@@ -112,7 +114,8 @@ static bool scan_arguments(struct scanner *scanner, size_t offset)
 
 static bool not_closed(struct scanner *scanner)
 {
-    diagnostics_error(scanner->diagnostics, scanner->node->place, "%s is not closed", scanner->what)->repair = "the ) is missing";
+    diagnostics_error(scanner->diagnostics, scanner->node->place, "%s is not closed", scanner->what)->repair =
+        "the ) is missing";
     return false;
 }
 
@@ -121,18 +124,21 @@ static bool parse_text(struct scanner *scanner)
     const char *text = scanner->node->text;
     size_t n = 0;
     if (strlen(text) > CALL_BYTES_MAX)
-        return fail(scanner, 0, strlen(text), diagnostics_text(scanner->diagnostics, "this %s is too long", scanner->what), NULL);
+        return fail(scanner, 0, strlen(text), diagnostics_text(scanner->diagnostics, "this %s is too long", scanner->what),
+                    NULL);
     while (is_word(text[n]))
         n++;
     struct call *call = scanner->call;
     call->name = arena_strndup(scanner->arena, text, n);
     call->place = node_part(scanner->node, 0, n);
     if (n == 0)
-        return fail(scanner, 0, strlen(text), diagnostics_text(scanner->diagnostics, "\"%s\" is no %s", text, scanner->what), NULL);
+        return fail(scanner, 0, strlen(text), diagnostics_text(scanner->diagnostics, "\"%s\" is no %s", text, scanner->what),
+                    NULL);
     if (text[n] == '\0')
         return true;
     if (text[n] != '(')
-        return fail(scanner, n, strlen(text + n), diagnostics_text(scanner->diagnostics, "\"%s\" is no %s", text, scanner->what),
+        return fail(scanner, n, strlen(text + n),
+                    diagnostics_text(scanner->diagnostics, "\"%s\" is no %s", text, scanner->what),
                     "write name(value key=value)");
     if (call_is_cut(text))
         return not_closed(scanner);
@@ -157,11 +163,13 @@ static bool parse_map(struct scanner *scanner, const char *path)
         add_argument(scanner, NULL, value->place, value);
     for (uint32_t i = 0; i < value->n; i++)
         add_argument(scanner, value->kind == NODE_MAP ? value->entry[i].key->text : NULL,
-                     value->kind == NODE_MAP ? value->entry[i].key->place : value->entry[i].value->place, value->entry[i].value);
+                     value->kind == NODE_MAP ? value->entry[i].key->place : value->entry[i].value->place,
+                     value->entry[i].value);
     return true;
 }
 
-bool call_parse(struct arena *arena, struct diagnostics *diagnostics, struct node *node, const char *what, const char *path, struct call *call)
+bool call_parse(struct arena *arena, struct diagnostics *diagnostics, struct node *node, const char *what, const char *path,
+                struct call *call)
 {
     struct scanner scanner = { arena, diagnostics, node, what, call, 0 };
     *call = (struct call){ .whole = node->kind == NODE_SCALAR ? node->place : node_content(node) };

@@ -1,5 +1,6 @@
-/* The list of what is wrong, and how it is printed. Sorting and dropping of repetitions wait until somebody looks at the list, so that adding
- * stays cheap for a file with a hundred thousand mistakes. The form of the first line is the one that editors, CI annotators and make know. */
+/* The list of what is wrong, and how it is printed. Sorting and dropping of repetitions wait until somebody looks at the list,
+ * so that adding stays cheap for a file with a hundred thousand mistakes. The form of the first line is the one that editors,
+ * CI annotators and make know. */
 #include "sim/app/diagnostics.h"
 
 #include "sim/engine/arena.h"
@@ -8,9 +9,9 @@
 #include <string.h>
 
 #define SHOWN_MAX 20
-#define KEPT_MAX 5000    /* more are counted as the last one */
-#define TEXT_MAX 600     /* bytes of one text shown; a name in it may be megabytes long */
-#define LINE_WIDTH 160   /* characters of a source line shown, around the place */
+#define KEPT_MAX 5000  /* more are counted as the last one */
+#define TEXT_MAX 600   /* bytes of one text shown; a name in it may be megabytes long */
+#define LINE_WIDTH 160 /* characters of a source line shown, around the place */
 
 struct source {
     const char *file, *text;

@@ -1,7 +1,7 @@
 /* What the parts of the loader share: the state of one loading, and reading a section by its rows.
  *
- * The tree is made complete while it is read: defaults are put into it, presets are spread out, aliases become canonical names. So the tree
- * that is left over is every value in force, and writing it out is the resolved scenario. */
+ * The tree is made complete while it is read: defaults are put into it, presets are spread out, aliases become canonical names.
+ * So the tree that is left over is every value in force, and writing it out is the resolved scenario. */
 #ifndef SIM_APP_LOADER_H
 #define SIM_APP_LOADER_H
 
@@ -20,12 +20,12 @@ struct loader {
     struct diagnostics *diagnostics;
     struct spec *spec;
     struct node *root;
-    const char *folder;     /* of CSV files */
+    const char *folder; /* of CSV files */
     struct names regions, paths, sites, dns, resolvers;
     struct place *region_place; /* [regions.n] where each was first named; for lists in errors */
     uint32_t n_inputs;
     const char **input;
-    bool links_given;       /* there is a network section */
+    bool links_given;              /* there is a network section */
     struct pool_times *pool_times; /* loader_sites.c: service times that wait for all paths to be known */
 };
 
@@ -48,17 +48,17 @@ struct custom {
 
 struct section {
     const struct param *rows;
-    const struct custom *customs;   /* one for each PARAM_CUSTOM row, ended by key NULL; NULL when there are none */
+    const struct custom *customs; /* one for each PARAM_CUSTOM row, ended by key NULL; NULL when there are none */
     const char *path;
     void *object;
     void *context;
-    const struct param *also;       /* further keys that are allowed but read by somebody else */
-    const char *also_key;           /* and one more */
+    const struct param *also; /* further keys that are allowed but read by somebody else */
+    const char *also_key;     /* and one more */
 };
 
 /* ---- loader_section.c ---- */
-/* Reads the values in the order of the rows; says what is unknown or missing. The map gets its defaults. Parameters of a strategy may stand
- * beside it. */
+/* Reads the values in the order of the rows; says what is unknown or missing. The map gets its defaults. Parameters of a
+ * strategy may stand beside it. */
 void section_read(struct loader *loader, struct node *map, const struct section *section);
 /* A default as if it had been written at the end of the map. */
 struct node *section_default(struct loader *loader, struct node *map, const char *key, const char *yaml, const char *origin);
@@ -70,8 +70,10 @@ const char *path_text(struct loader *loader, const char *path, const char *key);
 bool expect_map(struct loader *loader, const struct node *node, const char *path);
 bool expect_list(struct loader *loader, const struct node *node, const char *path);
 bool expect_scalar(struct loader *loader, const struct node *node, const char *path);
-/* Index of a name; SPEC_NONE with an error that lists the names there are. `what` is "site", `map` where they are defined (NULL: regions). */
-uint32_t find_name(struct loader *loader, const struct names *names, const char *what, const struct node *map, struct place place, const char *name);
+/* Index of a name; SPEC_NONE with an error that lists the names there are. `what` is "site", `map` where they are defined
+ * (NULL: regions). */
+uint32_t find_name(struct loader *loader, const struct names *names, const char *what, const struct node *map,
+                   struct place place, const char *name);
 /* "sites in this file: eu-site (line 49), ..." */
 const char *names_note(struct loader *loader, const char *what, const struct node *map);
 
@@ -88,7 +90,8 @@ bool read_regions(struct loader *loader, struct node *value, const char *path, s
 const struct dist *read_dist(struct loader *loader, struct node *value, const char *path);
 
 /* ---- loader_strategy.c ---- */
-bool read_strategy(struct loader *loader, enum strategy_kind kind, struct node *value, const char *path, struct strategy_use *use);
+bool read_strategy(struct loader *loader, enum strategy_kind kind, struct node *value, const char *path,
+                   struct strategy_use *use);
 
 /* ---- loader_csv.c ---- */
 const struct trace *read_trace(struct loader *loader, const struct node *value, const char *path);
@@ -96,19 +99,19 @@ const struct dist *read_empirical(struct loader *loader, const struct node *file
 /* A matrix with names in its first row and column; cells row by row. False with an error. */
 struct matrix {
     uint32_t n;
-    const char **name;   /* [n] */
-    const double *cell;  /* [n * n] from row to column */
+    const char **name;  /* [n] */
+    const double *cell; /* [n * n] from row to column */
 };
 bool read_matrix(struct loader *loader, const struct node *file, const char *path, struct matrix *matrix);
 
 /* ---- loader_shares.c ---- */
 /* A map name: share whose shares add up to 100 %. index_of gives each name its index, SPEC_NONE after an error of its own. */
-bool read_shares(struct loader *loader, struct node *map, const char *path, uint32_t (*index_of)(struct loader *, const struct node *key, const char *path),
-                 struct share_list *list);
+bool read_shares(struct loader *loader, struct node *map, const char *path,
+                 uint32_t (*index_of)(struct loader *, const struct node *key, const char *path), struct share_list *list);
 
 /* ---- the sections, in the order of loading ---- */
-void load_regions(struct loader *loader);   /* names all regions */
-void load_names(struct loader *loader);     /* of sites, resolvers, dns entries; adds the resolvers that clients have by default */
+void load_regions(struct loader *loader); /* names all regions */
+void load_names(struct loader *loader); /* of sites, resolvers, dns entries; adds the resolvers that clients have by default */
 void load_network(struct loader *loader);
 void read_run(struct loader *loader, const struct field *field);
 void read_output(struct loader *loader, const struct field *field);
@@ -116,7 +119,7 @@ void read_dns(struct loader *loader, const struct field *field);
 void read_resolvers(struct loader *loader, const struct field *field);
 void read_clients(struct loader *loader, const struct field *field);
 void read_sites(struct loader *loader, const struct field *field);
-void finish_sites(struct loader *loader);   /* once all paths are known: pool_of_path and service times */
+void finish_sites(struct loader *loader); /* once all paths are known: pool_of_path and service times */
 void read_faults(struct loader *loader, const struct field *field);
 void read_changes(struct loader *loader, const struct field *field);
 void check_scenario(struct loader *loader); /* conditions between sections */
@@ -128,7 +131,8 @@ void read_health(struct loader *loader, struct node *value, const char *path, bo
 bool read_policy(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy);
 /* A target of a fault or change; calls `found` for each thing it matches that is in the set of kinds. False with an error. */
 bool read_targets(struct loader *loader, const struct node *value, const char *path, unsigned kinds, const char *what,
-                  void (*found)(struct loader *loader, void *context, const struct target *target, const char *name), void *context);
+                  void (*found)(struct loader *loader, void *context, const struct target *target, const char *name),
+                  void *context);
 /* Index of the longest prefix of a path that ends at a segment, n when none fits. prefix[i] NULL fits nothing. */
 uint32_t longest_prefix(const char *path, const char *const *prefix, uint32_t n);
 

@@ -1,6 +1,6 @@
-/* Changes: {at, set: {path: value}} and {at, drain: target}. A path is resolved in the complete tree and then becomes section, indices and offset, so
- * that a run copies bytes and asks no names. Rows with PARAM_LIVE may be set. Changes are kept in order of time, since a change of one weight
- * builds on those before it. */
+/* Changes: {at, set: {path: value}} and {at, drain: target}. A path is resolved in the complete tree and then becomes section,
+ * indices and offset, so that a run copies bytes and asks no names. Rows with PARAM_LIVE may be set. Changes are kept in order
+ * of time, since a change of one weight builds on those before it. */
 #include "sim/app/loader.h"
 
 #include "sim/app/path.h"
@@ -11,8 +11,8 @@
 struct changes {
     struct loader *loader;
     uint32_t room;
-    struct node **dns;      /* [n_dns] the entry as the changes so far have made it; NULL when untouched */
-    bool *touched;          /* [n_dns] by the change that is being read */
+    struct node **dns; /* [n_dns] the entry as the changes so far have made it; NULL when untouched */
+    bool *touched;     /* [n_dns] by the change that is being read */
     /* the change that is being read */
     simtime at;
     int line;
@@ -24,8 +24,8 @@ struct live {
     const struct param *rows;
     enum section_kind section;
     uint32_t a, b, c;
-    size_t base;  /* of the rows' struct in the section's */
-    uint32_t n;   /* c counts from its value on, for so many servers; 1 for all else */
+    size_t base; /* of the rows' struct in the section's */
+    uint32_t n;  /* c counts from its value on, for so many servers; 1 for all else */
 };
 
 static struct change_spec *add_change(struct changes *changes)
@@ -130,7 +130,8 @@ static bool find_live(struct loader *loader, const struct path_match *match, str
     if (strcmp(match->part[0], "sites") != 0 || match->n < 4)
         return false;
     live->a = names_find(&loader->sites, match->part[1]);
-    return strcmp(match->part[2], "pools") == 0 ? match->n >= 5 && find_server(loader->spec, match, live) : find_tier(loader->spec, match, live);
+    return strcmp(match->part[2], "pools") == 0 ? match->n >= 5 && find_server(loader->spec, match, live)
+                                                : find_tier(loader->spec, match, live);
 }
 
 static const struct param *live_row(const struct param *rows, const char *key)
@@ -179,7 +180,8 @@ static void set_value(struct changes *changes, const struct live *live, const st
     }
 }
 
-/* dns.NAME.policy, dns.NAME.answers and what is in them: changes the entry's copy; the policy is read when the change is complete. */
+/* dns.NAME.policy, dns.NAME.answers and what is in them: changes the entry's copy; the policy is read when the change is
+ * complete. */
 static void set_policy(struct changes *changes, const struct path_match *match)
 {
     struct loader *loader = changes->loader;
@@ -189,13 +191,15 @@ static void set_policy(struct changes *changes, const struct path_match *match)
     const char *rest = "";
     for (uint32_t i = 2; i < match->n; i++)
         rest = arena_printf(loader->arena, "%s%s\"%s\"", rest, i > 2 ? "." : "", match->part[i]);
-    changes->touched[a] |= path_set(loader->arena, loader->diagnostics, changes->dns[a], rest, changes->key->place, changes->value);
+    changes->touched[a] |=
+        path_set(loader->arena, loader->diagnostics, changes->dns[a], rest, changes->key->place, changes->value);
 }
 
 static void found(void *context, const struct path_match *match)
 {
     struct changes *changes = context;
-    if (match->n >= 3 && strcmp(match->part[0], "dns") == 0 && (strcmp(match->part[2], "policy") == 0 || strcmp(match->part[2], "answers") == 0)) {
+    if (match->n >= 3 && strcmp(match->part[0], "dns") == 0 &&
+        (strcmp(match->part[2], "policy") == 0 || strcmp(match->part[2], "answers") == 0)) {
         set_policy(changes, match);
         return;
     }
@@ -240,7 +244,8 @@ static void read_set(struct loader *loader, const struct field *field)
         changes->key = field->value->entry[i].key;
         changes->value = field->value->entry[i].value;
         /* A copy: looking for the place may spread `servers: 3` into a map. */
-        path_find(loader->arena, loader->diagnostics, node_copy(loader->arena, loader->root), changes->key->text, changes->key->place, found, changes);
+        path_find(loader->arena, loader->diagnostics, node_copy(loader->arena, loader->root), changes->key->text,
+                  changes->key->place, found, changes);
     }
     finish_policies(changes);
 }
@@ -258,7 +263,8 @@ static void add_drain(struct loader *loader, void *context, const struct target 
 static void read_drain(struct loader *loader, const struct field *field)
 {
     if (field->value)
-        read_targets(loader, field->value, field->path, 1u << TARGET_SITE | 1u << TARGET_INSTANCE | 1u << TARGET_SERVER, "drain", add_drain, field->context);
+        read_targets(loader, field->value, field->path, 1u << TARGET_SITE | 1u << TARGET_INSTANCE | 1u << TARGET_SERVER,
+                     "drain", add_drain, field->context);
 }
 
 /* ---- all ---- */
@@ -269,7 +275,9 @@ static void read_change(struct changes *changes, struct node *map, const char *p
     struct loader *loader = changes->loader;
     struct change_spec when = { .at = changes->at };
     changes->line = map->place.line;
-    section_read(loader, map, &(struct section){ .rows = change_rows, .customs = customs, .path = path, .object = &when, .context = changes });
+    section_read(
+        loader, map,
+        &(struct section){ .rows = change_rows, .customs = customs, .path = path, .object = &when, .context = changes });
     if (map->kind != NODE_MAP)
         return;
     if (!node_get(map, "set") && !node_get(map, "drain"))
@@ -288,7 +296,8 @@ static simtime time_of(const struct node *map)
 {
     const struct node *at = node_get(map, "at");
     double ns = 0;
-    return at && at->kind == NODE_SCALAR && quantity_parse(QUANTITY_DURATION, at->text, &ns, NULL) == UNIT_OK ? (simtime)ns : -1;
+    return at && at->kind == NODE_SCALAR && quantity_parse(QUANTITY_DURATION, at->text, &ns, NULL) == UNIT_OK ? (simtime)ns
+                                                                                                              : -1;
 }
 
 void read_changes(struct loader *loader, const struct field *field)

@@ -114,7 +114,8 @@ static void check_ttl(struct loader *loader, const struct client_spec *client)
         return;
     char text[UNIT_REPAIR_BYTES];
     quantity_format(QUANTITY_DURATION, (double)least, text);
-    struct diagnostic *d = refuse(loader->diagnostics, ttl->place, WARN_TTL_RAISED, ttl->text, dns->name, share * 100, client->name);
+    struct diagnostic *d =
+        refuse(loader->diagnostics, ttl->place, WARN_TTL_RAISED, ttl->text, dns->name, share * 100, client->name);
     d->repair = arena_printf(loader->arena, "they see at least %s", text);
 }
 
@@ -141,13 +142,15 @@ static void check_links(struct loader *loader)
         for (uint32_t b = a + 1; b < spec->n_regions; b++) {
             if (!used[a] || !used[b] || spec->link[(size_t)a * spec->n_regions + b].rtt || ++n > LINKS_LISTED)
                 continue;
-            list = arena_printf(loader->arena, "%s%s%s and %s", list ? list : "", list ? "; " : "", spec->region[a].name, spec->region[b].name);
+            list = arena_printf(loader->arena, "%s%s%s and %s", list ? list : "", list ? "; " : "", spec->region[a].name,
+                                spec->region[b].name);
         }
     if (!network || !list)
         return;
     struct place place = network->place;
     place.length = 1;
-    refuse(loader->diagnostics, place, WARN_LINK, n > LINKS_LISTED ? arena_printf(loader->arena, "%s (and %u more)", list, n - LINKS_LISTED) : list);
+    refuse(loader->diagnostics, place, WARN_LINK,
+           n > LINKS_LISTED ? arena_printf(loader->arena, "%s (and %u more)", list, n - LINKS_LISTED) : list);
 }
 
 static void check_resolvers_used(struct loader *loader)

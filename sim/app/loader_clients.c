@@ -19,7 +19,8 @@ static void read_name(struct loader *loader, const struct field *field)
         value = section_default(loader, field->map, "name", loader->dns.at[0], "the only one");
     if (!value) {
         if (loader->dns.n > 1 && !node_get(field->map, "target"))
-            refuse(loader->diagnostics, field->key, REFUSE_WHICH, "name", "dns entries")->note = names_note(loader, "dns entry", node_get(loader->root, "dns"));
+            refuse(loader->diagnostics, field->key, REFUSE_WHICH, "name", "dns entries")->note =
+                names_note(loader, "dns entry", node_get(loader->root, "dns"));
         return;
     }
     if (node_get(field->map, "target"))
@@ -37,7 +38,8 @@ static void read_target(struct loader *loader, const struct field *field)
         value = section_default(loader, field->map, "target", loader->sites.at[0], "the only site");
     if (!value) {
         if (loader->dns.n == 0 && loader->sites.n > 1)
-            refuse(loader->diagnostics, field->key, REFUSE_WHICH, "target", "sites, and no dns")->note = names_note(loader, "site", node_get(loader->root, "sites"));
+            refuse(loader->diagnostics, field->key, REFUSE_WHICH, "target", "sites, and no dns")->note =
+                names_note(loader, "site", node_get(loader->root, "sites"));
         return;
     }
     if (expect_scalar(loader, value, field->path))
@@ -104,7 +106,8 @@ static void read_addresses(struct loader *loader, const struct field *field)
         refuse(loader->diagnostics, value->place, REFUSE_CIDR, field->path, value->text);
         return;
     }
-    double n_addresses = (double)(UINT64_C(1) << (32 - client->address_prefix)), n_needed = (double)client->users / (client->nat ? client->nat : 1);
+    double n_addresses = (double)(UINT64_C(1) << (32 - client->address_prefix)),
+           n_needed = (double)client->users / (client->nat ? client->nat : 1);
     if (n_needed > n_addresses)
         refuse(loader->diagnostics, value->place, WARN_ADDRESSES, field->path, n_addresses, n_needed);
 }
@@ -145,7 +148,8 @@ static void refuse_preset(struct loader *loader, const struct node *name)
     d->note = arena_printf(loader->arena, "allowed here: a duration, %s, or a map {rule: ...}", list);
 }
 
-static bool apply_cache_preset(struct loader *loader, struct node *map, const struct node *name, const char *path, struct dns_cache_spec *cache)
+static bool apply_cache_preset(struct loader *loader, struct node *map, const struct node *name, const char *path,
+                               struct dns_cache_spec *cache)
 {
     if (!expect_scalar(loader, name, path))
         return false;
@@ -173,14 +177,16 @@ static void cache_word_to_map(struct loader *loader, struct node *value)
         rule->origin = value->origin;
         node_append(loader->arena, &map, node_scalar(loader->arena, value->place, "rule"), rule);
     }
-    node_append(loader->arena, &map, node_scalar(loader->arena, value->place, is_rule ? "rule" : is_duration ? "ttl" : "preset"), word);
+    node_append(loader->arena, &map,
+                node_scalar(loader->arena, value->place,
+                            is_rule       ? "rule"
+                            : is_duration ? "ttl"
+                                          : "preset"),
+                word);
     *value = map;
 }
 
-static void ignore(struct loader *loader, const struct field *field)
-{
-    (void)loader, (void)field;
-}
+static void ignore(struct loader *loader, const struct field *field) { (void)loader, (void)field; }
 
 static void read_dns_cache(struct loader *loader, const struct field *field)
 {
@@ -196,7 +202,8 @@ static void read_dns_cache(struct loader *loader, const struct field *field)
         return;
     if (!node_get(value, "rule") && node_get(value, "ttl"))
         section_default(loader, value, "rule", "fixed", "a ttl is given");
-    section_read(loader, value, &(struct section){ .rows = dns_cache_rows, .customs = customs, .path = field->path, .object = cache });
+    section_read(loader, value,
+                 &(struct section){ .rows = dns_cache_rows, .customs = customs, .path = field->path, .object = cache });
     if (cache->rule == DNS_CACHE_FIXED && cache->ttl == 0 && node_get(value, "ttl"))
         refuse(loader->diagnostics, node_get(value, "rule")->place, REFUSE_RULE_TTL);
 }
@@ -205,7 +212,8 @@ static void read_dns_cache(struct loader *loader, const struct field *field)
 
 static void read_connections(struct loader *loader, const struct field *field)
 {
-    section_read(loader, field->value, &(struct section){ .rows = connections_rows, .path = field->path, .object = field->object });
+    section_read(loader, field->value,
+                 &(struct section){ .rows = connections_rows, .path = field->path, .object = field->object });
 }
 
 static void read_retry_on(struct loader *loader, const struct field *field)
@@ -264,9 +272,14 @@ static void read_budget(struct loader *loader, const struct field *field)
 
 static void read_retry(struct loader *loader, const struct field *field)
 {
-    static const struct custom customs[] = { { "on", read_retry_on }, { "backoff", read_backoff }, { "budget", read_budget }, { NULL, NULL } };
+    static const struct custom customs[] = {
+        { "on", read_retry_on }, { "backoff", read_backoff }, { "budget", read_budget }, { NULL, NULL }
+    };
     section_read(loader, field->value,
-                 &(struct section){ .rows = retry_rows, .customs = customs, .path = field->path, .object = &((struct client_spec *)field->object)->retry });
+                 &(struct section){ .rows = retry_rows,
+                                    .customs = customs,
+                                    .path = field->path,
+                                    .object = &((struct client_spec *)field->object)->retry });
 }
 
 /* ---- groups ---- */
@@ -274,8 +287,15 @@ static void read_retry(struct loader *loader, const struct field *field)
 void read_clients(struct loader *loader, const struct field *field)
 {
     static const struct custom customs[] = {
-        { "name", read_name }, { "target", read_target }, { "resolvers", read_client_resolvers }, { "addresses", read_addresses },
-        { "paths", read_paths }, { "dns_cache", read_dns_cache }, { "connections", read_connections }, { "retry", read_retry }, { NULL, NULL },
+        { "name", read_name },
+        { "target", read_target },
+        { "resolvers", read_client_resolvers },
+        { "addresses", read_addresses },
+        { "paths", read_paths },
+        { "dns_cache", read_dns_cache },
+        { "connections", read_connections },
+        { "retry", read_retry },
+        { NULL, NULL },
     };
     if (!expect_map(loader, field->value, field->path))
         return;
@@ -288,6 +308,9 @@ void read_clients(struct loader *loader, const struct field *field)
         struct client_spec *client = &loader->spec->client[i];
         client->name = entry->key->text;
         section_read(loader, entry->value,
-                     &(struct section){ .rows = client_rows, .customs = customs, .path = path_text(loader, field->path, client->name), .object = client });
+                     &(struct section){ .rows = client_rows,
+                                        .customs = customs,
+                                        .path = path_text(loader, field->path, client->name),
+                                        .object = client });
     }
 }

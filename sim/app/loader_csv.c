@@ -1,5 +1,6 @@
-/* The CSV files that a scenario names: a trace of requests, a column of durations, a matrix of round-trip times. Read with libcsv, whole, up to a
- * limit; names are relative to the scenario's folder. Errors point to the value in the scenario and name the line of the CSV file. */
+/* The CSV files that a scenario names: a trace of requests, a column of durations, a matrix of round-trip times. Read with
+ * libcsv, whole, up to a limit; names are relative to the scenario's folder. Errors point to the value in the scenario and name
+ * the line of the CSV file. */
 #include "sim/app/loader.h"
 
 #include "models/arrival/arrival.h"
@@ -16,9 +17,9 @@
 
 struct table {
     struct arena *arena;
-    const char **cell;  /* all cells, row by row */
+    const char **cell; /* all cells, row by row */
     size_t n, room;
-    size_t *row;        /* first cell of each row, and one beyond the last */
+    size_t *row; /* first cell of each row, and one beyond the last */
     size_t n_rows, room_rows;
 };
 
@@ -99,7 +100,8 @@ static bool read_table(struct loader *loader, const struct node *file, const cha
     bool good = parse_file(in, table);
     fclose(in);
     if (!good || table->n_rows < 2) {
-        refuse(loader->diagnostics, file->place, REFUSE_CSV, file->text, good ? "it has no rows below its header" : "it is not a CSV file, or too large");
+        refuse(loader->diagnostics, file->place, REFUSE_CSV, file->text,
+               good ? "it has no rows below its header" : "it is not a CSV file, or too large");
         return false;
     }
     remember_input(loader, name);
@@ -116,13 +118,15 @@ static uint32_t column_of(const struct table *table, const char *name)
 }
 
 /* A number in a cell. */
-static bool number_at(struct loader *loader, const struct node *file, const struct table *table, size_t row, size_t column, double max, double *number)
+static bool number_at(struct loader *loader, const struct node *file, const struct table *table, size_t row, size_t column,
+                      double max, double *number)
 {
     const char *text = cell_at(table, row, column);
     if (quantity_parse(QUANTITY_NUMBER, text, number, NULL) == UNIT_OK && *number >= 0 && *number <= max)
         return true;
     refuse(loader->diagnostics, file->place, REFUSE_CSV, file->text,
-           arena_printf(loader->arena, "in row %zu, column \"%s\": \"%.40s\" is not a number from 0 on", row + 1, cell_at(table, 0, column), text));
+           arena_printf(loader->arena, "in row %zu, column \"%s\": \"%.40s\" is not a number from 0 on", row + 1,
+                        cell_at(table, 0, column), text));
     return false;
 }
 
@@ -148,8 +152,8 @@ static uint64_t key_of(const char *text)
     return hash ? hash : 1;
 }
 
-static bool read_trace_row(struct loader *loader, const struct node *file, const struct table *table, size_t row, const struct trace_columns *column,
-                           struct names *clients, struct trace_row *out)
+static bool read_trace_row(struct loader *loader, const struct node *file, const struct table *table, size_t row,
+                           const struct trace_columns *column, struct names *clients, struct trace_row *out)
 {
     double time_s, service_ms;
     *out = (struct trace_row){ 0, ARRIVAL_UNSET, ARRIVAL_UNSET, 0, SIMTIME_NEVER };
@@ -175,8 +179,8 @@ const struct trace *read_trace(struct loader *loader, const struct node *value, 
     struct table table;
     if (!read_table(loader, value, path, &table))
         return NULL;
-    struct trace_columns column = { column_of(&table, "time_s"), column_of(&table, "client_ip"), column_of(&table, "path"), column_of(&table, "key"),
-                                    column_of(&table, "service_ms") };
+    struct trace_columns column = { column_of(&table, "time_s"), column_of(&table, "client_ip"), column_of(&table, "path"),
+                                    column_of(&table, "key"), column_of(&table, "service_ms") };
     if (column.time_s == SPEC_NONE) {
         refuse(loader->diagnostics, value->place, REFUSE_CSV_COLUMN, value->text, "time_s")->note = header_note(loader, &table);
         return NULL;
@@ -189,7 +193,8 @@ const struct trace *read_trace(struct loader *loader, const struct node *value, 
         if (!read_trace_row(loader, value, &table, i + 1, &column, &clients, &row[i]))
             return NULL;
         else if (i > 0 && row[i].time < row[i - 1].time) {
-            refuse(loader->diagnostics, value->place, REFUSE_CSV, value->text, arena_printf(loader->arena, "row %zu is earlier than the one before", i + 2));
+            refuse(loader->diagnostics, value->place, REFUSE_CSV, value->text,
+                   arena_printf(loader->arena, "row %zu is earlier than the one before", i + 2));
             return NULL;
         }
     if (loader->paths.n > TRACE_PATHS_MAX) {
@@ -210,7 +215,8 @@ const struct dist *read_empirical(struct loader *loader, const struct node *file
         return NULL;
     uint32_t index = column ? column_of(&table, column->text) : 0;
     if (index == SPEC_NONE) {
-        refuse(loader->diagnostics, column->place, REFUSE_CSV_COLUMN, file->text, column->text)->note = header_note(loader, &table);
+        refuse(loader->diagnostics, column->place, REFUSE_CSV_COLUMN, file->text, column->text)->note =
+            header_note(loader, &table);
         return NULL;
     }
     size_t n = table.n_rows - 1;
@@ -225,7 +231,8 @@ const struct dist *read_empirical(struct loader *loader, const struct node *file
 
 /* ---- matrix ---- */
 
-static bool read_cells(struct loader *loader, const struct node *file, const struct table *table, struct matrix *matrix, double *cell)
+static bool read_cells(struct loader *loader, const struct node *file, const struct table *table, struct matrix *matrix,
+                       double *cell)
 {
     for (uint32_t i = 0; i < matrix->n; i++) {
         const char *name = cell_at(table, i + 1, 0);
@@ -248,7 +255,8 @@ bool read_matrix(struct loader *loader, const struct node *file, const char *pat
     size_t n = table.row[1] - 1;
     if (n != table.n_rows - 1 || n > MATRIX_MAX) {
         refuse(loader->diagnostics, file->place, REFUSE_CSV, file->text,
-               arena_printf(loader->arena, "it has %zu columns of regions and %zu rows; both must be the same, at most %d", n, table.n_rows - 1, MATRIX_MAX));
+               arena_printf(loader->arena, "it has %zu columns of regions and %zu rows; both must be the same, at most %d", n,
+                            table.n_rows - 1, MATRIX_MAX));
         return false;
     }
     double *cell = ARENA_ARRAY(loader->arena, n * n, double);

@@ -1,5 +1,6 @@
-/* Distributions of durations: a bare duration is a constant; lognormal(40ms cv=1.5), mix(95% exponential(10ms) 5% constant(2s)), empirical(f.csv
- * column=ms), and the long form. The parameters of each kind and their bounds are the engine's rows (dist_types). */
+/* Distributions of durations: a bare duration is a constant; lognormal(40ms cv=1.5), mix(95% exponential(10ms) 5%
+ * constant(2s)), empirical(f.csv column=ms), and the long form. The parameters of each kind and their bounds are the engine's
+ * rows (dist_types). */
 #include "sim/app/loader.h"
 #include "sim/app/suggest.h"
 #include "sim/app/units.h"
@@ -39,8 +40,9 @@ static bool all_taken(struct loader *loader, const struct call *call, const char
         const struct call_argument *argument = &call->argument[i];
         if (argument->taken)
             continue;
-        struct diagnostic *d = argument->key ? refuse(loader->diagnostics, argument->key_place, REFUSE_PARAMETER, call->name, argument->key)
-                                             : refuse(loader->diagnostics, argument->value->place, REFUSE_PARAMETERS_MANY, call->name);
+        struct diagnostic *d =
+            argument->key ? refuse(loader->diagnostics, argument->key_place, REFUSE_PARAMETER, call->name, argument->key)
+                          : refuse(loader->diagnostics, argument->value->place, REFUSE_PARAMETERS_MANY, call->name);
         d->note = arena_printf(loader->arena, "parameters of %s: %s", call->name, allowed);
         if (argument->key)
             suggest(loader, d, argument->key, allowed);
@@ -49,10 +51,19 @@ static bool all_taken(struct loader *loader, const struct call *call, const char
     return true;
 }
 
-static bool read_number(struct loader *loader, const struct node *value, const char *path, enum quantity quantity, double *number)
+static bool read_number(struct loader *loader, const struct node *value, const char *path, enum quantity quantity,
+                        double *number)
 {
-    struct field field = { &(struct param){ .key = "", .kind = quantity == QUANTITY_DURATION ? PARAM_DURATION : quantity == QUANTITY_FACTOR ? PARAM_FACTOR : PARAM_NUMBER },
-                           path, (struct node *)value, value->place, NULL, number, NULL };
+    struct field field = { &(struct param){ .key = "",
+                                            .kind = quantity == QUANTITY_DURATION ? PARAM_DURATION
+                                                    : quantity == QUANTITY_FACTOR ? PARAM_FACTOR
+                                                                                  : PARAM_NUMBER },
+                           path,
+                           (struct node *)value,
+                           value->place,
+                           NULL,
+                           number,
+                           NULL };
     simtime duration = 0;
     if (quantity == QUANTITY_DURATION)
         field.object = &duration;
@@ -66,8 +77,11 @@ static bool read_number(struct loader *loader, const struct node *value, const c
 static const struct dist *read_simple(struct loader *loader, struct call *call, enum dist_kind kind, const char *path)
 {
     const struct dist_type *type = &dist_types[kind];
-    const char *allowed = !type->parameter ? "mean" : kind == DIST_PARETO ? "mean, shape, max" : arena_printf(loader->arena, "mean, %s", type->parameter);
-    struct call_argument *mean = take(call, "mean", true), *parameter = type->parameter ? take(call, type->parameter, false) : NULL;
+    const char *allowed = !type->parameter      ? "mean"
+                          : kind == DIST_PARETO ? "mean, shape, max"
+                                                : arena_printf(loader->arena, "mean, %s", type->parameter);
+    struct call_argument *mean = take(call, "mean", true),
+                         *parameter = type->parameter ? take(call, type->parameter, false) : NULL;
     struct call_argument *max = kind == DIST_PARETO ? take(call, "max", false) : NULL;
     double mean_ns = 0, value = type->parameter_default, max_ratio = 1000;
     if (!all_taken(loader, call, allowed))
@@ -78,7 +92,8 @@ static const struct dist *read_simple(struct loader *loader, struct call *call, 
         return NULL;
     }
     if (!read_number(loader, mean->value, path, QUANTITY_DURATION, &mean_ns) ||
-        (parameter && !read_number(loader, parameter->value, type->parameter, kind == DIST_UNIFORM ? QUANTITY_DURATION : QUANTITY_NUMBER, &value)) ||
+        (parameter && !read_number(loader, parameter->value, type->parameter,
+                                   kind == DIST_UNIFORM ? QUANTITY_DURATION : QUANTITY_NUMBER, &value)) ||
         (max && !read_number(loader, max->value, "max", QUANTITY_FACTOR, &max_ratio)))
         return NULL;
     if (mean_ns <= 0 && kind != DIST_CONSTANT) {
@@ -92,7 +107,8 @@ static const struct dist *read_simple(struct loader *loader, struct call *call, 
         refuse(loader->diagnostics, parameter ? parameter->value->place : call->whole, REFUSE_DIST_BOUNDS, call->name)->note =
             arena_printf(loader->arena, "%s: %s%s", call->name, type->help,
                          type->parameter && isfinite(type->parameter_max)
-                             ? arena_printf(loader->arena, "; %s from %g to %g", type->parameter, type->parameter_min, type->parameter_max)
+                             ? arena_printf(loader->arena, "; %s from %g to %g", type->parameter, type->parameter_min,
+                                            type->parameter_max)
                              : "");
     return dist;
 }
@@ -113,14 +129,16 @@ static const struct dist *read_mix(struct loader *loader, struct call *call, con
             refuse(loader->diagnostics, call->whole, REFUSE_MIX);
             return NULL;
         }
-        if (!read_share(loader, argument->value, "the share in a mix", &share[i]) || !(part[i] = read_dist(loader, argument[1].value, path)))
+        if (!read_share(loader, argument->value, "the share in a mix", &share[i]) ||
+            !(part[i] = read_dist(loader, argument[1].value, path)))
             return NULL;
         sum += share[i];
     }
     if (fabs(sum - 1) > 1e-9) {
         char text[UNIT_REPAIR_BYTES];
         quantity_format(QUANTITY_SHARE, sum, text);
-        refuse(loader->diagnostics, call->whole, REFUSE_SHARES, path)->repair = arena_printf(loader->arena, "they add up to %s", text);
+        refuse(loader->diagnostics, call->whole, REFUSE_SHARES, path)->repair =
+            arena_printf(loader->arena, "they add up to %s", text);
         return NULL;
     }
     return dist_mix(loader->arena, n, share, part);
@@ -132,7 +150,8 @@ static const struct dist *read_file(struct loader *loader, struct call *call, co
     if (!all_taken(loader, call, "file, column"))
         return NULL;
     if (!file) {
-        refuse(loader->diagnostics, call->whole, REFUSE_PARAMETER_MISSING, call->name, "file")->note = "write empirical(file.csv column=ms); values are milliseconds";
+        refuse(loader->diagnostics, call->whole, REFUSE_PARAMETER_MISSING, call->name, "file")->note =
+            "write empirical(file.csv column=ms); values are milliseconds";
         return NULL;
     }
     return read_empirical(loader, file->value, column ? column->value : NULL, path);
@@ -141,7 +160,8 @@ static const struct dist *read_file(struct loader *loader, struct call *call, co
 static const struct dist *constant(struct loader *loader, struct node *value, const char *path)
 {
     double mean_ns;
-    return read_number(loader, value, path, QUANTITY_DURATION, &mean_ns) ? dist_new(loader->arena, DIST_CONSTANT, mean_ns, 0, 0) : NULL;
+    return read_number(loader, value, path, QUANTITY_DURATION, &mean_ns) ? dist_new(loader->arena, DIST_CONSTANT, mean_ns, 0, 0)
+                                                                         : NULL;
 }
 
 static bool is_call(const struct node *value)
@@ -167,8 +187,9 @@ const struct dist *read_dist(struct loader *loader, struct node *value, const ch
             list = list ? arena_printf(loader->arena, "%s, %s", list, dist_types[kind].name) : dist_types[kind].name;
             continue;
         }
-        return kind == DIST_MIX ? read_mix(loader, &call, path) : kind == DIST_EMPIRICAL ? read_file(loader, &call, path)
-                                                                                         : read_simple(loader, &call, (enum dist_kind)kind, path);
+        return kind == DIST_MIX         ? read_mix(loader, &call, path)
+               : kind == DIST_EMPIRICAL ? read_file(loader, &call, path)
+                                        : read_simple(loader, &call, (enum dist_kind)kind, path);
     }
     struct diagnostic *d = refuse(loader->diagnostics, call.place, REFUSE_NO_SUCH, "distribution", call.name);
     if (suggestion.best)

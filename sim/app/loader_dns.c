@@ -22,7 +22,8 @@ struct answers {
     uint32_t depth;
 };
 
-static bool read_policy_at(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy, uint32_t depth, const char *also);
+static bool read_policy_at(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy,
+                           uint32_t depth, const char *also);
 
 static enum shape shape_of(const struct policy_spec *policy)
 {
@@ -83,7 +84,8 @@ static bool read_items(struct loader *loader, struct answers *answers, struct no
 static bool read_list(struct loader *loader, struct answers *answers, struct node *value)
 {
     if (value->kind != NODE_LIST) {
-        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_LIST, answers->path, answers->policy->policy.type->name);
+        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_LIST, answers->path,
+               answers->policy->policy.type->name);
         return false;
     }
     return read_items(loader, answers, value, SPEC_NONE);
@@ -99,7 +101,8 @@ static bool read_weight(struct loader *loader, const struct node *value, const c
 static bool read_weights(struct loader *loader, struct answers *answers, struct node *value)
 {
     if (value->kind != NODE_MAP) {
-        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_WEIGHTS, answers->path, answers->policy->policy.type->name);
+        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_WEIGHTS, answers->path,
+               answers->policy->policy.type->name);
         return false;
     }
     bool good = true;
@@ -112,7 +115,8 @@ static bool read_weights(struct loader *loader, struct answers *answers, struct 
             struct policy_spec *nested = ARENA_NEW(loader->arena, struct policy_spec);
             const struct node *weight = node_get(item, "weight");
             answer->nested = nested;
-            good &= read_policy_at(loader, item, path, nested, answers->depth + 1, "weight") && (!weight || read_weight(loader, weight, path, &answer->weight));
+            good &= read_policy_at(loader, item, path, nested, answers->depth + 1, "weight") &&
+                    (!weight || read_weight(loader, weight, path, &answer->weight));
         } else {
             answer->site = find_site(loader, key);
             good &= answer->site != SPEC_NONE;
@@ -131,7 +135,8 @@ static bool read_weights(struct loader *loader, struct answers *answers, struct 
 static bool read_by_region(struct loader *loader, struct answers *answers, struct node *value)
 {
     if (value->kind != NODE_MAP) {
-        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_REGIONS, answers->path, answers->policy->policy.type->name);
+        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_REGIONS, answers->path,
+               answers->policy->policy.type->name);
         return false;
     }
     bool good = true;
@@ -159,7 +164,8 @@ static void read_answers(struct loader *loader, const struct field *field)
         refuse(loader->diagnostics, field->value->place, REFUSE_EMPTY, field->path);
 }
 
-static bool read_policy_at(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy, uint32_t depth, const char *also)
+static bool read_policy_at(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy,
+                           uint32_t depth, const char *also)
 {
     static const struct custom customs[] = { { "answers", read_answers }, { NULL, NULL } };
     unsigned n_errors = diagnostics_n_errors(loader->diagnostics);
@@ -167,8 +173,14 @@ static bool read_policy_at(struct loader *loader, struct node *map, const char *
     if (depth > NESTED_MAX)
         refuse(loader->diagnostics, map->place, REFUSE_QUANTITY, path, "is nested too deeply");
     else
-        section_read(loader, map, &(struct section){ .rows = policy_rows, .customs = customs, .path = path, .object = policy, .context = &answers,
-                                                     .also_key = also, .also = depth == 0 ? dns_rows : NULL });
+        section_read(loader, map,
+                     &(struct section){ .rows = policy_rows,
+                                        .customs = customs,
+                                        .path = path,
+                                        .object = policy,
+                                        .context = &answers,
+                                        .also_key = also,
+                                        .also = depth == 0 ? dns_rows : NULL });
     return diagnostics_n_errors(loader->diagnostics) == n_errors;
 }
 
@@ -198,7 +210,9 @@ static void read_when_none(struct loader *loader, const struct field *field)
     dns->fallback_site = SPEC_NONE;
     if (!expect_scalar(loader, field->value, field->path))
         return;
-    dns->when_none_healthy = node_is_scalar(field->value, "all") ? WHEN_NONE_ALL : node_is_scalar(field->value, "none") ? WHEN_NONE_NONE : WHEN_NONE_SITE;
+    dns->when_none_healthy = node_is_scalar(field->value, "all")    ? WHEN_NONE_ALL
+                             : node_is_scalar(field->value, "none") ? WHEN_NONE_NONE
+                                                                    : WHEN_NONE_SITE;
     if (dns->when_none_healthy == WHEN_NONE_SITE && (dns->fallback_site = find_site(loader, field->value)) == SPEC_NONE)
         return;
 }
@@ -206,7 +220,10 @@ static void read_when_none(struct loader *loader, const struct field *field)
 void read_dns(struct loader *loader, const struct field *field)
 {
     static const struct custom customs[] = {
-        { "answers", read_entry_answers }, { "health_check", read_entry_health }, { "when_none_healthy", read_when_none }, { NULL, NULL },
+        { "answers", read_entry_answers },
+        { "health_check", read_entry_health },
+        { "when_none_healthy", read_when_none },
+        { NULL, NULL },
     };
     if (!field->value || !expect_map(loader, field->value, field->path))
         return;
@@ -216,7 +233,9 @@ void read_dns(struct loader *loader, const struct field *field)
         const struct entry *entry = &field->value->entry[i];
         struct dns_spec *dns = &loader->spec->dns[i];
         dns->name = entry->key->text;
-        section_read(loader, entry->value,
-                     &(struct section){ .rows = dns_rows, .customs = customs, .path = path_text(loader, field->path, dns->name), .object = dns });
+        section_read(
+            loader, entry->value,
+            &(struct section){
+                .rows = dns_rows, .customs = customs, .path = path_text(loader, field->path, dns->name), .object = dns });
     }
 }

@@ -1,5 +1,5 @@
-/* Faults: {at, until, crash: TARGET, how: silent} or the random form {mtbf, mttr, crash: TARGET}. The key that names the fault holds its target;
- * its parameters stand beside it. Each thing that the target matches becomes a fault of its own. */
+/* Faults: {at, until, crash: TARGET, how: silent} or the random form {mtbf, mttr, crash: TARGET}. The key that names the fault
+ * holds its target; its parameters stand beside it. Each thing that the target matches becomes a fault of its own. */
 #include "sim/app/loader.h"
 
 #include "sim/app/suggest.h"
@@ -159,16 +159,26 @@ static void read_fault(struct loader *loader, struct node *map, const char *path
     if (!entry)
         return;
     unsigned n_errors = diagnostics_n_errors(loader->diagnostics);
-    struct fault_context context = { .map = map, .type = (const struct fault *)(const void *)type, .lasts = SIMTIME_NEVER, .room = room };
+    struct fault_context context = {
+        .map = map, .type = (const struct fault *)(const void *)type, .lasts = SIMTIME_NEVER, .room = room
+    };
     context.spec = (struct fault_spec){ .until = SIMTIME_NEVER, .line = map->place.line };
     const struct node target = *entry->value;
     const char *key = entry->key->text;
     entry->key->text = type->name;
-    section_read(loader, map, &(struct section){ .rows = fault_rows, .customs = customs, .path = path, .object = &context.spec, .context = &context,
-                                                 .also = type->params, .also_key = type->name });
+    section_read(loader, map,
+                 &(struct section){ .rows = fault_rows,
+                                    .customs = customs,
+                                    .path = path,
+                                    .object = &context.spec,
+                                    .context = &context,
+                                    .also = type->params,
+                                    .also_key = type->name });
     void *params = type->params_bytes ? arena_alloc(loader->arena, type->params_bytes) : NULL;
     if (type->params)
-        section_read(loader, map, &(struct section){ .rows = type->params, .path = path, .object = params, .also = fault_rows, .also_key = type->name });
+        section_read(loader, map,
+                     &(struct section){
+                         .rows = type->params, .path = path, .object = params, .also = fault_rows, .also_key = type->name });
     context.spec.fault = (struct strategy_use){ type, params };
     if (diagnostics_n_errors(loader->diagnostics) > n_errors || !check_times(loader, &context))
         return;

@@ -7,8 +7,9 @@
 #include "sim/engine/arena.h"
 #include <string.h>
 
-/* What the products do by default. HAProxy's time-out is its interval; here a probe must end before the next begins, hence the millisecond. gdnsd
- * counts 10 failures that need not be in a row; Azure calls it down on the 4th; Cloudflare's two quick retries belong to one probe. */
+/* What the products do by default. HAProxy's time-out is its interval; here a probe must end before the next begins, hence the
+ * millisecond. gdnsd counts 10 failures that need not be in a row; Azure calls it down on the 4th; Cloudflare's two quick
+ * retries belong to one probe. */
 const struct preset health_presets[] = {
     { "haproxy", "{interval: 2s, timeout: 1999ms, fall: 3, rise: 2}" },
     { "nginx_plus", "{interval: 5s, timeout: 2s, fall: 1, rise: 1}" },
@@ -52,7 +53,8 @@ static void spread_checkers(struct loader *loader, struct node *map)
         return;
     struct node *list = section_default(loader, map, "vantage", "[]", NULL);
     for (uint32_t i = 0; i < ROUTE53_CHECKERS; i++)
-        node_append(loader->arena, list, NULL, node_scalar(loader->arena, map->place, loader->regions.at[i % loader->regions.n]));
+        node_append(loader->arena, list, NULL,
+                    node_scalar(loader->arena, map->place, loader->regions.at[i % loader->regions.n]));
     node_stamp(list, map->place, "preset route53");
 }
 
@@ -79,10 +81,7 @@ static void apply_preset(struct loader *loader, struct node *map, const struct n
     d->note = arena_printf(loader->arena, "presets: %s; or a map {interval: 10s, timeout: 2s, fall: 3, rise: 2}", list);
 }
 
-static void ignore(struct loader *loader, const struct field *field)
-{
-    (void)loader, (void)field;
-}
+static void ignore(struct loader *loader, const struct field *field) { (void)loader, (void)field; }
 
 static void check_times(struct loader *loader, const struct node *map, const struct health_spec *health)
 {

@@ -1,5 +1,5 @@
-/* Regions and the links between them. A region is any name mentioned: in the network, or where something is. Links are a list of pairs, a
- * matrix from a file, or computed from places on the globe; they are put into one matrix of the spec. */
+/* Regions and the links between them. A region is any name mentioned: in the network, or where something is. Links are a list
+ * of pairs, a matrix from a file, or computed from places on the globe; they are put into one matrix of the spec. */
 #include "sim/app/loader.h"
 
 #include "sim/engine/arena.h"
@@ -71,7 +71,10 @@ void load_regions(struct loader *loader)
 
 /* ---- links ---- */
 
-static struct link_spec *link_at(struct loader *loader, uint32_t a, uint32_t b) { return &loader->spec->link[(size_t)a * loader->spec->n_regions + b]; }
+static struct link_spec *link_at(struct loader *loader, uint32_t a, uint32_t b)
+{
+    return &loader->spec->link[(size_t)a * loader->spec->n_regions + b];
+}
 
 static void read_between(struct loader *loader, const struct field *field)
 {
@@ -91,7 +94,9 @@ static void read_pairs(struct loader *loader, struct node *list, const char *pat
         struct link_spec link = { 0 };
         struct index_list between = { 0 };
         const char *name = arena_printf(loader->arena, "%s.%u", path, i + 1);
-        section_read(loader, list->entry[i].value, &(struct section){ .rows = link_rows, .customs = customs, .path = name, .object = &link, .context = &between });
+        section_read(
+            loader, list->entry[i].value,
+            &(struct section){ .rows = link_rows, .customs = customs, .path = name, .object = &link, .context = &between });
         if (between.n != 2)
             continue;
         *link_at(loader, between.at[0], between.at[1]) = link;
@@ -107,7 +112,8 @@ static void read_list(struct loader *loader, const struct field *field)
 
 static const struct dist *jittered(struct loader *loader, double mean_ns, double cv)
 {
-    return mean_ns > 0 && cv > 0 ? dist_new(loader->arena, DIST_LOGNORMAL, mean_ns, cv, 0) : dist_new(loader->arena, DIST_CONSTANT, mean_ns, 0, 0);
+    return mean_ns > 0 && cv > 0 ? dist_new(loader->arena, DIST_LOGNORMAL, mean_ns, cv, 0)
+                                 : dist_new(loader->arena, DIST_CONSTANT, mean_ns, 0, 0);
 }
 
 static void read_place(struct loader *loader, const struct field *field)
@@ -117,7 +123,9 @@ static void read_place(struct loader *loader, const struct field *field)
     for (uint32_t i = 0; i < field->value->n; i++) {
         const struct entry *entry = &field->value->entry[i];
         struct region_spec *region = &loader->spec->region[names_find(&loader->regions, entry->key->text)];
-        section_read(loader, entry->value, &(struct section){ .rows = place_rows, .path = path_text(loader, field->path, entry->key->text), .object = region });
+        section_read(loader, entry->value,
+                     &(struct section){
+                         .rows = place_rows, .path = path_text(loader, field->path, entry->key->text), .object = region });
         region->has_place = true;
     }
 }
@@ -126,7 +134,8 @@ static void read_place(struct loader *loader, const struct field *field)
 static double distance_km(const struct region_spec *a, const struct region_spec *b)
 {
     const double radian = 3.14159265358979323846 / 180;
-    double half_north = sin((b->latitude_deg - a->latitude_deg) * radian / 2), half_east = sin((b->longitude_deg - a->longitude_deg) * radian / 2);
+    double half_north = sin((b->latitude_deg - a->latitude_deg) * radian / 2),
+           half_east = sin((b->longitude_deg - a->longitude_deg) * radian / 2);
     double h = half_north * half_north + cos(a->latitude_deg * radian) * cos(b->latitude_deg * radian) * half_east * half_east;
     return 2 * EARTH_RADIUS_KM * asin(sqrt(h < 1 ? h : 1));
 }
@@ -140,7 +149,8 @@ static void compute_great_circle(struct loader *loader, const struct network_spe
             if (!from->has_place || !to->has_place)
                 continue;
             double rtt_s = 2 * distance_km(from, to) / FIBRE_KM_PER_S * network->stretch;
-            *link_at(loader, a, b) = (struct link_spec){ jittered(loader, rtt_s * 1e9, network->jitter_cv), network->loss_share };
+            *link_at(loader, a, b) =
+                (struct link_spec){ jittered(loader, rtt_s * 1e9, network->jitter_cv), network->loss_share };
         }
 }
 
@@ -148,7 +158,8 @@ static void read_rtt(struct loader *loader, const struct field *field)
 {
     (void)loader;
     if (field->value && !node_is_scalar(field->value, "great_circle"))
-        refuse(loader->diagnostics, field->value->place, REFUSE_CHOICE, field->path, field->value->kind == NODE_SCALAR ? field->value->text : "a list or map")
+        refuse(loader->diagnostics, field->value->place, REFUSE_CHOICE, field->path,
+               field->value->kind == NODE_SCALAR ? field->value->text : "a list or map")
             ->note = "allowed here: great_circle";
 }
 
@@ -160,24 +171,26 @@ static void compute_matrix(struct loader *loader, const struct node *file, const
     for (uint32_t i = 0; i < matrix.n; i++)
         for (uint32_t j = 0; j < matrix.n; j++) {
             uint32_t a = names_find(&loader->regions, matrix.name[i]), b = names_find(&loader->regions, matrix.name[j]);
-            *link_at(loader, a, b) = (struct link_spec){ jittered(loader, matrix.cell[i * matrix.n + j] * 1e6, network->jitter_cv), network->loss_share };
+            *link_at(loader, a, b) =
+                (struct link_spec){ jittered(loader, matrix.cell[i * matrix.n + j] * 1e6, network->jitter_cv),
+                                    network->loss_share };
         }
 }
 
-static void ignore(struct loader *loader, const struct field *field)
-{
-    (void)loader, (void)field;
-}
+static void ignore(struct loader *loader, const struct field *field) { (void)loader, (void)field; }
 
 /* Twice: first the numbers that links are computed with, then the single links that replace them. */
 static void read_network_map(struct loader *loader, struct node *map)
 {
-    static const struct custom first[] = { { "regions", read_place }, { "rtt", read_rtt }, { "rtt_matrix", ignore }, { "links", ignore }, { NULL, NULL } };
+    static const struct custom first[] = {
+        { "regions", read_place }, { "rtt", read_rtt }, { "rtt_matrix", ignore }, { "links", ignore }, { NULL, NULL }
+    };
     static const struct param links_row[] = { { .key = "links", .kind = PARAM_CUSTOM }, PARAM_END };
     static const struct custom second[] = { { "links", read_list }, { NULL, NULL } };
     struct network_spec network = { 0 };
     const struct node *file = node_get(map, "rtt_matrix"), *regions = node_get(map, "regions"), *rtt = node_get(map, "rtt");
-    section_read(loader, map, &(struct section){ .rows = network_rows, .customs = first, .path = "network", .object = &network });
+    section_read(loader, map,
+                 &(struct section){ .rows = network_rows, .customs = first, .path = "network", .object = &network });
     if (file && regions)
         refuse(loader->diagnostics, regions->place, REFUSE_BOTH, "regions", "rtt_matrix", "network");
     else if (file)
@@ -186,7 +199,8 @@ static void read_network_map(struct loader *loader, struct node *map)
         compute_great_circle(loader, &network);
     else if (rtt)
         refuse(loader->diagnostics, rtt->place, REFUSE_PLACES);
-    section_read(loader, map, &(struct section){ .rows = links_row, .customs = second, .path = "network", .also = network_rows });
+    section_read(loader, map,
+                 &(struct section){ .rows = links_row, .customs = second, .path = "network", .also = network_rows });
 }
 
 void load_network(struct loader *loader)

@@ -24,7 +24,8 @@ static void read_zipf(struct loader *loader, const struct field *field, struct r
     double s = 1;
     bool good = strcmp(call.name, "zipf") == 0 && call.n <= 1;
     if (good && call.n == 1)
-        good = (!call.argument[0].key || strcmp(call.argument[0].key, "s") == 0) && call.argument[0].value->kind == NODE_SCALAR &&
+        good = (!call.argument[0].key || strcmp(call.argument[0].key, "s") == 0) &&
+               call.argument[0].value->kind == NODE_SCALAR &&
                quantity_parse(QUANTITY_NUMBER, call.argument[0].value->text, &s, NULL) == UNIT_OK && s >= 0 && s <= 20;
     if (!good) {
         refuse(loader->diagnostics, field->value->place, REFUSE_SIZES, field->path);
@@ -91,7 +92,10 @@ void read_resolvers(struct loader *loader, const struct field *field)
         struct resolver_spec *resolver = &loader->spec->resolver[i];
         resolver->name = entry->key->text;
         section_read(loader, entry->value,
-                     &(struct section){ .rows = resolver_rows, .customs = customs, .path = path_text(loader, field->path, resolver->name), .object = resolver });
+                     &(struct section){ .rows = resolver_rows,
+                                        .customs = customs,
+                                        .path = path_text(loader, field->path, resolver->name),
+                                        .object = resolver });
         check_ttls(loader, entry->value, resolver);
     }
 }

@@ -42,7 +42,8 @@ static void read_percentiles(struct loader *loader, const struct field *field)
         const struct node *item = field->value->entry[i].value;
         if (!expect_scalar(loader, item, field->path))
             return;
-        bool good = quantity_parse(QUANTITY_NUMBER, item->text, &percentile[i], NULL) == UNIT_OK && percentile[i] > 0 && percentile[i] < 100;
+        bool good = quantity_parse(QUANTITY_NUMBER, item->text, &percentile[i], NULL) == UNIT_OK && percentile[i] > 0 &&
+                    percentile[i] < 100;
         if (!good || (i > 0 && percentile[i] <= percentile[i - 1])) {
             refuse(loader->diagnostics, item->place, good ? REFUSE_PERCENTILE_ORDER : REFUSE_PERCENTILE, field->path);
             return;
@@ -71,5 +72,7 @@ void read_output(struct loader *loader, const struct field *field)
         quantity_format(QUANTITY_DURATION, (double)default_window(loader->spec->run.duration), text);
         section_default(loader, field->value, "window", text, "duration / 200");
     }
-    section_read(loader, field->value, &(struct section){ .rows = output_rows, .customs = customs, .path = "output", .object = &loader->spec->output });
+    section_read(
+        loader, field->value,
+        &(struct section){ .rows = output_rows, .customs = customs, .path = "output", .object = &loader->spec->output });
 }

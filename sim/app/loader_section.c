@@ -1,5 +1,5 @@
-/* Reading a section by its rows. An unknown key is compared with the names the rows know, with those other products use, and with those reserved for
- * later versions: a key is never silently ignored. */
+/* Reading a section by its rows. An unknown key is compared with the names the rows know, with those other products use, and
+ * with those reserved for later versions: a key is never silently ignored. */
 #include "sim/app/loader.h"
 
 #include "sim/app/suggest.h"
@@ -9,22 +9,48 @@
 
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
-    "slow_start", "outlier", "retry_budget", "panic_threshold", "load_info_delay", "queue_timeout", "affinity", "locality", "max_connections", "warm_cache",
-    "up_threshold", "propagation_delay", "serve_stale", "prefetch", "ecs", "happy_eyeballs", "thresholds", "precision", "max_replications", "stale", "add", "remove", "preset", NULL,
+    "slow_start", "outlier",         "retry_budget", "panic_threshold", "load_info_delay",   "queue_timeout", "affinity",
+    "locality",   "max_connections", "warm_cache",   "up_threshold",    "propagation_delay", "serve_stale",   "prefetch",
+    "ecs",        "happy_eyeballs",  "thresholds",   "precision",       "max_replications",  "stale",         "add",
+    "remove",     "preset",          NULL,
 };
 
 /* Other products' words for keys of ours. */
 static const struct {
     const char *theirs, *ours;
 } called[] = {
-    { "max_fails", "fall" },         { "fails", "fall" },           { "unhealthy_threshold", "fall" },  { "healthy_threshold", "rise" },
-    { "passes", "rise" },            { "inter", "interval" },       { "period", "interval" },           { "lb_policy", "algorithm" },
-    { "balance", "algorithm" },      { "method", "algorithm" },     { "rate", "arrivals" },             { "load", "arrivals" },
-    { "warm_up", "warmup" },         { "horizon", "duration" },     { "until", "duration" },            { "repetitions", "replications" },
-    { "reps", "replications" },      { "latency", "rtt" },          { "delay", "rtt" },                 { "dropout_rate", "loss" },
-    { "service", "service_time" },   { "keepalive", "keep_alive" }, { "keepalive_timeout", "idle_timeout" }, { "max_retries", "max" },
-    { "backends", "servers" },       { "upstreams", "pools" },      { "records", "answers" },           { "endpoints", "answers" },
-    { "request_timeout", "timeout" }, { "maxqueue", "queue_limit" }, { "cores", "workers" },            { NULL, NULL },
+    { "max_fails", "fall" },
+    { "fails", "fall" },
+    { "unhealthy_threshold", "fall" },
+    { "healthy_threshold", "rise" },
+    { "passes", "rise" },
+    { "inter", "interval" },
+    { "period", "interval" },
+    { "lb_policy", "algorithm" },
+    { "balance", "algorithm" },
+    { "method", "algorithm" },
+    { "rate", "arrivals" },
+    { "load", "arrivals" },
+    { "warm_up", "warmup" },
+    { "horizon", "duration" },
+    { "until", "duration" },
+    { "repetitions", "replications" },
+    { "reps", "replications" },
+    { "latency", "rtt" },
+    { "delay", "rtt" },
+    { "dropout_rate", "loss" },
+    { "service", "service_time" },
+    { "keepalive", "keep_alive" },
+    { "keepalive_timeout", "idle_timeout" },
+    { "max_retries", "max" },
+    { "backends", "servers" },
+    { "upstreams", "pools" },
+    { "records", "answers" },
+    { "endpoints", "answers" },
+    { "request_timeout", "timeout" },
+    { "maxqueue", "queue_limit" },
+    { "cores", "workers" },
+    { NULL, NULL },
 };
 
 const char *path_text(struct loader *loader, const char *path, const char *key)
@@ -76,10 +102,12 @@ const char *names_note(struct loader *loader, const char *what, const struct nod
     if (!list)
         return arena_printf(loader->arena, "there is no %s in this file", what);
     size_t length = strlen(what), n_kept = what[length - 1] == 'y' ? length - 1 : length;
-    return arena_printf(loader->arena, "%.*s%s in this file: %s%s", (int)n_kept, what, n_kept < length ? "ies" : "s", list, n > LISTED_MAX ? ", ..." : "");
+    return arena_printf(loader->arena, "%.*s%s in this file: %s%s", (int)n_kept, what, n_kept < length ? "ies" : "s", list,
+                        n > LISTED_MAX ? ", ..." : "");
 }
 
-uint32_t find_name(struct loader *loader, const struct names *names, const char *what, const struct node *map, struct place place, const char *name)
+uint32_t find_name(struct loader *loader, const struct names *names, const char *what, const struct node *map,
+                   struct place place, const char *name)
 {
     uint32_t index = names_find(names, name);
     if (index != NAMES_NONE)
@@ -107,7 +135,8 @@ static bool has_row(const struct param *rows, const char *key)
 
 static bool is_known(const struct section *section, const char *key)
 {
-    return has_row(section->rows, key) || has_row(section->also, key) || (section->also_key && strcmp(section->also_key, key) == 0);
+    return has_row(section->rows, key) || has_row(section->also, key) ||
+           (section->also_key && strcmp(section->also_key, key) == 0);
 }
 
 /* The smallest key after the last one in alphabetical order, NULL beyond the end. */
@@ -184,7 +213,8 @@ static struct node *default_region(struct loader *loader, struct node *map, cons
 {
     if (loader->regions.n == 1)
         return section_default(loader, map, "region", loader->regions.at[0], NULL);
-    refuse(loader->diagnostics, map->place, REFUSE_NEEDS_REGION, section_name(section))->note = names_note(loader, "region", NULL);
+    refuse(loader->diagnostics, map->place, REFUSE_NEEDS_REGION, section_name(section))->note =
+        names_note(loader, "region", NULL);
     return NULL;
 }
 
@@ -200,7 +230,8 @@ static void refuse_missing(struct loader *loader, struct node *map, const struct
     struct place place = map->place;
     if (!map->flow)
         place.length = 1;
-    refuse(loader->diagnostics, place, REFUSE_MISSING, row->key, section_name(section))->note = arena_printf(loader->arena, "%s: %s", row->key, row->help);
+    refuse(loader->diagnostics, place, REFUSE_MISSING, row->key, section_name(section))->note =
+        arena_printf(loader->arena, "%s: %s", row->key, row->help);
 }
 
 static void read_row(struct loader *loader, struct node *map, const struct param *row, const struct section *section)
@@ -249,14 +280,18 @@ static struct node *parameters_of(struct loader *loader, struct node *value)
 }
 
 /* `policy: round_robin` with `order: random` beside it is the same as policy: round_robin(order=random). */
-static void adopt(struct loader *loader, struct node *map, struct node *value, enum strategy_kind kind, const struct section *section)
+static void adopt(struct loader *loader, struct node *map, struct node *value, enum strategy_kind kind,
+                  const struct section *section)
 {
-    const char *name = value->kind == NODE_SCALAR ? value->text : value->kind == NODE_MAP && value->n == 1 ? value->entry[0].key->text : "";
+    const char *name = value->kind == NODE_SCALAR                 ? value->text
+                       : value->kind == NODE_MAP && value->n == 1 ? value->entry[0].key->text
+                                                                  : "";
     const struct strategy *type = strategy_find(kind, name);
     struct node *parameters = NULL;
     for (uint32_t i = 0; type && i < map->n;) {
         const char *key = map->entry[i].key->text;
-        bool adopted = has_row(type->params, key) && !is_known(section, key) && (parameters || (parameters = parameters_of(loader, value)));
+        bool adopted = has_row(type->params, key) && !is_known(section, key) &&
+                       (parameters || (parameters = parameters_of(loader, value)));
         if (adopted)
             move_entry(loader, map, i, parameters);
         else

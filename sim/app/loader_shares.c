@@ -21,8 +21,8 @@ static const char *sum_text(struct loader *loader, const struct share *share, ui
     return arena_printf(loader->arena, "%s%s = %s", list, n > SUMMANDS_MAX ? " + ..." : "", text);
 }
 
-bool read_shares(struct loader *loader, struct node *map, const char *path, uint32_t (*index_of)(struct loader *, const struct node *key, const char *path),
-                 struct share_list *list)
+bool read_shares(struct loader *loader, struct node *map, const char *path,
+                 uint32_t (*index_of)(struct loader *, const struct node *key, const char *path), struct share_list *list)
 {
     if (!expect_map(loader, map, path))
         return false;

@@ -1,4 +1,5 @@
-/* Sites: their pools of servers and their tiers of balancers. Routes and service times by path wait until all paths are known (finish_sites). */
+/* Sites: their pools of servers and their tiers of balancers. Routes and service times by path wait until all paths are known
+ * (finish_sites). */
 #include "sim/app/loader.h"
 
 #include "sim/app/units.h"
@@ -69,7 +70,8 @@ static void read_for_all(struct loader *loader, const struct field *field)
 
 static bool has_paths(const struct node *value)
 {
-    return value->kind == NODE_MAP && value->n > 0 && (value->entry[0].key->text[0] == '/' || strcmp(value->entry[0].key->text, "default") == 0);
+    return value->kind == NODE_MAP && value->n > 0 &&
+           (value->entry[0].key->text[0] == '/' || strcmp(value->entry[0].key->text, "default") == 0);
 }
 
 static void read_service_time(struct loader *loader, const struct field *field)
@@ -117,7 +119,13 @@ static void make_servers(struct loader *loader, struct pool_context *context, co
     bool named = servers->kind == NODE_MAP;
     uint32_t n = servers->n;
     if (!named) {
-        struct field field = { &(struct param){ .key = "servers", .kind = PARAM_COUNT, .min = 1, .max = SERVERS_MAX }, path, servers, servers->place, NULL, &n, NULL };
+        struct field field = { &(struct param){ .key = "servers", .kind = PARAM_COUNT, .min = 1, .max = SERVERS_MAX },
+                               path,
+                               servers,
+                               servers->place,
+                               NULL,
+                               &n,
+                               NULL };
         if (!value_read(loader, &field))
             return;
     } else if (n == 0) {
@@ -131,7 +139,9 @@ static void make_servers(struct loader *loader, struct pool_context *context, co
         pool->server[i].name = named ? servers->entry[i].key->text : arena_printf(loader->arena, "%u", i + 1);
         if (named && !node_is_empty(servers->entry[i].value))
             section_read(loader, servers->entry[i].value,
-                         &(struct section){ .rows = server_rows, .path = path_text(loader, path, pool->server[i].name), .object = &pool->server[i] });
+                         &(struct section){ .rows = server_rows,
+                                            .path = path_text(loader, path, pool->server[i].name),
+                                            .object = &pool->server[i] });
     }
 }
 
@@ -147,15 +157,21 @@ static void check_weights(struct loader *loader, const struct pool_spec *pool, c
 static void read_pool(struct loader *loader, struct node *map, const char *path, struct site_context *site, uint32_t index)
 {
     static const struct custom customs[] = {
-        { "servers", read_servers }, { "workers", read_for_all }, { "weight", read_for_all }, { "speed", read_for_all },
-        { "service_time", read_service_time }, { "cancel", read_cancel }, { NULL, NULL },
+        { "servers", read_servers },
+        { "workers", read_for_all },
+        { "weight", read_for_all },
+        { "speed", read_for_all },
+        { "service_time", read_service_time },
+        { "cancel", read_cancel },
+        { NULL, NULL },
     };
     struct pool_spec *pool = &site->site->pool[index];
     struct pool_times *times = ARENA_NEW(loader->arena, struct pool_times);
     *times = (struct pool_times){ .next = loader->pool_times, .pool = pool, .site = site->index, .index = index };
     loader->pool_times = times;
     struct pool_context context = { pool, { NULL, 1, 1, 1 }, NULL, times };
-    section_read(loader, map, &(struct section){ .rows = pool_rows, .customs = customs, .path = path, .object = pool, .context = &context });
+    section_read(loader, map,
+                 &(struct section){ .rows = pool_rows, .customs = customs, .path = path, .object = pool, .context = &context });
     make_servers(loader, &context, path_text(loader, path, "servers"));
     check_weights(loader, pool, map, path);
 }
@@ -214,14 +230,19 @@ static void read_tier_health(struct loader *loader, const struct field *field)
 static void read_cache(struct loader *loader, const struct field *field)
 {
     if (field->value && !node_is_scalar(field->value, "off"))
-        section_read(loader, field->value, &(struct section){ .rows = cache_rows, .path = field->path, .object = field->object });
+        section_read(loader, field->value,
+                     &(struct section){ .rows = cache_rows, .path = field->path, .object = field->object });
 }
 
-static void read_tier(struct loader *loader, struct node *map, const char *path, const char *name, struct tier_spec *tier, struct tier_context *context)
+static void read_tier(struct loader *loader, struct node *map, const char *path, const char *name, struct tier_spec *tier,
+                      struct tier_context *context)
 {
-    static const struct custom customs[] = { { "routes", read_routes }, { "health_check", read_tier_health }, { "cache", read_cache }, { NULL, NULL } };
+    static const struct custom customs[] = {
+        { "routes", read_routes }, { "health_check", read_tier_health }, { "cache", read_cache }, { NULL, NULL }
+    };
     tier->name = name;
-    section_read(loader, map, &(struct section){ .rows = tier_rows, .customs = customs, .path = path, .object = tier, .context = context });
+    section_read(loader, map,
+                 &(struct section){ .rows = tier_rows, .customs = customs, .path = path, .object = tier, .context = context });
     for (const struct param *row = tier_rows; tier->layer == LAYER_L4 && row->key; row++) {
         const struct entry *entry = row->flags & PARAM_L7 ? node_entry(map, row->key) : NULL;
         if (entry)
@@ -253,8 +274,8 @@ static void read_balancers(struct loader *loader, const struct field *field)
     site->site->n_tiers = n;
     for (uint32_t i = 0; i < n; i++) {
         const struct entry *entry = &field->value->entry[i];
-        read_tier(loader, entry->value, path_text(loader, field->path, entry->key->text), entry->key->text, &site->site->tier[i],
-                  &(struct tier_context){ site, i + 1 == n });
+        read_tier(loader, entry->value, path_text(loader, field->path, entry->key->text), entry->key->text,
+                  &site->site->tier[i], &(struct tier_context){ site, i + 1 == n });
     }
 }
 
@@ -262,9 +283,13 @@ static void read_balancers(struct loader *loader, const struct field *field)
 
 static void read_site(struct loader *loader, struct node *map, uint32_t index, const char *name)
 {
-    static const struct custom customs[] = { { "balancer", read_balancer }, { "balancers", read_balancers }, { "pools", read_pools }, { NULL, NULL } };
+    static const struct custom customs[] = {
+        { "balancer", read_balancer }, { "balancers", read_balancers }, { "pools", read_pools }, { NULL, NULL }
+    };
     struct site_spec *site = &loader->spec->site[index];
-    struct site_context context = { .site = site, .index = index, .path = path_text(loader, "sites", name), .pools = node_get(map, "pools") };
+    struct site_context context = {
+        .site = site, .index = index, .path = path_text(loader, "sites", name), .pools = node_get(map, "pools")
+    };
     names_init(&context.pool_names, loader->arena);
     site->name = name;
     if (context.pools && context.pools->kind == NODE_MAP) {
@@ -273,7 +298,9 @@ static void read_site(struct loader *loader, struct node *map, uint32_t index, c
         for (uint32_t i = 0; i < site->n_pools; i++)
             names_add(&context.pool_names, context.pools->entry[i].key->text);
     }
-    section_read(loader, map, &(struct section){ .rows = site_rows, .customs = customs, .path = context.path, .object = site, .context = &context });
+    section_read(
+        loader, map,
+        &(struct section){ .rows = site_rows, .customs = customs, .path = context.path, .object = site, .context = &context });
     if (site->n_tiers == 0 && site->n_pools > 1)
         refuse(loader->diagnostics, context.pools->entry[1].key->place, REFUSE_SERVER_ROUTES, context.path);
 }
@@ -322,8 +349,9 @@ static void finish_pool(struct loader *loader, struct pool_times *times)
         uint32_t best = longest_prefix(spec->path[p], times->prefix, times->n);
         const struct dist *dist = best < times->n ? times->dist[best] : times->otherwise;
         if (!dist && is_routed_to(&spec->site[times->site], p, times->index) && times->path)
-            refuse(loader->diagnostics, times->place, REFUSE_MISSING, arena_printf(loader->arena, "a time for %s", spec->path[p]), times->path)->note =
-                "default: is the service time of all paths not named";
+            refuse(loader->diagnostics, times->place, REFUSE_MISSING,
+                   arena_printf(loader->arena, "a time for %s", spec->path[p]), times->path)
+                ->note = "default: is the service time of all paths not named";
         times->pool->service[p] = dist ? dist : times->otherwise ? times->otherwise : times->n ? times->dist[0] : NULL;
     }
 }

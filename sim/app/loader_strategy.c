@@ -1,5 +1,6 @@
-/* A strategy as chosen in the file: its parameter struct, filled from its rows. Aliases of other products become the canonical name, and parameters
- * that were not given are put into the tree with their defaults, so that the resolved scenario shows them. */
+/* A strategy as chosen in the file: its parameter struct, filled from its rows. Aliases of other products become the canonical
+ * name, and parameters that were not given are put into the tree with their defaults, so that the resolved scenario shows them.
+ */
 #include "sim/app/loader.h"
 
 #include "sim/app/suggest.h"
@@ -12,8 +13,29 @@ static const char *const list_words[STRATEGY_KINDS] = { "arrivals", "dns-policie
 
 /* Names that the format reserves for later versions. */
 static const char *const later_names[] = {
-    "diurnal", "mmpp", "closed", "weighted_sticky", "geoproximity", "subnet", "load_feedback", "key_hash", "ring_hash", "maglev", "least_time", "peak_ewma",
-    "shortest_expected_delay", "never_queue", "first_fit", "join_shortest_queue", "join_idle_queue", "prequal", "client_wrr", "lifo", "flap", "restart", NULL,
+    "diurnal",
+    "mmpp",
+    "closed",
+    "weighted_sticky",
+    "geoproximity",
+    "subnet",
+    "load_feedback",
+    "key_hash",
+    "ring_hash",
+    "maglev",
+    "least_time",
+    "peak_ewma",
+    "shortest_expected_delay",
+    "never_queue",
+    "first_fit",
+    "join_shortest_queue",
+    "join_idle_queue",
+    "prequal",
+    "client_wrr",
+    "lifo",
+    "flap",
+    "restart",
+    NULL,
 };
 
 static void offer_words(struct loader *loader, struct suggestion *suggestion, const char *words)
@@ -81,7 +103,8 @@ static void refuse_parameter(struct loader *loader, const struct strategy *type,
     d->note = arena_printf(loader->arena, "parameters of %s: %s", type->name, row_list(loader, type->params));
 }
 
-/* The value of a row: the named argument, or the next positional one (all of them for a list of stages). NULL when not given. */
+/* The value of a row: the named argument, or the next positional one (all of them for a list of stages). NULL when not given.
+ */
 static struct node *argument_of(struct loader *loader, struct call *call, const struct param *row)
 {
     struct node *list = NULL;
@@ -100,7 +123,8 @@ static struct node *argument_of(struct loader *loader, struct call *call, const 
     return list;
 }
 
-static bool read_parameter(struct loader *loader, const struct strategy *type, struct call *call, const struct param *row, void *params, bool *is_default)
+static bool read_parameter(struct loader *loader, const struct strategy *type, struct call *call, const struct param *row,
+                           void *params, bool *is_default)
 {
     struct node *value = argument_of(loader, call, row);
     *is_default = value == NULL;
@@ -121,7 +145,8 @@ static bool read_parameter(struct loader *loader, const struct strategy *type, s
 /* ---- the tree ---- */
 
 /* The canonical name instead of the alias, and all defaults in words. */
-static void complete(struct loader *loader, struct node *value, const struct strategy *type, const struct call *call, const bool *is_default)
+static void complete(struct loader *loader, struct node *value, const struct strategy *type, const struct call *call,
+                     const bool *is_default)
 {
     const char *more = "";
     for (uint32_t i = 0; type->params && type->params[i].key; i++) {
@@ -147,7 +172,8 @@ static void complete(struct loader *loader, struct node *value, const struct str
         value->text = arena_printf(loader->arena, "%s%.*s %s)", type->name, (int)(n - 1), rest, more);
 }
 
-bool read_strategy(struct loader *loader, enum strategy_kind kind, struct node *value, const char *path, struct strategy_use *use)
+bool read_strategy(struct loader *loader, enum strategy_kind kind, struct node *value, const char *path,
+                   struct strategy_use *use)
 {
     struct call call;
     if (!call_parse(loader->arena, loader->diagnostics, value, kind_words[kind], path, &call))

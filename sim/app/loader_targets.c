@@ -1,4 +1,5 @@
-/* Targets of faults and changes: region, site, site/tier, site/tier/n, site/pool, site/pool/server, resolver group, dns name, and [region, region].
+/* Targets of faults and changes: region, site, site/tier, site/tier/n, site/pool, site/pool/server, resolver group, dns name,
+ * and [region, region].
  * `*` stands for any one part. */
 #include "sim/app/loader.h"
 
@@ -25,7 +26,8 @@ struct search {
 };
 
 static const char *const kind_words[TARGET_KINDS] = {
-    "region", "[region, region]", "site", "site/tier", "site/tier/n", "site/pool", "site/pool/server", "resolver group", "dns name",
+    "region",    "[region, region]", "site",           "site/tier", "site/tier/n",
+    "site/pool", "site/pool/server", "resolver group", "dns name",
 };
 
 static bool matches(const char *pattern, const char *name) { return strcmp(pattern, "*") == 0 || strcmp(pattern, name) == 0; }
@@ -82,7 +84,8 @@ static void search_one(struct search *search)
 
 static const char *joined(struct search *search, const char *site, const char *second, const char *third)
 {
-    return third ? arena_printf(search->loader->arena, "%s/%s/%s", site, second, third) : arena_printf(search->loader->arena, "%s/%s", site, second);
+    return third ? arena_printf(search->loader->arena, "%s/%s/%s", site, second, third)
+                 : arena_printf(search->loader->arena, "%s/%s", site, second);
 }
 
 static void search_servers(struct search *search, uint32_t s, uint32_t p)
@@ -125,7 +128,8 @@ static void search_site(struct search *search, uint32_t s)
         if (!matches(search->part[1], site->tier[t].name) || (wild && n_pools_hit > 0))
             continue;
         if (n_pools_hit > 0) {
-            refuse(search->loader->diagnostics, search->value->place, REFUSE_BOTH_TIERS_AND_POOL, site->name, site->tier[t].name);
+            refuse(search->loader->diagnostics, search->value->place, REFUSE_BOTH_TIERS_AND_POOL, site->name,
+                   site->tier[t].name);
             search->failed = true;
         } else if (search->n_parts == 2) {
             hit(search, TARGET_TIER, s, t, 0, joined(search, site->name, site->tier[t].name, NULL));
@@ -183,17 +187,20 @@ static bool split(struct search *search, const char *text)
 
 static void refuse_target(struct search *search)
 {
-    struct diagnostic *d = refuse(search->loader->diagnostics, search->value->place, search->other_kind ? REFUSE_TARGET_KIND : REFUSE_TARGET, search->what,
-                                  search->value->text);
+    struct diagnostic *d = refuse(search->loader->diagnostics, search->value->place,
+                                  search->other_kind ? REFUSE_TARGET_KIND : REFUSE_TARGET, search->what, search->value->text);
     d->note = note(search);
     if (search->suggestion.best && !search->other_kind)
         d->repair = arena_printf(search->loader->arena, "did you mean \"%s\"?", search->suggestion.best);
 }
 
 bool read_targets(struct loader *loader, const struct node *value, const char *path, unsigned kinds, const char *what,
-                  void (*found)(struct loader *loader, void *context, const struct target *target, const char *name), void *context)
+                  void (*found)(struct loader *loader, void *context, const struct target *target, const char *name),
+                  void *context)
 {
-    struct search search = { .loader = loader, .value = value, .what = what, .kinds = kinds, .found = found, .context = context };
+    struct search search = {
+        .loader = loader, .value = value, .what = what, .kinds = kinds, .found = found, .context = context
+    };
     if (value->kind == NODE_LIST)
         return search_pair(&search, (struct node *)value, path);
     if (!expect_scalar(loader, value, path))

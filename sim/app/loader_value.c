@@ -36,7 +36,8 @@ static void *target_of(const struct field *field) { return (char *)field->object
 
 /* ---- quantities ---- */
 
-static bool read_quantity(struct loader *loader, const struct node *value, const char *path, enum quantity quantity, double *number)
+static bool read_quantity(struct loader *loader, const struct node *value, const char *path, enum quantity quantity,
+                          double *number)
 {
     if (!expect_scalar(loader, value, path))
         return false;
@@ -67,7 +68,8 @@ static bool is_within(struct loader *loader, const struct field *field, enum qua
     char text[UNIT_REPAIR_BYTES];
     if (below || ((row->flags & PARAM_EXCLUSIVE) && number <= row->min)) {
         quantity_format(quantity, row->min, text);
-        refuse(loader->diagnostics, field->value->place, row->flags & PARAM_EXCLUSIVE ? REFUSE_NOT_ABOVE : REFUSE_BELOW, field->path, text);
+        refuse(loader->diagnostics, field->value->place, row->flags & PARAM_EXCLUSIVE ? REFUSE_NOT_ABOVE : REFUSE_BELOW,
+               field->path, text);
         return false;
     }
     if (max > 0 && number > max) {
@@ -80,7 +82,8 @@ static bool is_within(struct loader *loader, const struct field *field, enum qua
 
 static bool is_word_for_unlimited(const struct node *value)
 {
-    return node_is_scalar(value, "unlimited") || node_is_scalar(value, "never") || node_is_scalar(value, "off") || node_is_scalar(value, "none");
+    return node_is_scalar(value, "unlimited") || node_is_scalar(value, "never") || node_is_scalar(value, "off") ||
+           node_is_scalar(value, "none");
 }
 
 static void store(const struct field *field, double number, bool unlimited)
@@ -171,7 +174,8 @@ bool read_regions(struct loader *loader, struct node *value, const char *path, s
     bool good = true;
     for (uint32_t i = 0; i < n; i++) {
         const struct node *item = is_list ? value->entry[i].value : value;
-        at[i] = expect_scalar(loader, item, path) ? find_name(loader, &loader->regions, "region", NULL, item->place, item->text) : SPEC_NONE;
+        at[i] = expect_scalar(loader, item, path) ? find_name(loader, &loader->regions, "region", NULL, item->place, item->text)
+                                                  : SPEC_NONE;
         good &= at[i] != SPEC_NONE;
     }
     if (good)
@@ -234,9 +238,9 @@ static bool read_strategy_use(struct loader *loader, const struct field *field)
 bool value_read(struct loader *loader, const struct field *field)
 {
     static bool (*const readers[])(struct loader *, const struct field *) = {
-        [PARAM_BOOL] = read_bool,         [PARAM_CHOICE] = read_choice,       [PARAM_TEXT] = read_text,
-        [PARAM_REGION] = read_region,     [PARAM_REGIONS] = read_region_list, [PARAM_DIST] = read_distribution,
-        [PARAM_STAGES] = read_stages,     [PARAM_TRACE] = read_trace_file,    [PARAM_STRATEGY] = read_strategy_use,
+        [PARAM_BOOL] = read_bool,     [PARAM_CHOICE] = read_choice,       [PARAM_TEXT] = read_text,
+        [PARAM_REGION] = read_region, [PARAM_REGIONS] = read_region_list, [PARAM_DIST] = read_distribution,
+        [PARAM_STAGES] = read_stages, [PARAM_TRACE] = read_trace_file,    [PARAM_STRATEGY] = read_strategy_use,
         [PARAM_CUSTOM] = NULL,
     };
     if (kinds[field->row->kind].is_quantity)

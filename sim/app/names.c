@@ -1,4 +1,5 @@
-/* Open addressing with linear probing, FNV-1a. Used for what a file may name many times: regions, paths, sites, the addresses in a trace. */
+/* Open addressing with linear probing, FNV-1a. Used for what a file may name many times: regions, paths, sites, the addresses
+ * in a trace. */
 #include "sim/app/names.h"
 
 #include "sim/engine/arena.h"

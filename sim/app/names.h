@@ -10,9 +10,9 @@ struct arena;
 
 struct names {
     struct arena *arena;
-    uint32_t n, room;   /* names; slots, a power of two at least twice as many */
-    const char **at;    /* [n] */
-    uint32_t *slot;     /* [room] index + 1, 0 when free */
+    uint32_t n, room; /* names; slots, a power of two at least twice as many */
+    const char **at;  /* [n] */
+    uint32_t *slot;   /* [room] index + 1, 0 when free */
 };
 
 void names_init(struct names *names, struct arena *arena);

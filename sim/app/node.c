@@ -1,5 +1,5 @@
-/* Nodes live in an arena and are never freed one by one; arrays double. Aliases are expanded by copying, so a tree is a tree and a --set on one
- * branch does not change another. */
+/* Nodes live in an arena and are never freed one by one; arrays double. Aliases are expanded by copying, so a tree is a tree
+ * and a --set on one branch does not change another. */
 #include "sim/app/node.h"
 
 #include "sim/engine/arena.h"
@@ -75,7 +75,10 @@ struct node *node_get(const struct node *map, const char *key)
     return entry ? entry->value : NULL;
 }
 
-bool node_is_scalar(const struct node *node, const char *text) { return node->kind == NODE_SCALAR && strcmp(node->text, text) == 0; }
+bool node_is_scalar(const struct node *node, const char *text)
+{
+    return node->kind == NODE_SCALAR && strcmp(node->text, text) == 0;
+}
 
 bool node_is_empty(const struct node *node) { return node->kind == NODE_SCALAR && !node->quoted && node->text[0] == '\0'; }
 
@@ -106,7 +109,8 @@ struct place node_part(const struct node *node, size_t offset, size_t n_bytes)
 {
     struct place place = node->place;
     size_t length = strlen(node->text);
-    if (place.line == 0 || node->quoted || node->origin || offset + n_bytes > length || n_characters(node->text, length) != place.length)
+    if (place.line == 0 || node->quoted || node->origin || offset + n_bytes > length ||
+        n_characters(node->text, length) != place.length)
         return place;
     place.column += n_characters(node->text, offset);
     place.length = n_characters(node->text + offset, n_bytes);

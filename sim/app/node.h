@@ -1,4 +1,5 @@
-/* A value of a scenario file: scalar, list or map, with the place where it stands. Scalars are texts until the schema says otherwise. */
+/* A value of a scenario file: scalar, list or map, with the place where it stands. Scalars are texts until the schema says
+ * otherwise. */
 #ifndef SIM_APP_NODE_H
 #define SIM_APP_NODE_H
 
@@ -17,12 +18,13 @@ struct entry {
 
 struct node {
     enum node_kind kind;
-    struct place place;   /* of a scalar or a {...} or [...] all of it, as far as its first line goes */
-    const char *text;     /* scalar: its value, quotes and escapes resolved; never NULL for scalars */
-    const char *origin;   /* where the value comes from when not from its place: "default (glibc)", "preset haproxy"; NULL: its place */
-    bool quoted;          /* scalar: in quotes or a block */
-    bool flow;            /* written {...} or [...] */
-    uint32_t n, room;     /* list items or map entries */
+    struct place place; /* of a scalar or a {...} or [...] all of it, as far as its first line goes */
+    const char *text;   /* scalar: its value, quotes and escapes resolved; never NULL for scalars */
+    const char
+        *origin; /* where the value comes from when not from its place: "default (glibc)", "preset haproxy"; NULL: its place */
+    bool quoted; /* scalar: in quotes or a block */
+    bool flow;   /* written {...} or [...] */
+    uint32_t n, room; /* list items or map entries */
     struct entry *entry;
     uint32_t size, height; /* nodes of this subtree, keys included, and its depth, as read */
 };

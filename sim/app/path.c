@@ -1,5 +1,6 @@
-/* Walks the tree along the path, one part at a time. What a part may be depends on where it is: the children of `sites`, say, are names that the
- * file must have, while a section like `output` may be made on the way, and the loader will say whether it knows it. */
+/* Walks the tree along the path, one part at a time. What a part may be depends on where it is: the children of `sites`, say,
+ * are names that the file must have, while a section like `output` may be made on the way, and the loader will say whether it
+ * knows it. */
 #include "sim/app/path.h"
 
 #include "sim/app/refusal.h"
@@ -19,7 +20,7 @@ struct walk {
     void *context;
     struct path_match match;
     uint32_t n_found;
-    bool wild;   /* a * was met: what some of its branches lack is no error */
+    bool wild; /* a * was met: what some of its branches lack is no error */
     bool failed;
 };
 
@@ -33,7 +34,9 @@ struct part {
 /* What the children of the node at the match's parts are, when they are names. */
 static const char *named_children(const struct path_match *match)
 {
-    static const char *const top[][2] = { { "sites", "site" }, { "clients", "client group" }, { "resolvers", "resolver" }, { "dns", "dns entry" } };
+    static const char *const top[][2] = {
+        { "sites", "site" }, { "clients", "client group" }, { "resolvers", "resolver" }, { "dns", "dns entry" }
+    };
     const char *last = match->n ? match->part[match->n - 1] : "";
     if (match->n == 1)
         for (size_t i = 0; i < 4; i++)
@@ -113,11 +116,14 @@ static void refuse_name(struct walk *walk, const struct node *map, const char *t
         n_best = n;
     }
     walk->failed = true;
-    struct diagnostic *d = refuse(walk->diagnostics, walk->place, REFUSE_NO_SUCH, what, arena_strndup(walk->arena, text, n_best));
+    struct diagnostic *d =
+        refuse(walk->diagnostics, walk->place, REFUSE_NO_SUCH, what, arena_strndup(walk->arena, text, n_best));
     if (best.best)
-        d->repair = arena_printf(walk->arena, "did you mean %s?  (* matches every %s)", corrected(walk, text, n_best, best.best), what);
+        d->repair =
+            arena_printf(walk->arena, "did you mean %s?  (* matches every %s)", corrected(walk, text, n_best, best.best), what);
     else if (map->kind == NODE_MAP && map->n > 0)
-        d->repair = arena_printf(walk->arena, "there is %s  (* matches every %s)", corrected(walk, text, n_best, map->entry[0].key->text), what);
+        d->repair = arena_printf(walk->arena, "there is %s  (* matches every %s)",
+                                 corrected(walk, text, n_best, map->entry[0].key->text), what);
 }
 
 static void refuse_part(struct walk *walk, const struct part *part)
@@ -210,7 +216,8 @@ static void enter_key(struct walk *walk, struct node *map, const char *text, con
     } else if (names) {
         if (!walk->wild)
             refuse_name(walk, map, text, names);
-    } else if (part->rest && (strcmp(part->text, "balancer") == 0 || strcmp(part->text, "balancers") == 0 || strcmp(part->text, "pools") == 0)) {
+    } else if (part->rest && (strcmp(part->text, "balancer") == 0 || strcmp(part->text, "balancers") == 0 ||
+                              strcmp(part->text, "pools") == 0)) {
         if (!walk->wild)
             refuse_part(walk, part);
     } else {
@@ -241,7 +248,9 @@ static void step(struct walk *walk, struct node *node, const char *text)
 bool path_find(struct arena *arena, struct diagnostics *diagnostics, struct node *root, const char *path, struct place place,
                void (*found)(void *context, const struct path_match *match), void *context)
 {
-    struct walk walk = { .arena = arena, .diagnostics = diagnostics, .path = path, .place = place, .found = found, .context = context };
+    struct walk walk = {
+        .arena = arena, .diagnostics = diagnostics, .path = path, .place = place, .found = found, .context = context
+    };
     step(&walk, root, path);
     if (!walk.failed && walk.n_found == 0) {
         refuse(diagnostics, place, REFUSE_TARGET_NOTHING, path);
@@ -263,10 +272,12 @@ static void put(void *context, const struct path_match *match)
     if (match->value)
         *match->value = *value;
     else
-        node_append(setting->arena, match->parent, node_scalar(setting->arena, setting->place, match->part[match->n - 1]), value);
+        node_append(setting->arena, match->parent, node_scalar(setting->arena, setting->place, match->part[match->n - 1]),
+                    value);
 }
 
-bool path_set(struct arena *arena, struct diagnostics *diagnostics, struct node *root, const char *path, struct place place, const struct node *value)
+bool path_set(struct arena *arena, struct diagnostics *diagnostics, struct node *root, const char *path, struct place place,
+              const struct node *value)
 {
     return path_find(arena, diagnostics, root, path, place, put, &(struct setting){ arena, place, value });
 }

@@ -1,5 +1,5 @@
-/* The tree as YAML: maps and lists in blocks, maps and lists of single values on one line. The loader has put every default into the tree, so this
- * is every value in force; with origins, each line ends with where its value comes from. */
+/* The tree as YAML: maps and lists in blocks, maps and lists of single values on one line. The loader has put every default
+ * into the tree, so this is every value in force; with origins, each line ends with where its value comes from. */
 #include "sim/app/scenario.h"
 
 #include "sim/app/node.h"
@@ -10,7 +10,7 @@
 
 struct writer {
     FILE *out;
-    const char *file;  /* origins as comments; NULL: none */
+    const char *file; /* origins as comments; NULL: none */
     int column;
 };
 
@@ -30,7 +30,8 @@ static bool is_plain(const char *text)
     if (strchr(special, text[0]) && text[0] != '/')
         return false;
     for (const char *c = text; *c; c++)
-        if ((unsigned char)*c < 32 || *c == 127 || strchr("{}[],", *c) || (*c == ':' && (c[1] == ' ' || c[1] == '\0')) || (*c == '#' && c > text && c[-1] == ' '))
+        if ((unsigned char)*c < 32 || *c == 127 || strchr("{}[],", *c) || (*c == ':' && (c[1] == ' ' || c[1] == '\0')) ||
+            (*c == '#' && c > text && c[-1] == ' '))
             return false;
     return true;
 }
@@ -83,7 +84,8 @@ static bool is_inline(const struct writer *writer, const struct node *node)
     if (node->n > INLINE_MAX)
         return false;
     for (uint32_t i = 0; i < node->n; i++)
-        if (node->entry[i].value->kind != NODE_SCALAR || (writer->file && !same_origin(node->entry[0].value, node->entry[i].value)))
+        if (node->entry[i].value->kind != NODE_SCALAR ||
+            (writer->file && !same_origin(node->entry[0].value, node->entry[i].value)))
             return false;
     return node->kind == NODE_LIST;
 }

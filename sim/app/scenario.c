@@ -1,5 +1,5 @@
-/* Loading: read the file, apply --set to its tree, read the tree section by section, check what concerns several sections. All errors that can be
- * found are found in one go; only when the tree itself is broken is there nothing more to say. */
+/* Loading: read the file, apply --set to its tree, read the tree section by section, check what concerns several sections. All
+ * errors that can be found are found in one go; only when the tree itself is broken is there nothing more to say. */
 #include "sim/app/scenario.h"
 
 #include "sim/app/loader.h"
@@ -90,7 +90,8 @@ static void apply_options(struct loader *loader, const struct scenario_source *s
     for (unsigned i = 0; i < source->n_sets; i++) {
         const char *equals = strchr(source->set[i], '='), *option = arena_printf(loader->arena, "--set %s", source->set[i]);
         if (!equals || equals == source->set[i])
-            diagnostics_error(loader->diagnostics, (struct place){ option, 0, 0, 0 }, "a value is set by PATH=VALUE")->repair = "--set dns.shop.example.ttl=10s";
+            diagnostics_error(loader->diagnostics, (struct place){ option, 0, 0, 0 }, "a value is set by PATH=VALUE")->repair =
+                "--set dns.shop.example.ttl=10s";
         else
             set(loader, option, arena_strndup(loader->arena, source->set[i], (size_t)(equals - source->set[i])), equals + 1);
     }
@@ -106,8 +107,8 @@ static void apply_options(struct loader *loader, const struct scenario_source *s
 
 /* ---- values cut by a comma ---- */
 
-/* {service_time: pareto(300ms, shape=2.2)} is, to YAML, two entries: "pareto(300ms" and "shape=2.2)". Says so, and takes the second away so that
- * it does not look like an unknown key. */
+/* {service_time: pareto(300ms, shape=2.2)} is, to YAML, two entries: "pareto(300ms" and "shape=2.2)". Says so, and takes the
+ * second away so that it does not look like an unknown key. */
 static void mend_cut(struct loader *loader, struct node *map, uint32_t i)
 {
     struct node *value = map->entry[i].value;
@@ -117,10 +118,11 @@ static void mend_cut(struct loader *loader, struct node *map, uint32_t i)
         text = arena_printf(loader->arena, "%s %s", text, map->entry[i + ++n_parts].key->text);
     if (n_parts == 0 || call_is_cut(text))
         return;
-    const char *what = strncmp(map->entry[i].key->text, "arrivals", 8) == 0 ? "arrival process" : strcmp(map->entry[i].key->text, "algorithm") == 0
-                                                                                                   ? "algorithm"
-                                                                                                   : "distribution";
-    refuse(loader->diagnostics, value->place, REFUSE_NOT_CLOSED, what)->note = arena_printf(loader->arena, "separate parameters by blanks: %s", text);
+    const char *what = strncmp(map->entry[i].key->text, "arrivals", 8) == 0 ? "arrival process"
+                       : strcmp(map->entry[i].key->text, "algorithm") == 0  ? "algorithm"
+                                                                            : "distribution";
+    refuse(loader->diagnostics, value->place, REFUSE_NOT_CLOSED, what)->note =
+        arena_printf(loader->arena, "separate parameters by blanks: %s", text);
     for (uint32_t j = i + 1; j + n_parts < map->n; j++)
         map->entry[j] = map->entry[j + n_parts];
     map->n -= n_parts;
@@ -154,15 +156,24 @@ static void read_network(struct loader *loader, const struct field *field)
 static void load(struct loader *loader)
 {
     static const struct custom customs[] = {
-        { "gslbsim", read_format },   { "run", read_run },     { "network", read_network }, { "dns", read_dns },         { "resolvers", read_resolvers },
-        { "clients", read_clients },  { "sites", read_sites }, { "faults", read_faults },   { "changes", read_changes }, { "output", read_output },
+        { "gslbsim", read_format },
+        { "run", read_run },
+        { "network", read_network },
+        { "dns", read_dns },
+        { "resolvers", read_resolvers },
+        { "clients", read_clients },
+        { "sites", read_sites },
+        { "faults", read_faults },
+        { "changes", read_changes },
+        { "output", read_output },
         { NULL, NULL },
     };
     names_init(&loader->paths, loader->arena);
     names_add(&loader->paths, "/");
     load_regions(loader);
     load_names(loader);
-    section_read(loader, loader->root, &(struct section){ .rows = scenario_rows, .customs = customs, .path = "", .object = loader->spec });
+    section_read(loader, loader->root,
+                 &(struct section){ .rows = scenario_rows, .customs = customs, .path = "", .object = loader->spec });
     if (diagnostics_n_errors(loader->diagnostics) == 0)
         finish_sites(loader);
     if (diagnostics_n_errors(loader->diagnostics) == 0)

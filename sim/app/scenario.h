@@ -1,10 +1,11 @@
-/* From a scenario file, with what the command line changes in it, to a spec in which every value is in force and every name an index.
+/* From a scenario file, with what the command line changes in it, to a spec in which every value is in force and every name an
+ * index.
  *
  *     struct arena *arena = arena_new(...);
  *     struct diagnostics *diagnostics = diagnostics_new(arena);
- *     const struct scenario *scenario = scenario_load(arena, &(struct scenario_source){.file = "quickstart.yaml"}, diagnostics);
- *     diagnostics_print(diagnostics, stderr);          errors, or only warnings
- *     if (scenario == NULL) exit(ERR_SCENARIO);
+ *     const struct scenario *scenario = scenario_load(arena, &(struct scenario_source){.file = "quickstart.yaml"},
+ * diagnostics); diagnostics_print(diagnostics, stderr);          errors, or only warnings if (scenario == NULL)
+ * exit(ERR_SCENARIO);
  *     ... scenario->spec ...
  */
 #ifndef SIM_APP_SCENARIO_H
@@ -21,40 +22,43 @@ struct arena;
 struct node;
 
 struct scenario_source {
-    const char *file;       /* "-": standard input */
-    const char *folder;     /* where CSV files named in the scenario are looked for; NULL: the folder of `file` */
+    const char *file;   /* "-": standard input */
+    const char *folder; /* where CSV files named in the scenario are looked for; NULL: the folder of `file` */
     unsigned n_sets;
     const char *const *set; /* "PATH=VALUE" each, in the order of the command line */
     bool has_seed;          /* --seed */
     uint64_t seed;
-    bool has_replications;  /* --reps */
+    bool has_replications; /* --reps */
     uint32_t replications;
 };
 
 struct scenario {
-    const char *file;        /* as given */
+    const char *file; /* as given */
     const char *folder;
-    const char *text;        /* the file as read */
+    const char *text; /* the file as read */
     size_t n_bytes;
     const struct spec *spec;
-    const struct node *tree; /* the file with --set applied, aliases expanded, defaults filled in, words in their canonical form */
-    uint32_t n_inputs;       /* CSV files that were read */
+    const struct node
+        *tree;         /* the file with --set applied, aliases expanded, defaults filled in, words in their canonical form */
+    uint32_t n_inputs; /* CSV files that were read */
     const char *const *input;
 };
 
-/* NULL when there are errors (all of the file, in `diagnostics`); warnings do not stop. Everything lives in the arena. Reads the file and the
- * CSV files it names; writes nothing. Time and memory are bounded for any input (yaml_tree.h). */
-const struct scenario *scenario_load(struct arena *arena, const struct scenario_source *source, struct diagnostics *diagnostics);
+/* NULL when there are errors (all of the file, in `diagnostics`); warnings do not stop. Everything lives in the arena. Reads
+ * the file and the CSV files it names; writes nothing. Time and memory are bounded for any input (yaml_tree.h). */
+const struct scenario *scenario_load(struct arena *arena, const struct scenario_source *source,
+                                     struct diagnostics *diagnostics);
 
-/* Every value in force as YAML that loads again to the same spec (CSV files are named as in the original: load it with the same folder).
- * False when writing failed. */
+/* Every value in force as YAML that loads again to the same spec (CSV files are named as in the original: load it with the same
+ * folder). False when writing failed. */
 bool scenario_write_resolved(const struct scenario *scenario, FILE *out);
-/* The same with the origin of each value as a comment at the end of its line: "line 12", "--set", "default", "default (glibc)", "preset haproxy". */
+/* The same with the origin of each value as a comment at the end of its line: "line 12", "--set", "default", "default (glibc)",
+ * "preset haproxy". */
 bool scenario_show(const struct scenario *scenario, FILE *out);
 
 /* The whole format, for `list keys`: each section with its rows, parents before children. Ended by path NULL. */
 struct scenario_section {
-    const char *path;         /* "sites.<site>.pools.<pool>"; "" is the top level */
+    const char *path; /* "sites.<site>.pools.<pool>"; "" is the top level */
     const struct param *rows;
     const char *help;
 };

@@ -1,5 +1,5 @@
-/* Similar means: few typing errors (Damerau 1964, the restricted form in which no part is edited twice) for the length of the word, or one is
- * the beginning or a part of the other, as with `eu` for `eu-site`. */
+/* Similar means: few typing errors (Damerau 1964, the restricted form in which no part is edited twice) for the length of the
+ * word, or one is the beginning or a part of the other, as with `eu` for `eu-site`. */
 #include "sim/app/suggest.h"
 
 #include <ctype.h>
@@ -33,7 +33,10 @@ unsigned edit_distance(const char *a, const char *b, unsigned limit)
     return min(last[n_b], limit + 1);
 }
 
-void suggestion_start(struct suggestion *suggestion, const char *wanted) { *suggestion = (struct suggestion){ .wanted = wanted }; }
+void suggestion_start(struct suggestion *suggestion, const char *wanted)
+{
+    *suggestion = (struct suggestion){ .wanted = wanted };
+}
 
 void suggestion_offer(struct suggestion *suggestion, const char *candidate)
 {
@@ -42,7 +45,8 @@ void suggestion_offer(struct suggestion *suggestion, const char *candidate)
     unsigned distance = edit_distance(suggestion->wanted, candidate, limit);
     /* A part of the other counts as worse than any typing error. */
     if (distance > limit || distance >= length) {
-        if (length < 2 || !(strstr(candidate, suggestion->wanted) || (strlen(candidate) > 2 && strstr(suggestion->wanted, candidate))))
+        if (length < 2 ||
+            !(strstr(candidate, suggestion->wanted) || (strlen(candidate) > 2 && strstr(suggestion->wanted, candidate))))
             return;
         distance = LENGTH_MAX;
     }

@@ -1,5 +1,5 @@
-/* One scanner for numbers with units; each quantity is a table of its units. strtod reads the digits, after a check that they are plain digits:
- * it would take 0x10, inf and nan as well. */
+/* One scanner for numbers with units; each quantity is a table of its units. strtod reads the digits, after a check that they
+ * are plain digits: it would take 0x10, inf and nan as well. */
 #include "sim/app/units.h"
 
 #include <ctype.h>
@@ -14,7 +14,7 @@ struct unit {
 };
 
 static const struct unit duration_units[] = {
-    { "ns", 1 },   { "us", 1e3 },  { "\xc2\xb5s", 1e3 }, { "\xce\xbcs", 1e3 }, { "ms", 1e6 },  { "s", 1e9 },
+    { "ns", 1 },   { "us", 1e3 },   { "\xc2\xb5s", 1e3 }, { "\xce\xbcs", 1e3 }, { "ms", 1e6 }, { "s", 1e9 },
     { "m", 60e9 }, { "min", 60e9 }, { "h", 3600e9 },      { "d", 86400e9 },     { NULL, 0 },
 };
 static const struct unit rate_units[] = {
@@ -27,8 +27,8 @@ static const struct unit no_units[] = { { "", 1 }, { NULL, 0 } };
 static const struct quantity_type {
     const struct unit *units;
     double max;
-    bool multiples;    /* k and M after the number */
-    bool sums;         /* 1h30m */
+    bool multiples; /* k and M after the number */
+    bool sums;      /* 1h30m */
     bool negative;
     const char *is_no; /* "is not a duration" */
     const char *units_are;
@@ -37,17 +37,15 @@ static const struct quantity_type {
     [QUANTITY_NUMBER] = { no_units, 1e300, false, false, true, "is not a number", "1.5, 2e-3" },
     [QUANTITY_SHARE] = { share_units, 1e6, false, false, false, "is not a share", "80%" },
     [QUANTITY_FACTOR] = { factor_units, 1e15, false, false, false, "is not a factor", "5 or 5x" },
-    [QUANTITY_DURATION] = { duration_units, 100 * 365.25 * 86400e9, false, true, false, "is not a duration", "250ms, 2s, 10m, 24h, 1h30m" },
+    [QUANTITY_DURATION] = { duration_units, 100 * 365.25 * 86400e9, false, true, false, "is not a duration",
+                            "250ms, 2s, 10m, 24h, 1h30m" },
     [QUANTITY_RATE] = { rate_units, 1e15, true, false, false, "is not a rate", "400/s, 24k/min" },
 };
 
 static const char *const fault_texts[UNIT_FAULTS] = {
-    [UNIT_EMPTY] = "has no value",
-    [UNIT_MISSING] = "needs a unit",
-    [UNIT_UNKNOWN] = "has an unknown unit",
-    [UNIT_NEGATIVE] = "must not be negative",
-    [UNIT_TOO_LARGE] = "is too large",
-    [UNIT_NOT_WHOLE] = "must be a whole number",
+    [UNIT_EMPTY] = "has no value",          [UNIT_MISSING] = "needs a unit",
+    [UNIT_UNKNOWN] = "has an unknown unit", [UNIT_NEGATIVE] = "must not be negative",
+    [UNIT_TOO_LARGE] = "is too large",      [UNIT_NOT_WHOLE] = "must be a whole number",
 };
 
 /* Length of the number at the text's begin, 0 when there is none. */
@@ -153,7 +151,9 @@ static void missing_unit(enum quantity quantity, const char *text, char *repair)
 /* Which other quantity the text would be, for the repair. */
 static const char *other_reading(enum quantity quantity, const char *text)
 {
-    static const char *const names[QUANTITIES] = { [QUANTITY_SHARE] = "a share", [QUANTITY_DURATION] = "a duration", [QUANTITY_RATE] = "a rate" };
+    static const char *const names[QUANTITIES] = {
+        [QUANTITY_SHARE] = "a share", [QUANTITY_DURATION] = "a duration", [QUANTITY_RATE] = "a rate"
+    };
     double ignored;
     for (int i = 0; i < QUANTITIES; i++)
         if (names[i] && (enum quantity)i != quantity && parse((enum quantity)i, text, &ignored) == UNIT_OK)
@@ -183,7 +183,9 @@ enum unit_fault quantity_parse(enum quantity quantity, const char *text, double 
 /* The largest unit that leaves few digits. */
 static void duration_format(double ns, char *text)
 {
-    static const struct unit words[] = { { "h", 3600e9 }, { "m", 60e9 }, { "s", 1e9 }, { "ms", 1e6 }, { "us", 1e3 }, { "ns", 1 } };
+    static const struct unit words[] = {
+        { "h", 3600e9 }, { "m", 60e9 }, { "s", 1e9 }, { "ms", 1e6 }, { "us", 1e3 }, { "ns", 1 }
+    };
     size_t i = 0, n = sizeof words / sizeof words[0];
     while (i + 1 < n && (ns < words[i].factor || (i < 2 && fmod(ns, words[i].factor) != 0)))
         i++;

@@ -1,5 +1,5 @@
-/* Quantities as people write them: 250ms, 1h30m, 24k/min, 80%, 5x, 20k. Pure functions on texts; what is wrong comes back as a fault whose words
- * are in one table. A quantity without its unit is an error that names the two most likely meanings. */
+/* Quantities as people write them: 250ms, 1h30m, 24k/min, 80%, 5x, 20k. Pure functions on texts; what is wrong comes back as a
+ * fault whose words are in one table. A quantity without its unit is an error that names the two most likely meanings. */
 #ifndef SIM_APP_UNITS_H
 #define SIM_APP_UNITS_H
 
@@ -31,11 +31,12 @@ enum unit_fault {
 #define UNIT_REPAIR_BYTES 96
 
 struct unit_error {
-    const char *text; /* goes on after the name of the value: "needs a unit" */
+    const char *text;               /* goes on after the name of the value: "needs a unit" */
     char repair[UNIT_REPAIR_BYTES]; /* "write 60s (or 60ms)"; empty when there is nothing to say */
 };
 
-/* Reads the whole text. Negative numbers are faults for all but QUANTITY_NUMBER. error may be NULL; it is filled when the result is not UNIT_OK. */
+/* Reads the whole text. Negative numbers are faults for all but QUANTITY_NUMBER. error may be NULL; it is filled when the
+ * result is not UNIT_OK. */
 enum unit_fault quantity_parse(enum quantity quantity, const char *text, double *value, struct unit_error *error);
 
 /* The shortest text that reads back as the value: "1.5s", "80%". The buffer's size is UNIT_REPAIR_BYTES. */

@@ -1,5 +1,6 @@
-/* Reads libyaml's events, not its documents: those accept duplicate keys silently, let an alias share its anchor's node (cycles, "billion laughs") and
- * need seconds for deep nesting. Here each event is checked before the next is asked for, so a hostile file ends at the first limit it meets. */
+/* Reads libyaml's events, not its documents: those accept duplicate keys silently, let an alias share its anchor's node
+ * (cycles, "billion laughs") and need seconds for deep nesting. Here each event is checked before the next is asked for, so a
+ * hostile file ends at the first limit it meets. */
 #include "sim/app/yaml_tree.h"
 
 #include "sim/engine/arena.h"
@@ -57,13 +58,18 @@ static struct diagnostic *fail(struct reader *reader, struct place place, const 
 /* Length of the UTF-8 character at c, 0 when it is none (RFC 3629: shortest form, no surrogates, at most U+10FFFF). */
 static size_t utf8_length(const unsigned char *c, size_t left)
 {
-    size_t n = c[0] < 0x80 ? 1 : c[0] >= 0xc2 && c[0] < 0xe0 ? 2 : c[0] >= 0xe0 && c[0] < 0xf0 ? 3 : c[0] >= 0xf0 && c[0] < 0xf5 ? 4 : 0;
+    size_t n = c[0] < 0x80                   ? 1
+               : c[0] >= 0xc2 && c[0] < 0xe0 ? 2
+               : c[0] >= 0xe0 && c[0] < 0xf0 ? 3
+               : c[0] >= 0xf0 && c[0] < 0xf5 ? 4
+                                             : 0;
     if (n == 0 || n > left)
         return 0;
     for (size_t i = 1; i < n; i++)
         if ((c[i] & 0xc0) != 0x80)
             return 0;
-    if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) || (c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f))
+    if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) || (c[0] == 0xf0 && c[1] < 0x90) ||
+        (c[0] == 0xf4 && c[1] > 0x8f))
         return 0;
     return n;
 }
@@ -115,7 +121,8 @@ static void scan_bytes(struct reader *reader)
 static const struct {
     const char *theirs, *ours, *repair;
 } syntax_errors[] = {
-    { "mapping values are not allowed", "a key where none can be: a \": \" inside a value, or wrong indentation", "quote the value, or align the key" },
+    { "mapping values are not allowed", "a key where none can be: a \": \" inside a value, or wrong indentation",
+      "quote the value, or align the key" },
     { "cannot start any token", "this character cannot begin a value", "quote the value" },
     { "expected ',' or '}'", "this {...} is not closed, or a comma is missing", NULL },
     { "expected ',' or ']'", "this [...] is not closed, or a comma is missing", NULL },
@@ -142,7 +149,8 @@ static void fail_as_libyaml(struct reader *reader, const yaml_parser_t *parser)
     struct diagnostic *d = fail(reader, place_of(reader, mark, mark), ours);
     d->repair = repair;
     if (parser->context && parser->context_mark.line != mark->line && !reader->is_option)
-        d->note = diagnostics_text(reader->diagnostics, "%s that began in line %zu", parser->context, parser->context_mark.line + 1);
+        d->note =
+            diagnostics_text(reader->diagnostics, "%s that began in line %zu", parser->context, parser->context_mark.line + 1);
 }
 
 /* ---- building ---- */
@@ -188,7 +196,8 @@ static void place_value(struct reader *reader, struct node *value)
         if (value->kind != NODE_SCALAR)
             fail(reader, value->place, "a key must be a single word");
         else if (!value->quoted && strcmp(value->text, "<<") == 0)
-            fail(reader, value->place, "merge keys are not understood here")->repair = "write the keys out, or use an alias for the whole value";
+            fail(reader, value->place, "merge keys are not understood here")->repair =
+                "write the keys out, or use an alias for the whole value";
         frame->key = value;
         return;
     }
@@ -205,15 +214,18 @@ static void remember(struct reader *reader, const yaml_char_t *name, struct node
         fail(reader, node->place, "too many anchors");
         return;
     }
-    reader->anchor[reader->n_anchors++] = (struct anchor){ arena_strdup(reader->arena, (const char *)name), node, node->kind != NODE_SCALAR };
+    reader->anchor[reader->n_anchors++] =
+        (struct anchor){ arena_strdup(reader->arena, (const char *)name), node, node->kind != NODE_SCALAR };
 }
 
 static bool is_too_large(struct reader *reader, struct place place, uint32_t n_nodes, uint32_t height)
 {
     if (reader->depth + height > YAML_DEPTH_MAX)
-        fail(reader, place, "nested too deeply")->note = diagnostics_text(reader->diagnostics, "at most %d levels", YAML_DEPTH_MAX);
+        fail(reader, place, "nested too deeply")->note =
+            diagnostics_text(reader->diagnostics, "at most %d levels", YAML_DEPTH_MAX);
     else if (n_nodes > YAML_NODES_MAX - reader->n_nodes)
-        fail(reader, place, "too many values")->note = diagnostics_text(reader->diagnostics, "at most %d, those of aliases included", YAML_NODES_MAX);
+        fail(reader, place, "too many values")->note =
+            diagnostics_text(reader->diagnostics, "at most %d, those of aliases included", YAML_NODES_MAX);
     else
         reader->n_nodes += n_nodes;
     return reader->failed;
@@ -227,7 +239,8 @@ static void read_alias(struct reader *reader, const yaml_event_t *event, struct 
         if (strcmp(anchor->name, name) != 0)
             continue;
         if (anchor->open) {
-            struct diagnostic *d = diagnostics_error(reader->diagnostics, place, "*%s stands inside of what &%s names, without end", name, name);
+            struct diagnostic *d =
+                diagnostics_error(reader->diagnostics, place, "*%s stands inside of what &%s names, without end", name, name);
             d->repair = diagnostics_text(reader->diagnostics, "&%s is in line %d", name, anchor->node->place.line);
             reader->failed = true;
         } else if (!is_too_large(reader, place, anchor->node->size, anchor->node->height)) {
@@ -235,7 +248,8 @@ static void read_alias(struct reader *reader, const yaml_event_t *event, struct 
         }
         return;
     }
-    diagnostics_error(reader->diagnostics, place, "no anchor &%s before this", name)->repair = "an alias repeats what an anchor above it names";
+    diagnostics_error(reader->diagnostics, place, "no anchor &%s before this", name)->repair =
+        "an alias repeats what an anchor above it names";
     reader->failed = true;
 }
 
@@ -277,7 +291,8 @@ static void close_container(struct reader *reader, const yaml_event_t *event)
 
 static bool is_tagged(const yaml_event_t *event)
 {
-    return (event->type == YAML_SCALAR_EVENT && event->data.scalar.tag) || (event->type == YAML_SEQUENCE_START_EVENT && event->data.sequence_start.tag) ||
+    return (event->type == YAML_SCALAR_EVENT && event->data.scalar.tag) ||
+           (event->type == YAML_SEQUENCE_START_EVENT && event->data.sequence_start.tag) ||
            (event->type == YAML_MAPPING_START_EVENT && event->data.mapping_start.tag);
 }
 
@@ -285,7 +300,8 @@ static void read_event(struct reader *reader, const yaml_event_t *event)
 {
     struct place place = place_of(reader, &event->start_mark, &event->end_mark);
     if (is_tagged(event)) {
-        fail(reader, place, "tags (!...) are not understood here")->repair = "leave it out: the key says of which type its value is";
+        fail(reader, place, "tags (!...) are not understood here")->repair =
+            "leave it out: the key says of which type its value is";
         return;
     }
     switch (event->type) {
@@ -300,10 +316,12 @@ static void read_event(struct reader *reader, const yaml_event_t *event)
         read_scalar(reader, event, place);
         break;
     case YAML_SEQUENCE_START_EVENT:
-        open_container(reader, NODE_LIST, event->data.sequence_start.anchor, event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE, place);
+        open_container(reader, NODE_LIST, event->data.sequence_start.anchor,
+                       event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE, place);
         break;
     case YAML_MAPPING_START_EVENT:
-        open_container(reader, NODE_MAP, event->data.mapping_start.anchor, event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE, place);
+        open_container(reader, NODE_MAP, event->data.mapping_start.anchor,
+                       event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE, place);
         break;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
@@ -328,7 +346,8 @@ static void read_events(struct reader *reader, yaml_parser_t *parser)
     }
 }
 
-static struct node *read(struct arena *arena, const char *file, const char *text, size_t n_bytes, bool is_option, struct diagnostics *diagnostics)
+static struct node *read(struct arena *arena, const char *file, const char *text, size_t n_bytes, bool is_option,
+                         struct diagnostics *diagnostics)
 {
     struct reader *reader = ARENA_NEW(arena, struct reader);
     reader->arena = arena;
@@ -352,7 +371,8 @@ static struct node *read(struct arena *arena, const char *file, const char *text
     return reader->failed || reader->wrong ? NULL : reader->root;
 }
 
-struct node *yaml_tree_read(struct arena *arena, const char *file, const char *text, size_t n_bytes, struct diagnostics *diagnostics)
+struct node *yaml_tree_read(struct arena *arena, const char *file, const char *text, size_t n_bytes,
+                            struct diagnostics *diagnostics)
 {
     unsigned n_errors = diagnostics_n_errors(diagnostics);
     struct node *root = read(arena, file, text, n_bytes, false, diagnostics);

@@ -63,8 +63,10 @@ void test_call__long_form_and_bare_name(void)
 
 void test_call__refused(void)
 {
-    static const char *const texts[] = { "pareto(300ms, shape=2)", "pareto(300ms", "pareto(300ms) more", "\"(3)\"", "a b", "[1, 2]", "{a: 1, b: 2}",
-                                         "a(b(c(d(e(f(g(h(i(j(1))))))))))" };
+    static const char *const texts[] = {
+        "pareto(300ms, shape=2)",         "pareto(300ms", "pareto(300ms) more", "\"(3)\"", "a b", "[1, 2]", "{a: 1, b: 2}",
+        "a(b(c(d(e(f(g(h(i(j(1))))))))))"
+    };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct parsed parsed = parse(texts[i]);
         CU_ASSERT(!parsed.good);

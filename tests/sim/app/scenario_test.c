@@ -1,4 +1,5 @@
-/* From file to spec: every section once, in a scenario whose numbers are all different; and the resolved scenario loads to the same spec. */
+/* From file to spec: every section once, in a scenario whose numbers are all different; and the resolved scenario loads to the
+ * same spec. */
 #include "sim/app/scenario.h"
 
 #include "models/arrival/arrival.h"
@@ -25,7 +26,8 @@ static struct loaded load_file(const char *file, const char *folder, unsigned n_
     loaded.scenario = scenario_load(loaded.arena, &source, loaded.diagnostics);
     loaded.spec = loaded.scenario ? loaded.scenario->spec : NULL;
     for (unsigned i = 0; !loaded.scenario && diagnostics_at(loaded.diagnostics, i); i++)
-        printf("%s:%d: %s\n", file, diagnostics_at(loaded.diagnostics, i)->place.line, diagnostics_at(loaded.diagnostics, i)->text);
+        printf("%s:%d: %s\n", file, diagnostics_at(loaded.diagnostics, i)->place.line,
+               diagnostics_at(loaded.diagnostics, i)->text);
     return loaded;
 }
 
@@ -43,7 +45,8 @@ static struct loaded load_text(const char *text, unsigned n_sets, const char *co
 
 #define BEGIN "gslbsim: 1\nrun: {duration: 900s, warmup: 61s}\n"
 #define CLIENTS "clients: {web: {arrivals: poisson(7/s)}}\n"
-#define SITES "sites: {one: {pools: {app: {servers: 3, service_time: 40ms}}}, two: {pools: {app: {servers: 5, service_time: 50ms}}}}\n"
+#define SITES                                                                                                                  \
+    "sites: {one: {pools: {app: {servers: 3, service_time: 40ms}}}, two: {pools: {app: {servers: 5, service_time: 50ms}}}}\n"
 #define DNS "dns: {shop.example: {policy: weighted, answers: {one: 3, two: 5}}}\n"
 
 static const char complete[] =
@@ -256,16 +259,19 @@ void test_scenario__faults_and_changes(void)
 
 void test_scenario__changes_of_weights_build_on_each_other(void)
 {
-    struct loaded loaded = load_text(BEGIN DNS CLIENTS SITES "changes:\n"
-                                     "  - {at: 300s, set: {dns.shop.example.answers.two: 0}}\n"
-                                     "  - {at: 100s, set: {dns.shop.example.answers.one: 7, dns.shop.example.answers.two: 13}}\n"
-                                     "  - {at: 400s, set: {dns.shop.example.policy: round_robin, dns.shop.example.answers: [two, one]}}\n"
-                                     "  - {at: 500s, set: {sites.*.pools.app.weight: 2}}\n"
-                                     "  - {at: 600s, set: {clients.web.retry.max: 3}}\n",
-                                     0, NULL);
+    struct loaded loaded =
+        load_text(BEGIN DNS CLIENTS SITES
+                  "changes:\n"
+                  "  - {at: 300s, set: {dns.shop.example.answers.two: 0}}\n"
+                  "  - {at: 100s, set: {dns.shop.example.answers.one: 7, dns.shop.example.answers.two: 13}}\n"
+                  "  - {at: 400s, set: {dns.shop.example.policy: round_robin, dns.shop.example.answers: [two, one]}}\n"
+                  "  - {at: 500s, set: {sites.*.pools.app.weight: 2}}\n"
+                  "  - {at: 600s, set: {clients.web.retry.max: 3}}\n",
+                  0, NULL);
     CU_ASSERT_PTR_NULL(loaded.spec); /* retry.max is not live */
     arena_free(loaded.arena);
-    loaded = load_text(BEGIN DNS CLIENTS SITES "changes:\n"
+    loaded = load_text(BEGIN DNS CLIENTS SITES
+                       "changes:\n"
                        "  - {at: 300s, set: {dns.shop.example.answers.two: 0}}\n"
                        "  - {at: 100s, set: {dns.shop.example.answers.one: 7, dns.shop.example.answers.two: 13}}\n"
                        "  - {at: 400s, set: {dns.shop.example.policy: round_robin, dns.shop.example.answers: [two, one]}}\n"
@@ -273,7 +279,8 @@ void test_scenario__changes_of_weights_build_on_each_other(void)
                        0, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     CU_ASSERT_EQUAL_FATAL(loaded.spec->n_changes, 3 + 8);
-    const struct policy_spec *first = loaded.spec->change[0].value, *second = loaded.spec->change[1].value, *third = loaded.spec->change[2].value;
+    const struct policy_spec *first = loaded.spec->change[0].value, *second = loaded.spec->change[1].value,
+                             *third = loaded.spec->change[2].value;
     CU_ASSERT(first->answer[0].weight == 7 && first->answer[1].weight == 13);
     CU_ASSERT(second->answer[0].weight == 7 && second->answer[1].weight == 0);
     CU_ASSERT_STRING_EQUAL(third->policy.type->name, "round_robin");
@@ -287,7 +294,9 @@ void test_scenario__changes_of_weights_build_on_each_other(void)
 
 void test_scenario__smallest(void)
 {
-    struct loaded loaded = load_text("gslbsim: 1\nrun: {duration: 1h}\n" CLIENTS "sites: {here: {pools: {app: {service_time: exponential(40ms)}}}}\n", 0, NULL);
+    struct loaded loaded = load_text("gslbsim: 1\nrun: {duration: 1h}\n" CLIENTS
+                                     "sites: {here: {pools: {app: {service_time: exponential(40ms)}}}}\n",
+                                     0, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     CU_ASSERT_EQUAL(loaded.spec->n_regions, 1);
     CU_ASSERT_EQUAL(loaded.spec->n_resolvers, 0);
@@ -306,7 +315,8 @@ void test_scenario__smallest(void)
 
 void test_scenario__each_group_has_a_resolver(void)
 {
-    struct loaded loaded = load_text(BEGIN DNS "clients: {a: {arrivals: poisson(1/s)}, b: {arrivals: poisson(2/s)}}\n" SITES, 0, NULL);
+    struct loaded loaded =
+        load_text(BEGIN DNS "clients: {a: {arrivals: poisson(1/s)}, b: {arrivals: poisson(2/s)}}\n" SITES, 0, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     CU_ASSERT_EQUAL_FATAL(loaded.spec->n_resolvers, 2);
     CU_ASSERT_STRING_EQUAL(loaded.spec->resolver[1].name, "b");
@@ -349,9 +359,10 @@ void test_scenario__great_circle(void)
 
 void test_scenario__matrix_and_trace(void)
 {
-    static const char text[] = BEGIN "network: {rtt_matrix: cloud-rtt-ms.csv, jitter: 0.25}\n"
-                                     "clients: {web: {region: tokyo, arrivals: trace(trace.csv)}}\n"
-                                     "sites: {one: {region: madrid, pools: {app: {service_time: empirical(trace.csv column=time_s)}}}}\n";
+    static const char text[] =
+        BEGIN "network: {rtt_matrix: cloud-rtt-ms.csv, jitter: 0.25}\n"
+              "clients: {web: {region: tokyo, arrivals: trace(trace.csv)}}\n"
+              "sites: {one: {region: madrid, pools: {app: {service_time: empirical(trace.csv column=time_s)}}}}\n";
     struct loaded loaded = load_text(text, 0, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     const struct spec *spec = loaded.spec;
@@ -372,8 +383,11 @@ void test_scenario__options(void)
 {
     struct arena *arena = arena_new(NULL);
     struct diagnostics *diagnostics = diagnostics_new(arena);
-    const struct scenario_source source = { .file = "tests/golden/errors/set_unknown_site.yaml", .has_seed = true, .seed = UINT64_MAX,
-                                            .has_replications = true, .replications = 3 };
+    const struct scenario_source source = { .file = "tests/golden/errors/set_unknown_site.yaml",
+                                            .has_seed = true,
+                                            .seed = UINT64_MAX,
+                                            .has_replications = true,
+                                            .replications = 3 };
     const struct scenario *scenario = scenario_load(arena, &source, diagnostics);
     CU_ASSERT_PTR_NOT_NULL_FATAL(scenario);
     CU_ASSERT_EQUAL(scenario->spec->run.seed, UINT64_MAX);
@@ -414,11 +428,12 @@ static void print_site(FILE *out, const struct spec *spec, const struct site_spe
     fprintf(out, "site %s %u\n", site->name, site->region);
     for (uint32_t t = 0; t < site->n_tiers; t++) {
         const struct tier_spec *tier = &site->tier[t];
-        fprintf(out, "tier %s %u %s %u %u %" PRId64 " %" PRId64 " %u %u %" PRId64 "\n", tier->name, tier->layer, tier->algorithm.type->name, tier->instances,
-                tier->tls, tier->cost, tier->tls_cost, tier->workers, tier->cache_keys, tier->cache_ttl);
+        fprintf(out, "tier %s %u %s %u %u %" PRId64 " %" PRId64 " %u %u %" PRId64 "\n", tier->name, tier->layer,
+                tier->algorithm.type->name, tier->instances, tier->tls, tier->cost, tier->tls_cost, tier->workers,
+                tier->cache_keys, tier->cache_ttl);
         print_params(out, &tier->algorithm);
-        fprintf(out, "health %d %" PRId64 " %" PRId64 " %u %u\n", tier->health.enabled, tier->health.interval, tier->health.timeout, tier->health.fall,
-                tier->health.rise);
+        fprintf(out, "health %d %" PRId64 " %" PRId64 " %u %u\n", tier->health.enabled, tier->health.interval,
+                tier->health.timeout, tier->health.fall, tier->health.rise);
         for (uint32_t p = 0; p < spec->n_paths; p++)
             fprintf(out, " %u", tier->pool_of_path[p]);
     }
@@ -426,7 +441,8 @@ static void print_site(FILE *out, const struct spec *spec, const struct site_spe
         const struct pool_spec *pool = &site->pool[p];
         fprintf(out, "pool %s %u %s %d\n", pool->name, pool->queue_limit, pool->discipline.type->name, pool->cancel_queued);
         for (uint32_t s = 0; s < pool->n_servers; s++)
-            fprintf(out, " %s %g %g %u;", pool->server[s].name, pool->server[s].weight, pool->server[s].speed, pool->server[s].workers);
+            fprintf(out, " %s %g %g %u;", pool->server[s].name, pool->server[s].weight, pool->server[s].speed,
+                    pool->server[s].workers);
         for (uint32_t i = 0; i < spec->n_paths; i++)
             print_dist(out, pool->service[i]);
     }
@@ -434,13 +450,14 @@ static void print_site(FILE *out, const struct spec *spec, const struct site_spe
 
 static void print_client(FILE *out, const struct client_spec *client)
 {
-    fprintf(out, "client %s %u %u %u %u %u %u %u %s\n", client->name, client->region, client->dns, client->target, client->users, client->nat,
-            client->address_base, client->address_prefix, client->arrivals.type->name);
-    fprintf(out, "%u %" PRId64 " %" PRId64 " %s %u %d %" PRId64 " %" PRId64 " %u %" PRId64 "\n", client->dns_cache.rule, client->dns_cache.ttl,
-            client->dns_cache.negative_ttl, client->dns_cache.preset ? client->dns_cache.preset : "", client->address_selection, client->keep_alive,
-            client->idle_timeout, client->max_age, client->max_requests, client->timeout);
-    fprintf(out, "%u %u %" PRId64 " %g %" PRId64 " %u %g\n", client->retry.max, client->retry.on, client->retry.backoff, client->retry.backoff_factor,
-            client->retry.backoff_cap, client->retry.jitter, client->retry.budget_share);
+    fprintf(out, "client %s %u %u %u %u %u %u %u %s\n", client->name, client->region, client->dns, client->target,
+            client->users, client->nat, client->address_base, client->address_prefix, client->arrivals.type->name);
+    fprintf(out, "%u %" PRId64 " %" PRId64 " %s %u %d %" PRId64 " %" PRId64 " %u %" PRId64 "\n", client->dns_cache.rule,
+            client->dns_cache.ttl, client->dns_cache.negative_ttl, client->dns_cache.preset ? client->dns_cache.preset : "",
+            client->address_selection, client->keep_alive, client->idle_timeout, client->max_age, client->max_requests,
+            client->timeout);
+    fprintf(out, "%u %u %" PRId64 " %g %" PRId64 " %u %g\n", client->retry.max, client->retry.on, client->retry.backoff,
+            client->retry.backoff_factor, client->retry.backoff_cap, client->retry.jitter, client->retry.budget_share);
     for (uint32_t i = 0; i < client->path.n; i++)
         fprintf(out, " %u %.17g", client->path.at[i].index, client->path.at[i].share);
     for (uint32_t i = 0; i < client->resolver.n; i++)
@@ -463,19 +480,21 @@ static char *fingerprint(const struct spec *spec, size_t *n_bytes)
 {
     char *text = NULL;
     FILE *out = open_memstream(&text, n_bytes);
-    fprintf(out, "%s %s %" PRId64 " %" PRId64 " %u %" PRIu64 " %" PRId64 " %g\n", spec->name, spec->question, spec->run.duration, spec->run.warmup,
-            spec->run.replications, spec->run.seed, spec->output.window, spec->output.requests_share);
+    fprintf(out, "%s %s %" PRId64 " %" PRId64 " %u %" PRIu64 " %" PRId64 " %g\n", spec->name, spec->question,
+            spec->run.duration, spec->run.warmup, spec->run.replications, spec->run.seed, spec->output.window,
+            spec->output.requests_share);
     for (uint32_t i = 0; i < spec->n_regions * spec->n_regions; i++) {
         print_dist(out, spec->link[i].rtt);
         fprintf(out, "%g ", spec->link[i].loss_share);
     }
     for (uint32_t i = 0; i < spec->n_dns; i++) {
-        fprintf(out, "dns %s %" PRId64 " %" PRId64 " %u\n", spec->dns[i].name, spec->dns[i].ttl, spec->dns[i].negative_ttl, spec->dns[i].when_none_healthy);
+        fprintf(out, "dns %s %" PRId64 " %" PRId64 " %u\n", spec->dns[i].name, spec->dns[i].ttl, spec->dns[i].negative_ttl,
+                spec->dns[i].when_none_healthy);
         print_policy(out, &spec->dns[i].policy);
     }
     for (uint32_t i = 0; i < spec->n_resolvers; i++)
-        fprintf(out, "resolver %s %u %u %.17g %" PRId64 " %" PRId64 "\n", spec->resolver[i].name, spec->resolver[i].region, spec->resolver[i].count,
-                spec->resolver[i].size[0], spec->resolver[i].min_ttl, spec->resolver[i].timeout);
+        fprintf(out, "resolver %s %u %u %.17g %" PRId64 " %" PRId64 "\n", spec->resolver[i].name, spec->resolver[i].region,
+                spec->resolver[i].count, spec->resolver[i].size[0], spec->resolver[i].min_ttl, spec->resolver[i].timeout);
     for (uint32_t i = 0; i < spec->n_clients; i++)
         print_client(out, &spec->client[i]);
     for (uint32_t i = 0; i < spec->n_sites; i++)
@@ -483,7 +502,8 @@ static char *fingerprint(const struct spec *spec, size_t *n_bytes)
     for (uint32_t i = 0; i < spec->n_faults; i++)
         fprintf(out, "fault %s %" PRId64 " %" PRId64 "\n", spec->fault[i].label, spec->fault[i].at, spec->fault[i].until);
     for (uint32_t i = 0; i < spec->n_changes; i++)
-        fprintf(out, "change %s %" PRId64 " %u %zu\n", spec->change[i].label, spec->change[i].at, spec->change[i].section, spec->change[i].offset);
+        fprintf(out, "change %s %" PRId64 " %u %zu\n", spec->change[i].label, spec->change[i].at, spec->change[i].section,
+                spec->change[i].offset);
     fclose(out);
     return text;
 }

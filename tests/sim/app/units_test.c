@@ -91,7 +91,8 @@ void test_units__repairs_name_the_likely_meanings(void)
 
 void test_units__what_is_written_reads_back(void)
 {
-    static const double durations_ns[] = { 0, 1, 999, 1e3, 2385e6, 1e9, 59.5e9, 60e9, 61e9, 900e9, 5400e9, 86400e9, 123456789012.0 };
+    static const double durations_ns[] = { 0,    1,    999,   1e3,    2385e6,  1e9,           59.5e9,
+                                           60e9, 61e9, 900e9, 5400e9, 86400e9, 123456789012.0 };
     char text[UNIT_REPAIR_BYTES];
     for (size_t i = 0; i < sizeof durations_ns / sizeof durations_ns[0]; i++) {
         quantity_format(QUANTITY_DURATION, durations_ns[i], text);

@@ -36,7 +36,8 @@ void test_yaml_tree__places(void)
 {
     struct reading reading = read_text("run:\n  duration: 900s\n  list: [eu, \"us\", {a: 1, b: 22}]\n");
     CU_ASSERT_PTR_NOT_NULL_FATAL(reading.root);
-    const struct node *run = node_get(reading.root, "run"), *duration = node_get(run, "duration"), *list = node_get(run, "list");
+    const struct node *run = node_get(reading.root, "run"), *duration = node_get(run, "duration"),
+                      *list = node_get(run, "list");
     CU_ASSERT_STRING_EQUAL(duration->text, "900s");
     CU_ASSERT_EQUAL(duration->place.line, 2);
     CU_ASSERT_EQUAL(duration->place.column, 13);
