@@ -27,6 +27,6 @@ while IFS= read -r text; do
         failed=$((failed + 1))
         echo "sim/app/refusal.c:1: no scenario is refused with: $text"
     fi
-done < <(tr '\n' ' ' <../../../sim/app/refusal.c | sed 's/" *"//g' | grep -oP '\] = \{ *SEVERITY_[A-Z]*, *"\K([^"\\]|\\.)*')
+done < <(tr '\n' ' ' <../../../sim/app/refusal.c | grep -oP '\] = \{ *SEVERITY_[A-Z]*, *"\K([^"\\]|\\.)*')
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
