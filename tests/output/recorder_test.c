@@ -121,6 +121,75 @@ void test_recorder__windows_hold_each_request_once(void)
     fixture_free(&fixture);
 }
 
+static struct cause_block cause_windows_sum(const struct fixture *fixture)
+{
+    struct cause_block sum = {{0}, {0}, {0}};
+    const struct cause_block *window = BLOCK_CONST(fixture->synthetic->layout, fixture->block, cause_windows, struct cause_block);
+    for (uint32_t w = 0; w < fixture->synthetic->layout->n_windows; w++)
+        for (int cause = 0; cause < CAUSE_KINDS; cause++) {
+            sum.failed[cause] += window[w].failed[cause];
+            sum.dead[cause] += window[w].dead[cause];
+            sum.stale[cause] += window[w].stale[cause];
+        }
+    return sum;
+}
+
+/* Each dead and each outdated request under one cause; an outdated one on an open connection never as undetected. */
+void test_recorder__causes_of_being_sent(void)
+{
+    struct fixture fixture = fixture_new();
+    struct cause_block sum = cause_windows_sum(&fixture);
+    uint64_t dead = 0, stale = 0, failed = 0, stale_connection = 0, dead_unnoticed = 0, sums[3] = {0, 0, 0};
+    for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++) {
+        const struct request_record *record = &fixture.record[i];
+        if (record->due >= 97 * SECOND)
+            continue;
+        dead += record->dead;
+        stale += record->stale;
+        failed += record->outcome != OUTCOME_OK;
+        bool blamed = record->cause == CAUSE_RESOLVER_CACHE || record->cause == CAUSE_CLIENT_CACHE || record->cause == CAUSE_SERVER;
+        stale_connection += record->stale && record->dns_source != DNS_SOURCE_NONE &&
+                            (record->cause == CAUSE_CONNECTION || (record->dns_source == DNS_SOURCE_CONNECTION && !blamed));
+        dead_unnoticed += record->dead && !record->stale && record->dns_source != DNS_SOURCE_NONE && record->cause != CAUSE_SERVER;
+    }
+    for (int cause = 0; cause < CAUSE_KINDS; cause++) {
+        sums[0] += sum.failed[cause];
+        sums[1] += sum.dead[cause];
+        sums[2] += sum.stale[cause];
+    }
+    CU_ASSERT_EQUAL(sums[0], failed);
+    CU_ASSERT_EQUAL(sums[1], dead);
+    CU_ASSERT_EQUAL(sums[2], stale);
+    CU_ASSERT_EQUAL(sum.stale[CAUSE_CONNECTION], stale_connection);
+    CU_ASSERT(stale_connection > 0);
+    CU_ASSERT(sum.dead[CAUSE_DETECTION] >= dead_unnoticed);
+    CU_ASSERT(dead_unnoticed > 0);
+    fixture_free(&fixture);
+}
+
+void test_recorder__service_of_servers_by_window(void)
+{
+    struct fixture fixture = fixture_new();
+    const struct layout *layout = fixture.synthetic->layout;
+    const struct server_window *window = BLOCK_CONST(layout, fixture.block, server_windows, struct server_window);
+    uint64_t expected_ns = 0, expected = 0, got_ns = 0, got = 0;
+    for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++) {
+        const struct request_record *record = &fixture.record[i];
+        if (record->due < 21 * SECOND || record->due >= 28 * SECOND || record->server == PROBE_NONE || record->site == PROBE_NONE)
+            continue;
+        expected++;
+        expected_ns += (uint64_t)record->service;
+    }
+    for (uint32_t s = 0; s < layout_servers(layout); s++) {
+        got += window[3 * layout_servers(layout) + s].requests;
+        got_ns += window[3 * layout_servers(layout) + s].service_ns;
+    }
+    CU_ASSERT(expected > 100);
+    CU_ASSERT_EQUAL(got, expected);
+    CU_ASSERT_EQUAL(got_ns, expected_ns);
+    fixture_free(&fixture);
+}
+
 /* The same requests in another order leave the same block, but for the order of kept requests. */
 void test_recorder__kept_requests_do_not_depend_on_order(void)
 {

@@ -51,6 +51,10 @@ static void fixture_free(struct fixture *fixture)
 typedef bool (*chosen)(const struct request_record *record);
 static bool is_web_us(const struct request_record *record) { return record->client == 1; }
 static bool is_any(const struct request_record *record) { return record->client < SYNTHETIC_CLIENTS; }
+static bool is_eu(const struct request_record *record) { return record->site == 0; }
+static bool is_from_eu(const struct request_record *record) { return record->client != 1; }
+static bool is_public(const struct request_record *record) { return record->resolver == 1; }
+static bool is_image(const struct request_record *record) { return record->path == 1; }
 static bool is_eu_batch(const struct request_record *record) { return record->site == 0 && record->pool == 1; }
 static bool is_server(const struct request_record *record) { return record->site == 1 && record->pool == 0 && record->server == 2; }
 
@@ -77,27 +81,64 @@ static void check_row(const struct sheet *sheet, const char *metric, const char 
     CU_ASSERT_EQUAL(summary_at(sheet, metric, by, item, stat, "confidence"), 0.95);
 }
 
-static void check_group(const struct fixture *fixture, const struct sheet *sheet, const char *by, const char *item, chosen is_in)
+/* ---- each metric: what a request adds to it, over what it is taken ---- */
+
+typedef double (*amount)(const struct request_record *record);
+static double one(const struct request_record *record) { return record->tries > 0; }
+static double ok(const struct request_record *record) { return record->outcome == OUTCOME_OK; }
+static double failed(const struct request_record *record) { return record->outcome != OUTCOME_OK; }
+static double stale(const struct request_record *record) { return record->stale; }
+static double dead(const struct request_record *record) { return record->dead; }
+static double misrouted(const struct request_record *record) { return record->misrouted; }
+static double retried(const struct request_record *record) { return record->tries > 1; }
+static double asked(const struct request_record *record) { return record->dns_source > DNS_SOURCE_CONNECTION; }
+static double hit(const struct request_record *r) { return r->dns_source == DNS_SOURCE_CLIENT_CACHE || r->dns_source == DNS_SOURCE_RESOLVER_CACHE; }
+static double abroad(const struct request_record *record) { return record->site != PROBE_NONE && record->site != record->client % 2; }
+static double ms(simtime time, const struct request_record *record) { return record->outcome == OUTCOME_OK ? (double)time / 1e6 : 0; }
+static double response(const struct request_record *record) { return ms(record->response, record); }
+static double dns(const struct request_record *record) { return ms(record->dns, record); }
+static double to_connect(const struct request_record *record) { return ms(record->connect, record); }
+static double balancer(const struct request_record *record) { return ms(record->balancer, record); }
+static double queue(const struct request_record *record) { return ms(record->queue, record); }
+static double service(const struct request_record *record) { return ms(record->service, record); }
+static double network(const struct request_record *record) { return ms(record->network, record); }
+static double waits(const struct request_record *record) { return ms(record->wait, record); }
+static double to_fail(const struct request_record *record) { return record->outcome == OUTCOME_OK ? 0 : (double)record->response / 1e6; }
+static double rejected(const struct request_record *record) { return record->outcome == OUTCOME_REJECTED; }
+static double lost_retry(const struct request_record *record) { return record->outcome != OUTCOME_OK && record->cause == CAUSE_RETRY; }
+static double late_dns(const struct request_record *record) { return record->outcome == OUTCOME_OK && record->cause == CAUSE_DNS; }
+
+static const struct {
+    const char *metric, *stat;
+    amount part, whole; /* no whole: a count */
+} quantities[] = {
+    {"requests", "count", one, NULL},        {"failed", "count", failed, NULL},      {"failed", "share", failed, one},      {"availability", "share", ok, one},
+    {"stale_request", "share", stale, one},  {"dead_request", "share", dead, one},   {"misrouted", "share", misrouted, one}, {"retried", "share", retried, one},
+    {"dns_hit", "share", hit, asked},        {"cross_region", "count", abroad, NULL}, {"cross_region", "share", abroad, one}, {"response_time", "mean", response, ok},
+    {"dns_time", "mean", dns, ok},           {"connect_time", "mean", to_connect, ok}, {"balancer_time", "mean", balancer, ok}, {"queue_time", "mean", queue, ok},
+    {"service_time", "mean", service, ok},   {"network_time", "mean", network, ok},  {"wait_time", "mean", waits, ok},      {"time_to_fail", "mean", to_fail, failed},
+    {"outcome_rejected", "count", rejected, NULL}, {"lost_retry", "count", lost_retry, NULL}, {"late_dns", "count", late_dns, NULL},
+};
+#define N_QUANTITIES (sizeof quantities / sizeof quantities[0])
+#define N_EVERYWHERE (N_QUANTITIES - 3) /* the last three: all, client and site only */
+
+static void check_group(const struct fixture *fixture, const struct sheet *sheet, const char *by, const char *item, chosen is_in, size_t n)
 {
-    double requests[REPLICATIONS] = {0}, failed[REPLICATIONS] = {0}, mean_ms[REPLICATIONS] = {0}, share[REPLICATIONS];
-    for (int r = 0; r < REPLICATIONS; r++) {
-        double ok = 0;
-        for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++) {
-            const struct request_record *record = &fixture->record[r][i];
-            if (!record->measured || !is_in(record))
-                continue;
-            requests[r]++;
-            failed[r] += record->outcome != OUTCOME_OK;
-            ok += record->outcome == OUTCOME_OK;
-            mean_ms[r] += record->outcome == OUTCOME_OK ? (double)record->response / 1e6 : 0;
+    for (size_t q = 0; q < n; q++) {
+        double value[REPLICATIONS];
+        for (int r = 0; r < REPLICATIONS; r++) {
+            double part = 0, whole = 0;
+            for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++) {
+                const struct request_record *record = &fixture->record[r][i];
+                if (!record->measured || !is_in(record))
+                    continue;
+                part += quantities[q].part(record);
+                whole += quantities[q].whole == NULL ? 0 : quantities[q].whole(record);
+            }
+            value[r] = quantities[q].whole == NULL ? part : part / whole;
         }
-        mean_ms[r] /= ok;
-        share[r] = failed[r] / requests[r];
+        check_row(sheet, quantities[q].metric, by, item, quantities[q].stat, value);
     }
-    check_row(sheet, "requests", by, item, "count", requests);
-    check_row(sheet, "failed", by, item, "count", failed);
-    check_row(sheet, "failed", by, item, "share", share);
-    check_row(sheet, "response_time", by, item, "mean", mean_ms);
 }
 
 void test_results__summary_means_and_intervals(void)
@@ -105,10 +146,14 @@ void test_results__summary_means_and_intervals(void)
     struct fixture fixture;
     fixture_init(&fixture);
     struct sheet sheet = sheet_read(fixture.folder, "summary.csv");
-    check_group(&fixture, &sheet, "all", "", is_any);
-    check_group(&fixture, &sheet, "client", "web-us", is_web_us);
-    check_group(&fixture, &sheet, "pool", "eu-site/batch", is_eu_batch);
-    check_group(&fixture, &sheet, "server", "us-site/app/3", is_server);
+    check_group(&fixture, &sheet, "all", "", is_any, N_QUANTITIES);
+    check_group(&fixture, &sheet, "client", "web-us", is_web_us, N_QUANTITIES);
+    check_group(&fixture, &sheet, "site", "eu-site", is_eu, N_QUANTITIES);
+    check_group(&fixture, &sheet, "region", "eu", is_from_eu, N_EVERYWHERE);
+    check_group(&fixture, &sheet, "resolver", "public", is_public, N_EVERYWHERE);
+    check_group(&fixture, &sheet, "path", "/image, \"large\"", is_image, N_EVERYWHERE);
+    check_group(&fixture, &sheet, "pool", "eu-site/batch", is_eu_batch, N_EVERYWHERE);
+    check_group(&fixture, &sheet, "server", "us-site/app/3", is_server, 3);
     static const double queries[REPLICATIONS] = {1000, 1007, 1014, 1021};
     check_row(&sheet, "authority_queries", "all", "", "count", queries);
     /* busy = 10 + 3.5 + i + r of workers 2 + i over 86 s; the pool: sums over its three servers */
@@ -225,7 +270,7 @@ void test_results__replications_hold_each_value(void)
 void test_results__series_and_flows(void)
 {
     struct fixture fixture;
-    double due = 0, in_window = 0, failed = 0, ok_ms = 0, to_us = 0, sum = 0, share = 0;
+    double due = 0, in_window = 0, lost = 0, ok_ms = 0, to_us = 0, us_dead = 0, us_stale = 0, all_dead = 0, sum = 0, share = 0;
     fixture_init(&fixture);
     for (int r = 0; r < REPLICATIONS; r++)
         for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++) {
@@ -234,21 +279,28 @@ void test_results__series_and_flows(void)
             if (record->client != 1 || record->due < 35 * SECOND || record->due >= 42 * SECOND)
                 continue;
             in_window++;
-            failed += record->outcome != OUTCOME_OK;
-            ok_ms += record->outcome == OUTCOME_OK ? (double)record->response / 1e6 : 0;
+            lost += record->outcome != OUTCOME_OK;
+            ok_ms += response(record);
+            all_dead += record->dead;
             to_us += record->first_site == 1;
+            us_dead += record->first_site == 1 && record->dead;
+            us_stale += record->first_site == 1 && record->stale;
         }
     struct sheet series = sheet_read(fixture.folder, "timeseries.csv"), flows = sheet_read(fixture.folder, "flows.csv");
     uint32_t row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "requests", "stat", "rate", NULL);
     CU_ASSERT(is_near(sheet_number(&series, row, "value"), in_window / REPLICATIONS / 7));
     row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "failed", "stat", "share", NULL);
-    CU_ASSERT(is_near(sheet_number(&series, row, "value"), failed / in_window));
+    CU_ASSERT(is_near(sheet_number(&series, row, "value"), lost / in_window));
     row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "response_time", "stat", "mean", NULL);
-    CU_ASSERT(is_near(sheet_number(&series, row, "value"), ok_ms / (in_window - failed)));
+    CU_ASSERT(is_near(sheet_number(&series, row, "value"), ok_ms / (in_window - lost)));
     CU_ASSERT(sheet_number(&series, row, "ci_low") < sheet_number(&series, row, "value"));
+    row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "dead_request", "stat", "share", NULL);
+    CU_ASSERT(is_near(sheet_number(&series, row, "value"), all_dead / in_window));
     row = sheet_find(&flows, "time_s", "35", "source", "web-us", "dest", "us-site", NULL);
     CU_ASSERT(is_near(sheet_number(&flows, row, "requests"), to_us / REPLICATIONS));
     CU_ASSERT(is_near(sheet_number(&flows, row, "share_ratio"), to_us / in_window));
+    CU_ASSERT(is_near(sheet_number(&flows, row, "dead_ratio"), us_dead / to_us));
+    CU_ASSERT(is_near(sheet_number(&flows, row, "stale_ratio"), us_stale / to_us));
     for (uint32_t i = 0; i < flows.n_rows; i++) {
         sum += sheet_number(&flows, i, "requests");
         share += sheet_number(&flows, i, "share_ratio");
@@ -258,6 +310,113 @@ void test_results__series_and_flows(void)
     CU_ASSERT_EQUAL(flows.n_rows, 14 * SYNTHETIC_CLIENTS * (SYNTHETIC_SITES + 1));
     sheet_free(&series);
     sheet_free(&flows);
+    fixture_free(&fixture);
+}
+
+/* Servers and causes of a window; the percentile of a client's window from a sorted array. */
+void test_results__series_of_servers_and_causes(void)
+{
+    struct fixture fixture;
+    double served = 0, lost = 0, *time = malloc(REPLICATIONS * SYNTHETIC_REQUESTS * sizeof *time);
+    size_t n = 0;
+    fixture_init(&fixture);
+    for (int r = 0; r < REPLICATIONS; r++)
+        for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++) {
+            const struct request_record *record = &fixture.record[r][i];
+            if (record->due < 91 * SECOND || record->due >= 97 * SECOND)
+                continue;
+            served += is_server(record);
+            lost += lost_retry(record);
+            if (record->client == 0 && record->outcome == OUTCOME_OK)
+                time[n++] = response(record);
+        }
+    qsort(time, n, sizeof *time, compare);
+    struct sheet series = sheet_read(fixture.folder, "timeseries.csv");
+    uint32_t row = sheet_find(&series, "time_s", "91", "by", "server", "item", "us-site/app/3", "metric", "requests", NULL);
+    CU_ASSERT(is_near(sheet_number(&series, row, "value"), served / REPLICATIONS));
+    row = sheet_find(&series, "time_s", "91", "by", "cause", "item", "retry", "metric", "failed", NULL);
+    CU_ASSERT(is_near(sheet_number(&series, row, "value"), lost / REPLICATIONS));
+    row = sheet_find(&series, "time_s", "91", "by", "client", "item", "web-eu", "metric", "response_time", "stat", "p50", NULL);
+    double median = time[(n + 1) / 2 - 1];
+    CU_ASSERT_DOUBLE_EQUAL(sheet_number(&series, row, "value"), median, 0.008 * median);
+    CU_ASSERT(sheet_number(&series, row, "ci_low") < sheet_number(&series, row, "value"));
+    row = sheet_find(&series, "time_s", "91", "by", "client", "item", "web-eu", "metric", "response_time", "stat", "p99", NULL);
+    CU_ASSERT(isfinite(sheet_number(&series, row, "value")) && isnan(sheet_number(&series, row, "ci_low")));
+    free(time);
+    sheet_free(&series);
+    fixture_free(&fixture);
+}
+
+void test_results__dns_by_window_and_in_all(void)
+{
+    struct fixture fixture;
+    double lookups = 0, hits = 0, aged = 0, age_s = 0, failures = 0, measured = 0, queries = 0;
+    fixture_init(&fixture);
+    for (uint32_t i = 0; i < SYNTHETIC_DNS; i++) {
+        struct synthetic_dns event = synthetic_dns_at(i);
+        measured += event.now >= 11 * SECOND && event.now < 97 * SECOND && event.resolver == 1 && event.event == DNS_LOOKUP;
+        queries += event.now >= 11 * SECOND && event.now < 97 * SECOND && event.event == DNS_UPSTREAM_QUERY;
+        if (event.now < 49 * SECOND || event.now >= 56 * SECOND || event.resolver != 1)
+            continue;
+        bool has_age = event.event == DNS_HIT || event.event == DNS_STALE_ANSWER;
+        lookups += event.event == DNS_LOOKUP;
+        hits += event.event == DNS_HIT;
+        failures += event.event == DNS_FAILURE;
+        aged += has_age;
+        age_s += has_age ? simtime_s(event.age) : 0;
+    }
+    struct sheet sheet = sheet_read(fixture.folder, "dns.csv"), summary = sheet_read(fixture.folder, "summary.csv");
+    uint32_t row = sheet_find(&sheet, "time_s", "49", "resolver", "public", NULL);
+    CU_ASSERT(lookups > 0 && failures > 0);
+    CU_ASSERT_EQUAL(sheet_number(&sheet, row, "lookups"), lookups);
+    CU_ASSERT_EQUAL(sheet_number(&sheet, row, "hits"), hits);
+    CU_ASSERT_EQUAL(sheet_number(&sheet, row, "failures"), failures);
+    CU_ASSERT(is_near(sheet_number(&sheet, row, "answer_age_mean_s"), age_s / aged));
+    CU_ASSERT_EQUAL(summary_at(&summary, "dns_lookups", "resolver", "public", "count", "value"), measured);
+    CU_ASSERT_EQUAL(summary_at(&summary, "dns_upstream_queries", "all", "", "count", "value"), queries);
+    sheet_free(&sheet);
+    sheet_free(&summary);
+    fixture_free(&fixture);
+}
+
+void test_results__events_and_detection(void)
+{
+    struct fixture fixture;
+    fixture_init(&fixture);
+    struct sheet sheet = sheet_read(fixture.folder, "events.csv"), summary = sheet_read(fixture.folder, "summary.csv");
+    CU_ASSERT_EQUAL(sheet.n_rows, 2 * REPLICATIONS);
+    uint32_t row = sheet_find(&sheet, "replication", "3", "kind", "down_noticed", "detail", "authority", "planned", "0", NULL);
+    CU_ASSERT_EQUAL(sheet_number(&sheet, row, "time_s"), 34.5);
+    CU_ASSERT_NOT_EQUAL(sheet_find(&sheet, "replication", "0", "time_s", "30", "subject", "eu-site", "detail", "crash", "planned", "1", NULL), UINT32_MAX);
+    CU_ASSERT_EQUAL(summary_at(&summary, "time_to_detect", "fault", "crash eu-site", "mean", "value"), 4.5);
+    CU_ASSERT(isnan(summary_at(&summary, "time_to_detect", "fault", "crash eu-site #2", "mean", "value")));
+    sheet_free(&sheet);
+    sheet_free(&summary);
+    fixture_free(&fixture);
+}
+
+/* Shares by the site of the first try. */
+void test_results__shares_of_sites(void)
+{
+    struct fixture fixture;
+    double share = 0, jobs = 0;
+    fixture_init(&fixture);
+    for (int r = 0; r < REPLICATIONS; r++) {
+        double all = 0, to_eu = 0, all_jobs = 0, jobs_to_us = 0;
+        for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++) {
+            const struct request_record *record = &fixture.record[r][i];
+            all += record->measured;
+            to_eu += record->measured && record->first_site == 0;
+            all_jobs += record->measured && record->client == 2;
+            jobs_to_us += record->measured && record->client == 2 && record->first_site == 1;
+        }
+        share += to_eu / all / REPLICATIONS;
+        jobs += jobs_to_us / all_jobs / REPLICATIONS;
+    }
+    struct sheet sheet = sheet_read(fixture.folder, "summary.csv");
+    CU_ASSERT(is_near(summary_at(&sheet, "share", "site", "eu-site", "share", "value"), share));
+    CU_ASSERT(is_near(summary_at(&sheet, "share", "flow", "jobs/us-site", "share", "value"), jobs));
+    sheet_free(&sheet);
     fixture_free(&fixture);
 }
 

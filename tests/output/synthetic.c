@@ -143,6 +143,28 @@ struct request_record *synthetic_requests(const struct synthetic *synthetic, uin
     return record;
 }
 
+struct synthetic_dns synthetic_dns_at(uint32_t i)
+{
+    struct rng rng;
+    rng_seed(&rng, 31 + i);
+    struct synthetic_dns dns = {.now = (simtime)((i + rng_unit(&rng)) * 101e9 / SYNTHETIC_DNS), .resolver = rng_below(&rng, 2)};
+    dns.event = (enum dns_event)rng_below(&rng, DNS_EVENT_KINDS);
+    dns.age = (simtime)(rng_unit(&rng) * 60e9);
+    return dns;
+}
+
+static void report_others(const struct probe *probe)
+{
+    for (uint32_t i = 0; i < SYNTHETIC_DNS; i++) {
+        struct synthetic_dns dns = synthetic_dns_at(i);
+        probe->dns(probe->recorder, dns.now, dns.resolver, dns.event, dns.age);
+    }
+    struct event_record start = {30 * SECOND, EVENT_FAULT_START, true, 0, PROBE_NONE, "eu-site", "crash"};
+    struct event_record noticed = {34500 * MILLISECOND, EVENT_DOWN_NOTICED, false, 0, PROBE_NONE, "eu-site", "authority"};
+    probe->event(probe->recorder, &start);
+    probe->event(probe->recorder, &noticed);
+}
+
 void *synthetic_block_new(const struct synthetic *synthetic)
 {
     void *block = calloc(1, layout_bytes(synthetic->layout));
@@ -157,6 +179,7 @@ void *synthetic_block(const struct synthetic *synthetic, uint32_t replication, c
     const struct probe *probe = recorder_init(&recorder, synthetic->layout, block, replication);
     for (uint32_t i = 0; i < n; i++)
         probe->request_done(probe->recorder, &record[i]);
+    report_others(probe);
     struct world_record end = {.requests = n, .ok = n, .authority_queries = 1000 + 7 * replication, .connections_opened = 311, .events = 5 * n};
     for (uint32_t s = 0; s < SYNTHETIC_SITES; s++)
         for (uint32_t p = 0; p < synthetic->spec.site[s].n_pools; p++)

@@ -22,7 +22,15 @@ struct synthetic *synthetic_new(void);
 void synthetic_free(struct synthetic *synthetic);
 /* n requests of a replication, in no order of due time. Some are unmeasured, some due after the end. */
 struct request_record *synthetic_requests(const struct synthetic *synthetic, uint32_t replication, uint32_t n);
-/* A zeroed block, and one filled with these requests and an end. The caller frees it. */
+/* What resolvers report in every replication: SYNTHETIC_DNS events, in order of time. */
+#define SYNTHETIC_DNS 3000
+struct synthetic_dns {
+    simtime now, age;
+    uint32_t resolver;
+    enum dns_event event;
+};
+struct synthetic_dns synthetic_dns_at(uint32_t i);
+/* A zeroed block, and one filled with these requests, DNS events, two state changes and an end. The caller frees it. */
 void *synthetic_block_new(const struct synthetic *synthetic);
 void *synthetic_block(const struct synthetic *synthetic, uint32_t replication, const struct request_record *record, uint32_t n);
 /* A study of replications 0 .. n - 1; records[r] gets the requests of each (the caller frees them). */
