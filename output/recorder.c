@@ -130,8 +130,9 @@ static void add_to_flow(struct flow_block *flow, const struct request_record *re
     flow->response_ns += ok ? (uint64_t)record->response : 0;
 }
 
-/* What let the request go where it went: the model's own blame when that is about the address, else what gave the address. A request
- * that met no trouble at an outdated address has no other. */
+/* What let the request go where it went. An address that the authority would give still: nobody had noticed, or (cause server) nobody
+ * looks. An outdated one: the model's own blame when it is about the address, else what gave it, for a request that met no trouble
+ * there has no other. */
 static enum cause why_sent(const struct request_record *record)
 {
     static const uint8_t by_source[DNS_SOURCE_KINDS] = {
@@ -142,15 +143,12 @@ static enum cause why_sent(const struct request_record *record)
         [DNS_SOURCE_AUTHORITY] = CAUSE_DETECTION,
         [DNS_SOURCE_FAILED] = CAUSE_NONE,
     };
-    switch (record->cause) {
-    case CAUSE_DETECTION:
-    case CAUSE_RESOLVER_CACHE:
-    case CAUSE_CLIENT_CACHE:
-    case CAUSE_CONNECTION:
-        return (enum cause)record->cause;
-    default:
-        return (enum cause)by_source[record->dns_source];
-    }
+    if (record->dns_source == DNS_SOURCE_NONE || record->cause == CAUSE_SERVER)
+        return CAUSE_NONE;
+    if (!record->stale)
+        return CAUSE_DETECTION;
+    bool is_about_address = record->cause == CAUSE_RESOLVER_CACHE || record->cause == CAUSE_CLIENT_CACHE || record->cause == CAUSE_CONNECTION;
+    return is_about_address ? (enum cause)record->cause : (enum cause)by_source[record->dns_source];
 }
 
 static void add_to_causes(struct cause_block *cause, const struct request_record *record)
