@@ -124,23 +124,21 @@ if (has_rows('events.csv')) {
         _event(column('time_s'), strcol('kind'), strcol('subject'), strcol('detail'), column('planned')) : 0, 0) nooutput
 }
 
-# Each label goes to the lowest row that is free there; 0 = no room, the line alone is drawn.
-if (N_EVENTS > 0) {
-    do for [r = 1:8] { _row_end[r] = -1 }
-    do for [i = 1:N_EVENTS] {
-        _x = LEFT + (RIGHT - LEFT) * time_of(EVENT_T[i]) / T_END
-        EVENT_ROW[i] = 0
-        if (strlen(EVENT_TEXT[i]) > 44) { EVENT_TEXT[i] = EVENT_TEXT[i][1:42].'..' }
-        if (strlen(EVENT_TEXT[i]) > 0) {
-            do for [r = 1:4] { if (EVENT_ROW[i] == 0 && _row_end[r] < _x) { EVENT_ROW[i] = r; _row_end[r] = _x + CHAR * (strlen(EVENT_TEXT[i]) + 2) } }
-        }
-    }
-}
-do for [i = 1:N_EVENTS] { TOP_PX = max(TOP_PX, 105 + 17 * EVENT_ROW[i]) }
+# eval place_events: each label goes to the lowest row that is free there; 0 = no room, the line alone is drawn. Done for the whole run here;
+# a script that shows a part of it sets T_BEGIN and T_END and does it again.
+T_BEGIN = 0.0
+_across(t) = LEFT + (RIGHT - LEFT) * (time_of(t) - T_BEGIN) / (T_END - T_BEGIN)
+_is_shown(t) = time_of(t) >= T_BEGIN && time_of(t) <= T_END
+place_events = 'TOP_PX = 105; do for [_r = 1:8] { _row_end[_r] = -1 }; ' \
+    .'do for [_i = 1:N_EVENTS] { EVENT_ROW[_i] = 0; if (strlen(EVENT_TEXT[_i]) > 0 && _is_shown(EVENT_T[_i])) { ' \
+    .'do for [_r = 1:4] { if (EVENT_ROW[_i] == 0 && _row_end[_r] < _across(EVENT_T[_i])) { ' \
+    .'EVENT_ROW[_i] = _r; _row_end[_r] = _across(EVENT_T[_i]) + CHAR * (strlen(EVENT_TEXT[_i]) + 2) } } }; TOP_PX = max(TOP_PX, 105 + 17 * EVENT_ROW[_i]) }'
+do for [i = 1:N_EVENTS] { if (strlen(EVENT_TEXT[i]) > 44) { EVENT_TEXT[i] = EVENT_TEXT[i][1:42].'..' } }
+eval place_events
 # eval event_lines: on every panel with a time axis. eval event_labels: above the top one.
-event_lines = 'set object 900 rect from 0, graph 0 to time_of(WARMUP_S), graph 1 fc rgb PALE fs noborder behind; ' \
-    .'do for [_i = 1:N_EVENTS] { set arrow 900 + _i from time_of(EVENT_T[_i]), graph 0 to time_of(EVENT_T[_i]), graph 1 nohead back lw 1 dt (6,4) lc rgb GREY }'
-event_labels = 'if (time_of(WARMUP_S) > 0.05 * T_END) { set label 910 "warm-up" at 0, graph 1 offset 0.3,-0.7 font ",8" tc rgb GREY }; ' \
+event_lines = 'if (time_of(WARMUP_S) > T_BEGIN) { set object 900 rect from T_BEGIN, graph 0 to time_of(WARMUP_S), graph 1 fc rgb PALE fs noborder behind }; ' \
+    .'do for [_i = 1:N_EVENTS] { if (_is_shown(EVENT_T[_i])) { set arrow 900 + _i from time_of(EVENT_T[_i]), graph 0 to time_of(EVENT_T[_i]), graph 1 nohead back lw 1 dt (6,4) lc rgb GREY } }'
+event_labels = 'if (time_of(WARMUP_S) > T_BEGIN + 0.05 * (T_END - T_BEGIN)) { set label 910 "warm-up" at T_BEGIN, graph 1 offset 0.3,-0.7 font ",8" tc rgb GREY }; ' \
     .'do for [_i = 1:N_EVENTS] { if (EVENT_ROW[_i] > 0) { set label 910 + _i EVENT_TEXT[_i] at time_of(EVENT_T[_i]), graph 1 offset 0, 0.6 + 0.95 * EVENT_ROW[_i] font ",9" tc rgb INK } }'
 event_unlabel = 'do for [_i = 0:N_EVENTS] { unset label 910 + _i }'
 

@@ -4,7 +4,7 @@
 load 'common.gp'
 
 CAUSES = 'connection client_cache resolver_cache detection none' # from the bottom of the stack to the top
-array WORDS[5] = ['open connection', "client's cache", "resolver's cache", 'not noticed yet', 'no DNS asked']
+array WORDS[5] = ['open connection', "client's cache", "resolver's cache", 'not noticed yet', 'other']
 array CAUSE_COLOUR[5] = [0x009E73, 0x56B4E9, 0x0072B2, 0xE69F00, GREY]
 N_PANELS = min(N_ARMS, 4)
 at(arm, cause, window) = ((arm - 1) * 5 + cause - 1) * N_WINDOWS + window
@@ -70,6 +70,16 @@ C_PEAK = 0; HIT = 0
 do for [i = 1:N_CLIENTS] { C_PEAK = max(C_PEAK, 100 * C_MAX[i]); HIT = HIT + (C_MAX[i] > 0) }
 ROWS = N_PANELS > 1 ? N_PANELS : HIT > 0 ? 2 : 1
 
+# Only the part of the run in which it happens, when that is short.
+FIRST = N_WINDOWS + 1; LAST = 0
+do for [i = 1:|TOTAL|] { if (TOTAL[i] > 0) { _w = (i - 1) % N_WINDOWS + 1; FIRST = min(FIRST, _w); LAST = max(LAST, _w) } }
+LENGTH = LAST - FIRST + 1
+if (LENGTH > 0 && LENGTH < 0.4 * N_WINDOWS) {
+    T_BEGIN = max(0.0, time_of((FIRST - 1 - 0.3 * LENGTH) * WINDOW_S))
+    T_END = min(T_END, time_of((LAST + 0.7 * LENGTH) * WINDOW_S))
+    eval place_events
+}
+
 WHAT = N_DEAD > 0 ? 'the dead site' : 'an outdated address'
 eval from_blocks
 do for [FORMAT in FORMATS] {
@@ -80,7 +90,7 @@ do for [FORMAT in FORMATS] {
     if (PEAK <= 0) {
         eval note('No request was sent to a dead site or an outdated address.')
     } else {
-        set xrange [0:T_END]
+        set xrange [T_BEGIN:T_END]
         do for [a = 1:N_PANELS] {
             eval panel(a, ROWS, 1, 1, 0.09, 0)
             eval event_lines
@@ -91,8 +101,8 @@ do for [FORMAT in FORMATS] {
             set ytics percent_end(PEAK) / (ROWS > 2 ? 2.0 : 5.0)
             set format y '%g %%'
             eval caption(N_PANELS > 1 ? word(ARMS, a) : 'share of all requests, by what gave the client the address')
-            do for [c = 1:5] { if (SUM[c] > 0.005 * PARTS) {
-                added = add_label(0.96 - (5 - c) * 15 / PANEL_PX, sprintf('%s %.0f %%', WORDS[c], 100 * SUM[c] / PARTS), CAUSE_COLOUR[c]) } }
+            do for [c = 5:1:-1] { if (SUM[c] > 0.005 * PARTS) {
+                added = add_label(0.96 - N_LABELS * 15 / PANEL_PX, sprintf('%s %.0f %%', WORDS[c], 100 * SUM[c] / PARTS), CAUSE_COLOUR[c]) } }
             if (a == 1) { eval direct_labels } else { N_LABELS = 0 }
             plot for [c = 1:5] $STACK index (a - 1) * 5 + c - 1 using (time_of($1)):2:3 with filledcurves fc rgb CAUSE_COLOUR[c]
             eval direct_unlabel

@@ -52,7 +52,7 @@ do for [FORMAT in FORMATS] {
         do for [a = 1:A] {
             eval panel(1, 1, a, A, 0, 0.02)
             eval event_lines
-            unset object 900
+            if (WARMUP_S > 0) { unset object 900 }
             if (A == 1) { eval event_labels } else { eval event_unlabel }
             eval caption('share of workers that are busy'.(A > 1 ? ', '.word(ARMS, a) : ''))
             set xlabel TIME_UNIT tc rgb INK
@@ -60,7 +60,7 @@ do for [FORMAT in FORMATS] {
             set ytics (); set format y ''
             if (a == 1) { do for [i = 1:N] { if (N <= 40 || i % 10 == 1) { set ytics add (short(word(SERVERS, i)) N - i + 1) } } }
             if (A == 1 && N <= 40) { do for [i = 1:N] { set label 1200 + i sprintf('%.0f %%', 100 * MEAN[i]) at graph 1.01, first N - i + 1 font ',10' tc rgb INK } }
-            do for [i = 1:N_EVENTS] { set arrow 900 + i front }
+            do for [i = 1:N_EVENTS] { if (_is_shown(EVENT_T[i])) { set arrow 900 + i front } }
             plot $HEAT index a - 1 using (time_of($1)):2:3 with image
             unset colorbox
             eval unframe
