@@ -222,6 +222,12 @@ void test_results__percentiles_are_merged(void)
     CU_ASSERT_DOUBLE_EQUAL(summary_at(&summary, "response_time", "all", "", "max", "value"), all[n - 1], 1e-6);
     CU_ASSERT_DOUBLE_EQUAL(summary_at(&summary, "response_time", "all", "", "min", "value"), all[0], 1e-6);
     CU_ASSERT_EQUAL(summary_at(&summary, "response_time", "all", "", "p90", "samples"), n);
+    double sum = 0, squares = 0;
+    for (uint32_t i = 0; i < n; i++)
+        sum += all[i];
+    for (uint32_t i = 0; i < n; i++)
+        squares += (all[i] - sum / n) * (all[i] - sum / n);
+    CU_ASSERT(is_near(summary_at(&summary, "response_time", "all", "", "sd", "value"), sqrt(squares / (n - 1))));
     CU_ASSERT(isnan(summary_at(&summary, "response_time", "server", "eu-site/app/1", "max", "ci_low")));
     uint32_t row = sheet_find(&sheet, "by", "all", "percentile", "90", NULL);
     CU_ASSERT_NOT_EQUAL_FATAL(row, UINT32_MAX);
