@@ -28,7 +28,7 @@ awk -v folder="$TEST_TMP" '
 # $1 expected lines, $2 output: prints the first expected line that is missing.
 missing_line() {
     awk 'NR == FNR { want[++n] = $0; next }
-         { sub(/[ \t]+$/, "") }
+         { sub(/[ \t]+$/, ""); gsub(/\302\240|\342\200\257/, " ") } # no-break spaces between thousands
          { while (at < n && (want[at + 1] == "..." || want[at + 1] == "")) at++ }
          at < n && $0 == want[at + 1] { at++ }
          END { while (at < n && (want[at + 1] == "..." || want[at + 1] == "")) at++; if (at < n) print want[at + 1] }' "$1" "$2"
