@@ -7,6 +7,7 @@ readme=$PWD/README.md
 root=$PWD
 GSLBSIM=${GSLBSIM:-$PWD/build/gslbsim}
 TEST_TMP=${TEST_TMP:-$(mktemp -d)}
+export LC_ALL=C.UTF-8 # what the shown lines were printed with
 passed=0 failed=0
 
 # The commands name the program and the files as a user in the project's folder does, and must not write there.
@@ -27,7 +28,7 @@ awk -v folder="$TEST_TMP" '
 
 # $1 expected lines, $2 output: prints the first expected line that is missing.
 missing_line() {
-    awk 'NR == FNR { want[++n] = $0; next }
+    LC_ALL=C awk 'NR == FNR { want[++n] = $0; next }
          { sub(/[ \t]+$/, ""); gsub(/\302\240|\342\200\257/, " ") } # no-break spaces between thousands
          { while (at < n && (want[at + 1] == "..." || want[at + 1] == "")) at++ }
          at < n && $0 == want[at + 1] { at++ }
