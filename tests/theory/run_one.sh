@@ -10,7 +10,6 @@ set -u
 IFS='|' read -r run _ scenario mode settings < <(awk -F '|' -v run="$1" '$1 == run' "$work/runs")
 folder=$work/$run
 log=$work/$run.trouble
-started=$(date +%s%N)
 mkdir -p "$folder"
 : >"$log"
 
@@ -61,4 +60,4 @@ while IFS='|' read -r id _ quantity expected tolerance measure; do
 done < <(awk -F '|' -v run="$run" '$2 == run' "$work/rows") >"$work/$run.verdicts"
 awk -f "$here/measures/conservation.awk" "$folder"/*/replications.csv >"$work/$run.conserved" 2>>"$log"
 [ -n "${KEEP:-}" ] || rm -rf "$folder"
-awk -v run="$run" -v ns=$(($(date +%s%N) - started)) 'BEGIN {printf "%7.1f s  %s\n", ns / 1e9, run}' >"$work/$run.seconds"
+times | awk -v run="$run" 'NR == 2 {split($1, t, /[ms]/); printf "%7.1f s  %s\n", t[1] * 60 + t[2], run}' >"$work/$run.seconds"
