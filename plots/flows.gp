@@ -50,7 +50,7 @@ do for [FORMAT in FORMATS] {
     eval begin('flows', FORMAT)
     set multiplot
     unset xlabel
-    eval frame('Where does traffic go over time?', N_ASKED > 0 ? 'Dotted: the share asked for' : '')
+    eval frame('Where does traffic go over time?', N_ASKED > 0 ? 'Dotted: the share asked for at the start' : '')
     if (N_SITES == 0) {
         eval note('No request was sent anywhere.')
     } else {
@@ -71,7 +71,7 @@ do for [FORMAT in FORMATS] {
                 if (row_ == 1 && column_ == N_COLUMNS) {
                     do for [s = 1:N_SITES] { added = add_label(0.96 - (N_SITES - s) * 15 / PANEL_PX, \
                         sprintf('%s %.3g %%', word(SITES, s), N_ALL > 0 ? 100 * SUM[s] / N_ALL : 0), paint(s)) }
-                    do for [s = 1:N_SITES] { set label 1200 + s LABEL_TEXT[s] at graph 1.012, graph LABEL_Y[s] left font ',10' tc rgb LABEL_COLOUR[s] }
+                    do for [s = 1:N_SITES] { set label 1200 + s LABEL_TEXT[s] at graph 1.012, graph LABEL_Y[s] left font ',10' tc rgb (LABEL_COLOUR[s] == 0xCCCCCC ? GREY : LABEL_COLOUR[s]) }
                 }
                 plot for [s = 1:N_SITES] $STACK index ((a - 1) * N_CLIENTS + c - 1) * N_SITES + s - 1 using (time_of($1)):2:3 \
                          with filledcurves fc rgb paint(s), \

@@ -28,10 +28,10 @@ do for [a = 1:A] {
 }
 unset print
 
-HIGH = min(1500, max(360, 190.0 + TOP_PX - 105 + (N > 40 ? 8 : 18) * N))
+HIGH = 1.0 * min(1500, max(360, 190.0 + TOP_PX - 105 + (N > 40 ? 8 : 18) * N))
 TOP_PX = TOP_PX + 17
-LEFT = 0.16
-short(name) = strlen(name) > 22 ? '..'.name[strlen(name) - 19:*] : name
+LEFT = 0.17
+short(name) = strlen(name) > 18 ? '..'.name[strlen(name) - 15:*] : name
 set palette defined (0 '#F4F6F8', 0.4 '#9CCBE8', 0.7 '#0072B2', 0.9 '#00456B', 0.95 '#D55E00', 1 '#D55E00')
 set cbrange [0:100]
 eval from_blocks

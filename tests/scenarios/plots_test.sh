@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Draws all plots of a real run, of the same run as two arms, of tables without rows and without meta.gp: gnuplot must say nothing, and both
+# pictures of each script must be there and show what they should.
+set -u
+GSLBSIM=${GSLBSIM:-$PWD/build/gslbsim}
+TEST_TMP=${TEST_TMP:-$(mktemp -d)}
+plots=$PWD/plots
+passed=0 failed=0
+
+# $1 what, then a command that must succeed
+check() {
+    local what=$1
+    shift
+    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "failed: $what"; fi
+}
+
+# $1 folder: draws each script there anew.
+draw() {
+    local script name said
+    mkdir -p "$1/plots"
+    cp "$plots"/*.gp "$1/plots/"
+    for script in "$plots"/*.gp; do
+        name=$(basename "$script" .gp)
+        [ "$name" = common ] && continue
+        rm -f "$1/plots/$name.svg" "$1/plots/$name.png"
+        said=$(cd "$1/plots" && gnuplot -d "$name.gp" 2>&1)
+        check "$1: $name: gnuplot says: $said" [ -z "$said" ]
+        check "$1: $name.png" [ "$(head -c 4 "$1/plots/$name.png" | tail -c 3)" = PNG ]
+        check "$1: $name.svg is whole" grep -q '^</svg>' "$1/plots/$name.svg"
+    done
+}
+says() { grep -q -F ">$2<" "$1"; }
+
+"$GSLBSIM" run scenarios/failover.yaml --set run.duration=400s --reps 2 --no-plots -q -o "$TEST_TMP/real" >"$TEST_TMP/log" 2>&1 || cat "$TEST_TMP/log"
+check 'the run writes meta.gp' [ -s "$TEST_TMP/real/plots/meta.gp" ]
+draw "$TEST_TMP/real"
+check 'drain names the fault' grep -q 'crash primary' "$TEST_TMP/real/plots/drain.svg"
+check 'drain names a cause' grep -q 'not noticed yet' "$TEST_TMP/real/plots/drain.svg"
+check 'flows names the sites' grep -q 'standby' "$TEST_TMP/real/plots/flows.svg"
+check 'servers names the servers' says "$TEST_TMP/real/plots/servers.svg" 'standby/web/3'
+check 'percentiles names the client group' says "$TEST_TMP/real/plots/percentiles.svg" web
+check 'cache marks the TTL' grep -q 'TTL of shop.example, 30 s' "$TEST_TMP/real/plots/cache.svg"
+
+mkdir -p "$TEST_TMP/arms/plots" "$TEST_TMP/empty" "$TEST_TMP/no meta"
+for file in "$TEST_TMP"/real/*.csv; do
+    name=$(basename "$file")
+    awk 'NR == 1 { print; next } { row[++n] = $0 } END { for (i = 1; i <= n; i++) print row[i]
+        for (i = 1; i <= n; i++) { sub(/^base,/, "ttl=5s at_night,", row[i]); print row[i] } }' "$file" >"$TEST_TMP/arms/$name"
+    head -n 1 "$file" >"$TEST_TMP/empty/$name"
+    cp "$file" "$TEST_TMP/no meta/$name"
+done
+cp "$TEST_TMP/real/plots/meta.gp" "$TEST_TMP/arms/plots/"
+for case in arms empty 'no meta'; do draw "$TEST_TMP/$case"; done
+check 'percentiles has a line for each arm' says "$TEST_TMP/arms/plots/percentiles.svg" 'ttl=5s at_night'
+check 'an empty drain says so' grep -q 'No request was sent to a dead site' "$TEST_TMP/empty/plots/drain.svg"
+check 'an empty timeline says so' grep -q 'No request was made' "$TEST_TMP/empty/plots/timeline.svg"
+echo "NAME = 'a_b \"c\" 10 %d'" >"$TEST_TMP/empty/plots/meta.gp"
+draw "$TEST_TMP/empty"
+check 'an odd name is just text' grep -q 'a_b .*c.* 10 %d' "$TEST_TMP/empty/plots/drain.svg"
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
