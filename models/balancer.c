@@ -283,10 +283,14 @@ static void enter(struct world *world, uint32_t index, uint32_t balancer_index)
     }
 }
 
+/* The fault of a member that would be eligible if it were well. */
 static struct blame blame_nobody(const struct world *world, const struct backend *backend)
 {
-    struct endpoint first = backend->endpoint[0];
-    return (struct blame){ CAUSE_SERVER, endpoint_fault(world, first) };
+    uint32_t fault = PROBE_NONE;
+    for (uint32_t m = 0; m < backend->members.n && fault == PROBE_NONE; m++)
+        if (!backend->draining[m])
+            fault = endpoint_fault(world, backend->endpoint[m]);
+    return (struct blame){ CAUSE_SERVER, fault };
 }
 
 /* Chooses at the attempt's last tier and goes on to the chosen one. */
