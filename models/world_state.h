@@ -94,11 +94,11 @@ struct world {
     uint64_t n_connections, n_authority_queries, n_health_probes, n_retries;
 };
 
-static inline struct request *request_at(const struct world *w, uint32_t i) { return slab_at(&w->requests, i); }
-static inline struct attempt *attempt_at(const struct world *w, uint32_t i) { return slab_at(&w->attempts, i); }
-static inline struct lookup *lookup_at(const struct world *w, uint32_t i) { return slab_at(&w->lookups, i); }
-static inline struct query *query_at(const struct world *w, uint32_t i) { return slab_at(&w->queries, i); }
-static inline struct connection *connection_at(const struct world *w, uint32_t i) { return slab_at(&w->connections, i); }
+static inline struct request *request_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->requests, struct request, i); }
+static inline struct attempt *attempt_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->attempts, struct attempt, i); }
+static inline struct lookup *lookup_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->lookups, struct lookup, i); }
+static inline struct query *query_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->queries, struct query, i); }
+static inline struct connection *connection_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->connections, struct connection, i); }
 
 static inline simtime world_time(const struct world *w) { return w->sim->now; }
 
