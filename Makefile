@@ -220,8 +220,9 @@ demo: deps ## install what is missing, build, run the quickstart, draw its plots
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@printf '\n$$ $(BUILD)/gslbsim run scenarios/quickstart.yaml --force -o out/demo\n'
 	@$(BUILD)/gslbsim run scenarios/quickstart.yaml --force -o out/demo
-	@printf '\nThe plots are in out/demo/plots, the numbers beside them in out/demo/*.csv. Next, see what a shorter TTL does:\n'
-	@printf '  $(BUILD)/gslbsim run scenarios/quickstart.yaml --set dns.shop.example.ttl=5s\n'
+	@printf '\nThe plots are out/demo/plots/*.png and *.svg (look at drain first), the numbers out/demo/*.csv.\n'
+	@printf 'Next, let caches forget sooner, and compare drain:\n'
+	@printf '  $(BUILD)/gslbsim run scenarios/quickstart.yaml --set dns.shop.example.ttl=5s -o out/ttl-5s\n'
 
 deps: ## install missing Debian packages (CI=1: also those of lint)
 	@command -v dpkg-query >/dev/null || { echo 'no Debian here; needed: $(DEPS)'; exit 0; }; \
