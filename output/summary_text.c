@@ -6,6 +6,7 @@
 #include "output/summary_forms.h"
 
 #include "output/table.h"
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,7 +203,8 @@ static bool change_moves(const struct change_spec *change)
     return change->section == SECTION_POLICY;
 }
 
-/* Normal times until the first change that moves requests, each change until the next, each fault on a site. Returns how many. */
+/* Normal times until the first fault on a site or change that moves requests (afterwards users come back slowly), each change until the next,
+ * each fault on a site. Returns how many. */
 static uint32_t find_stretches(const struct layout *layout, struct stretch *stretch)
 {
     const struct spec *spec = layout->spec;
@@ -215,12 +217,14 @@ static uint32_t find_stretches(const struct layout *layout, struct stretch *stre
         *fault = (struct stretch){"", spec->fault[f].at, spec->fault[f].until, false};
         fault->to = fault->to < spec->run.duration ? fault->to : spec->run.duration;
         snprintf(fault->when, sizeof fault->when, "%.6g - %.6g s", simtime_s(fault->from), simtime_s(fault->to));
+        if (fault->from > spec->run.warmup && fault->from < stretch[0].to)
+            stretch[0].to = fault->from;
     }
     struct stretch *before = &stretch[0];
     for (uint32_t c = 0; c < spec->n_changes && n < MAX_STRETCHES; c++) {
         if (!change_moves(&spec->change[c]))
             continue;
-        before->to = spec->change[c].at;
+        before->to = spec->change[c].at < before->to ? spec->change[c].at : before->to;
         before = &stretch[n++];
         *before = (struct stretch){"", spec->change[c].at, spec->run.duration, true};
         snprintf(before->when, sizeof before->when, "from %.6g s", simtime_s(before->from));
@@ -360,6 +364,11 @@ static void write_loss(const struct page *page, uint32_t f)
     char requests[FIGURE_BYTES], seconds[FIGURE_BYTES];
     if (all == 0) {
         fputs("  no request lost\n", page->out);
+        return;
+    }
+    if (all < n) {
+        fprintf(page->out, "  lost: %" PRIu64 " of all requests, in %u replications\n", all, n);
+        write_causes(page, lost, all);
         return;
     }
     double rate_per_s = study_look_up(page->study, "requests", "all", "", "rate").value;
