@@ -60,4 +60,5 @@ while IFS='|' read -r id _ quantity expected tolerance measure; do
 done < <(awk -F '|' -v run="$run" '$2 == run' "$work/rows") >"$work/$run.verdicts"
 awk -f "$here/measures/conservation.awk" "$folder"/*/replications.csv >"$work/$run.conserved" 2>>"$log"
 [ -n "${KEEP:-}" ] || rm -rf "$folder"
-times | awk -v run="$run" 'NR == 2 {split($1, t, /[ms]/); printf "%7.1f s  %s\n", t[1] * 60 + t[2], run}' >"$work/$run.seconds"
+times >"$work/$run.times"
+awk -v run="$run" 'NR == 2 {split($1, t, /[ms]/); printf "%7.1f s  %s\n", t[1] * 60 + t[2], run}' "$work/$run.times" >"$work/$run.seconds"

@@ -1,4 +1,4 @@
-# The longest time from the last start of a fault to a failed request, among those kept. One number for each replication.
+# The longest time from the last start of a fault to a failed connect, among the requests kept. One number for each replication.
 BEGIN { FS = "," }
 FNR == 1 {
     for (i = 1; i <= NF; i++) at[$i] = i
@@ -11,7 +11,7 @@ FNR == 1 {
     }
     next
 }
-$at["outcome"] != "ok" {
+$at["outcome"] == "connect_timeout" {
     r = $at["replication"]; due = $at["time_s"]
     if (!(r in reached)) reached[r] = 1
     while (reached[r] < starts[r] && start[r, reached[r] + 1] <= due) reached[r]++
