@@ -450,6 +450,22 @@ static void schedule_next(struct world *world, uint32_t index)
         sim_at(world->sim, next, ON_ARRIVAL, index);
 }
 
+/* Who sends the next request. Among many users a user, its connection and its timer are in no cache, so each is asked for one arrival before
+ * the next needs it: users are drawn three requests ahead. */
+static uint32_t draw_user(const struct world *world, struct client *client)
+{
+    uint32_t *slot = &client->ahead[client->n_drawn++ % USERS_AHEAD], user = *slot;
+    *slot = rng_below(&client->users, client->spec.users);
+    __builtin_prefetch(&client->user[*slot]);
+    uint32_t next = client->user[client->ahead[client->n_drawn % USERS_AHEAD]].connection;
+    uint32_t after_next = client->user[client->ahead[(client->n_drawn + 1) % USERS_AHEAD]].connection;
+    if (next != SLAB_NONE)
+        sim_prefetch(world->sim, connection_at(world, next)->idle);
+    if (after_next != SLAB_NONE)
+        __builtin_prefetch(connection_at(world, after_next));
+    return user;
+}
+
 void client_on_arrival(void *context, uint32_t index)
 {
     struct world *world = context;
@@ -459,7 +475,7 @@ void client_on_arrival(void *context, uint32_t index)
     struct request *request = request_at(world, request_index);
     simtime now = world_time(world);
     *request = (struct request){
-        .client = index, .user = work.user == ARRIVAL_UNSET ? rng_below(&client->users, client->spec.users) : work.user % client->spec.users,
+        .client = index, .user = work.user == ARRIVAL_UNSET ? draw_user(world, client) : work.user % client->spec.users,
         .path = work.path == ARRIVAL_UNSET ? draw_path(client) : work.path, .answer = ANSWER_NONE, .lookup = SLAB_NONE, .attempt = SLAB_NONE,
         .connection = SLAB_NONE, .timeout = SIM_TIMER_NONE, .step_timeout = SIM_TIMER_NONE, .number = world->n_requests++,
         .seed = rng_next(&client->seeds), .demand = work.service, .due = now, .first_site = PROBE_NONE, .fault = PROBE_NONE,
@@ -564,5 +580,7 @@ void client_init(struct world *world, uint32_t index)
     else
         client->reachable[client->spec.target] = true;
     bind_users(world, client);
+    for (unsigned i = 0; i < USERS_AHEAD; i++)
+        client->ahead[i] = rng_below(&client->users, client->spec.users);
     schedule_next(world, index);
 }

@@ -14,6 +14,8 @@ struct user {
     uint32_t known_site;     /* where it shook hands last, for TLS resumption; SPEC_NONE */
 };
 
+enum { USERS_AHEAD = 3 };
+
 struct client {
     struct client_spec spec; /* a copy: changes may set it */
     const struct arrival *arrival;
@@ -22,6 +24,8 @@ struct client {
     struct user *user;
     double *path_cumulative; /* [path.n] */
     struct arrival_work next_work;
+    uint32_t ahead[USERS_AHEAD]; /* the users of the next requests, a ring */
+    uint32_t n_drawn;
     uint32_t timeout_lane, connect_lane, dns_lane, idle_lane;
     uint32_t rotation;       /* address_selection rotate */
     double retry_tokens, retry_tokens_max;

@@ -416,3 +416,9 @@ uint64_t sim_events(const struct sim *sim)
         n += sim->n_events[kind];
     return n;
 }
+
+void sim_prefetch(const struct sim *sim, sim_timer timer)
+{
+    if (timer != SIM_TIMER_NONE)
+        __builtin_prefetch(timer_at(sim->timers, timer));
+}

@@ -61,6 +61,8 @@ sim_timer sim_arm(struct sim *sim, uint32_t lane, unsigned kind, uint32_t object
 sim_timer sim_arm_at(struct sim *sim, simtime time, unsigned kind, uint32_t object);
 /* Cancels an armed timer (one that fired is no longer armed: forget its value in the handler). NONE is allowed and ignored. */
 void sim_cancel(struct sim *sim, sim_timer timer);
+/* Asks for a timer's memory, which sim_cancel will need soon. NONE is allowed. */
+void sim_prefetch(const struct sim *sim, sim_timer timer);
 /* Timers armed now. */
 uint32_t sim_n_armed(const struct sim *sim);
 
