@@ -12,6 +12,9 @@ CFLAGS ?= -O2 -g
 V      ?= 0
 JOBS   ?= $(shell nproc 2>/dev/null || echo 1)
 
+# For a make inside a make: all cores, unless the user said how many.
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
@@ -173,7 +176,7 @@ test-build: all $(BUILD)/gslbsim-tests $(foreach l,$(LAYERS),$(if $(TESTS_$(l)),
 RUN_TESTS = GSLBSIM='$(abspath $(BUILD))/gslbsim' JOBS=$(JOBS) sh tests/runner/run_tests.sh
 
 test: deps ## build and run all quick tests; the last line is the total
-	@$(MAKE) --no-print-directory -j$(JOBS) test-build
+	@$(MAKE) --no-print-directory $(PARALLEL) test-build
 	@THEORY=quick $(RUN_TESTS) $(BUILD)/gslbsim-tests $(SHELL_TESTS)
 
 # test-engine and so on: only what one layer's tests need
@@ -217,7 +220,7 @@ coverage: $(BUILD)/coverage/gslbsim-tests ## lines that the unit tests execute, 
 # ---------------------------------------------------------------- for people
 
 demo: deps ## install what is missing, build, run the quickstart, draw its plots
-	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(MAKE) --no-print-directory $(PARALLEL) all
 	@printf '\n$$ $(BUILD)/gslbsim run scenarios/quickstart.yaml --force -o out/demo\n'
 	@$(BUILD)/gslbsim run scenarios/quickstart.yaml --force -o out/demo
 	@printf '\nThe plots are out/demo/plots/*.png and *.svg (look at drain first), the numbers out/demo/*.csv.\n'
