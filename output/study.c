@@ -62,6 +62,13 @@ void study_free(struct study *study)
         arena_free(study->arena);
 }
 
+void study_set_thresholds(struct study *study, uint32_t n, const struct threshold *threshold)
+{
+    study->n_thresholds = n;
+    study->threshold = threshold;
+    study->threshold_sum = ARENA_ARRAY(study->arena, n + 1, struct threshold_sum);
+}
+
 uint32_t study_replications(const struct study *study) { return study->n_replications; }
 uint64_t study_requests(const struct study *study) { return study->n_requests; }
 uint64_t study_events(const struct study *study) { return study->n_calendar_events; }
@@ -194,6 +201,8 @@ void study_add(struct study *study, const void *block)
     const struct header_block *header = BLOCK_CONST(study->layout, block, header, struct header_block);
     struct replication *replication = next_replication(study);
     add_statistics(study, replication, block);
+    for (uint32_t i = 0; i < study->n_thresholds; i++)
+        threshold_add(&study->threshold[i], &study->threshold_sum[i], study->layout, block, replication->value, study->n_replications);
     add_histograms(study, block);
     add_ages(study, block);
     add_lost(study, block);

@@ -6,6 +6,7 @@
 #include "output/layout.h"
 #include "output/series.h"
 #include "output/statistics.h"
+#include "output/threshold.h"
 
 struct study;
 
@@ -13,6 +14,8 @@ struct study;
  * by their statistics, state changes and kept requests. */
 struct study *study_new(const struct layout *layout, const char *label);
 void study_free(struct study *study);
+/* Thresholds to judge, borrowed; to be told before the first replication. */
+void study_set_thresholds(struct study *study, uint32_t n, const struct threshold *threshold);
 /* Blocks of finished replications, in their order: 0, 1, 2, ... The block may be reused afterwards. */
 void study_add(struct study *study, const void *block);
 uint32_t study_replications(const struct study *study);
@@ -57,6 +60,9 @@ struct study {
     uint64_t *ages;              /* [n_slices][age_buckets] */
     struct moments *age_moments; /* [n_slices] */
     struct lost_block *lost;     /* [faults + 1][clients][CAUSE_KINDS] */
+    uint32_t n_thresholds;
+    const struct threshold *threshold;   /* [n_thresholds] */
+    struct threshold_sum *threshold_sum; /* [n_thresholds] */
     struct series series;
     uint64_t n_requests, n_calendar_events, n_in_flight;
     uint32_t n_warnings;

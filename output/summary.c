@@ -99,10 +99,12 @@ void summary_write(FILE *out, enum summary_format format, struct study *const *s
         return;
     }
     for (uint32_t i = 0; i < n_studies; i++) {
+        if (style->brief && study[i]->n_thresholds == 0)
+            continue;
         if (i > 0)
             fputc('\n', out);
         if (format == SUMMARY_MARKDOWN)
-            summary_markdown_write(out, study[i], n_studies > 1, notes);
+            summary_markdown_write(out, study[i], n_studies > 1, notes, style->brief);
         else
             summary_text_write(out, study[i], n_studies > 1, notes, style);
     }

@@ -14,6 +14,7 @@ struct text_style {
     bool utf8;         /* else ASCII only */
     bool colour;
     bool verbose;      /* also per-site and per-pool detail */
+    bool brief;        /* only thresholds; text and Markdown */
 };
 enum summary_format { SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV };
 /* What the summary says besides the results. NULL and 0 are left out. */

@@ -6,8 +6,14 @@
 #include "output/summary.h"
 
 void summary_text_write(FILE *out, struct study *study, bool labelled, const struct summary_notes *notes, const struct text_style *style);
-void summary_markdown_write(FILE *out, struct study *study, bool labelled, const struct summary_notes *notes);
+void summary_markdown_write(FILE *out, struct study *study, bool labelled, const struct summary_notes *notes, bool brief);
 void summary_json_write(FILE *out, struct study *const *study, uint32_t n_studies, const struct summary_notes *notes);
+
+/* The block of thresholds; nothing when there are none. */
+struct json_t;
+void summary_thresholds_text(FILE *out, const struct study *study, const struct text_style *style);
+void summary_thresholds_markdown(FILE *out, const struct study *study);
+struct json_t *summary_thresholds_json(const struct study *study);
 
 #define SUMMARY_PERCENTILES 4
 /* Which of the scenario's percentiles fit into a table: all when they are few, else the first, the last and two between. Returns

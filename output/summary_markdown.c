@@ -110,16 +110,21 @@ static void write_faults(FILE *out, const struct study *study)
     }
 }
 
-void summary_markdown_write(FILE *out, struct study *study, bool labelled, const struct summary_notes *notes)
+void summary_markdown_write(FILE *out, struct study *study, bool labelled, const struct summary_notes *notes, bool brief)
 {
     const struct spec *spec = study->layout->spec;
     const char *const *text;
     fprintf(out, "## %s%s%s\n\n", spec->name == NULL ? "scenario" : spec->name, labelled ? ", arm " : "", labelled ? study->label : "");
+    if (brief) {
+        summary_thresholds_markdown(out, study);
+        return;
+    }
     fprintf(out, "Seed %llu, %u replications of %.10g s (first %.10g s dropped). \u00b1 is the 95 %% interval over replications.\n\n",
             (unsigned long long)spec->run.seed, study_replications(study), simtime_s(spec->run.duration), simtime_s(spec->run.warmup));
     for (uint32_t i = 0; i < notes->set.n; i++)
         fprintf(out, "- set: `%s`\n", notes->set.at[i]);
     fputs(notes->set.n > 0 ? "\n" : "", out);
+    summary_thresholds_markdown(out, study);
     write_times(out, study);
     if (layout_sites(study->layout) > 1)
         write_flows(out, study);

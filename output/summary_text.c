@@ -493,7 +493,16 @@ static void write_foot(const struct page *page, const struct summary_notes *note
 void summary_text_write(FILE *out, struct study *study, bool labelled, const struct summary_notes *notes, const struct text_style *style)
 {
     struct page page = {out, study, study->layout, style, style->utf8 ? "\u00b1" : "+-"};
+    if (style->brief) {
+        if (labelled)
+            fprintf(out, "arm %s\n", study->label);
+        summary_thresholds_text(out, study, style);
+        return;
+    }
     write_head(&page, labelled, notes);
+    if (study->n_thresholds > 0)
+        fputc('\n', out);
+    summary_thresholds_text(out, study, style);
     write_response_times(&page);
     write_flows(&page);
     write_faults(&page);

@@ -529,7 +529,7 @@ void test_results__list_of_files(void)
     fixture_init(&fixture);
     uint32_t n = fixture.files.n;
     struct err err = {ERR_NONE, ""};
-    CU_ASSERT_EQUAL(n, 10 + 1 + SYNTHETIC_CLIENTS + SYNTHETIC_SITES);
+    CU_ASSERT_EQUAL(n, 11 + 1 + SYNTHETIC_CLIENTS + SYNTHETIC_SITES);
     for (uint32_t i = 0; i < n; i++) {
         struct result_files again = {.arena = fixture.synthetic->arena};
         CU_ASSERT(result_files_add(&again, fixture.folder, fixture.files.file[i].name, &err));

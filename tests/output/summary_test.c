@@ -42,7 +42,7 @@ void test_summary__text_has_all_parts_in_80_columns(void)
     static const char *const part[] = {"synthetic   seed 4711   3 replications of 97 s (first 11 s dropped)", "set: dns.shop.example.ttl=5s", "RESPONSE TIME, ms",
                                        "WHERE REQUESTS WENT", "CRASH eu-site at 30 s", "normal", "30 - 55 s", "cause:", "DNS", "warning: a long text",
                                        "files:   out/x/", "next:    gslbsim plot out/x", "E eu-site", "u us-site", "x dead site"};
-    char *text = summary_of(SUMMARY_TEXT, 3, (struct text_style){80, false, false, false});
+    char *text = summary_of(SUMMARY_TEXT, 3, (struct text_style){80, false, false, false, false});
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++)
         CU_ASSERT_PTR_NOT_NULL(strstr(text, part[i]));
     for (const char *c = text; *c != '\0'; c++)
@@ -53,7 +53,7 @@ void test_summary__text_has_all_parts_in_80_columns(void)
 
 void test_summary__verbose_utf8_in_80_columns(void)
 {
-    char *text = summary_of(SUMMARY_TEXT, 3, (struct text_style){80, true, false, true});
+    char *text = summary_of(SUMMARY_TEXT, 3, (struct text_style){80, true, false, true, false});
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\u00b1"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "us-site/app"));
     check_width(text, 80);
@@ -62,7 +62,7 @@ void test_summary__verbose_utf8_in_80_columns(void)
 
 void test_summary__one_replication_admits_that_it_knows_no_interval(void)
 {
-    char *text = summary_of(SUMMARY_TEXT, 1, (struct text_style){80, false, false, false});
+    char *text = summary_of(SUMMARY_TEXT, 1, (struct text_style){80, false, false, false, false});
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "+- ?"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "1 replication of"));
     free(text);
@@ -84,7 +84,7 @@ void test_summary__bars_show_shares(void)
         all++;
     }
     struct summary_notes notes = {0};
-    struct text_style style = {80, false, false, false};
+    struct text_style style = {80, false, false, false, false};
     char *text = NULL, *at;
     size_t n = 0;
     FILE *out = open_memstream(&text, &n);
@@ -107,7 +107,7 @@ void test_summary__bars_show_shares(void)
 
 void test_summary__json_is_json(void)
 {
-    char *text = summary_of(SUMMARY_JSON, 3, (struct text_style){80, false, false, false});
+    char *text = summary_of(SUMMARY_JSON, 3, (struct text_style){80, false, false, false, false});
     json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(root);
     json_t *arm = json_array_get(json_object_get(root, "arms"), 0);
@@ -120,7 +120,7 @@ void test_summary__json_is_json(void)
 
 void test_summary__markdown_tables_are_even(void)
 {
-    char *text = summary_of(SUMMARY_MARKDOWN, 3, (struct text_style){80, true, false, false}), *rest = text;
+    char *text = summary_of(SUMMARY_MARKDOWN, 3, (struct text_style){80, true, false, false, false}), *rest = text;
     int bars = 0, rows = 0;
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
         int n = 0;
@@ -136,8 +136,37 @@ void test_summary__markdown_tables_are_even(void)
 
 void test_summary__csv_has_a_header_and_rows(void)
 {
-    char *text = summary_of(SUMMARY_CSV, 2, (struct text_style){80, false, false, false});
+    char *text = summary_of(SUMMARY_CSV, 2, (struct text_style){80, false, false, false, false});
     static const char header[] = "arm,metric,by,item,stat,value,unit,ci_low,ci_high,confidence,replications,samples\nbase,active,all,,mean,";
     CU_ASSERT_EQUAL(strncmp(text, header, sizeof header - 1), 0);
     free(text);
+}
+
+/* Brief is the thresholds and nothing else; of a study without any, nothing. */
+void test_summary__brief_is_the_thresholds(void)
+{
+    struct threshold threshold = {.line = 3, .expression = "availability >= 98%", .unit = IN_SHARE, .low = 0.98, .high = 0.98,
+                                  .relation = RELATION_AT_LEAST, .measure = MEASURE_AVAILABILITY, .in_windows = true};
+    struct text_style style = {80, false, false, false, true};
+    struct synthetic *synthetic = synthetic_new();
+    struct study *study = study_new(synthetic->layout, "base");
+    for (int given = 0; given < 2; given++) {
+        char *text = NULL;
+        size_t n = 0;
+        FILE *out = open_memstream(&text, &n);
+        if (given)
+            study_set_thresholds(study, 1, &threshold);
+        summary_write(out, SUMMARY_TEXT, &study, 1, &(struct summary_notes){0}, &style);
+        fclose(out);
+        if (given) {
+            CU_ASSERT_EQUAL(strncmp(text, "THRESHOLDS", 10), 0);
+            CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n  FAIL availability >= 98%"));
+            CU_ASSERT_PTR_NOT_NULL(strstr(text, "no data\n"));
+        } else {
+            CU_ASSERT_EQUAL(n, 0);
+        }
+        free(text);
+    }
+    study_free(study);
+    synthetic_free(synthetic);
 }
