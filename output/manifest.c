@@ -143,6 +143,7 @@ static json_t *manifest_json(const struct manifest *manifest, struct study *cons
     set_text(root, "scenario_file", manifest->scenario_file);
     set_text(root, "scenario_sha256", manifest->scenario_sha256);
     set_text(root, "resolved_sha256", manifest->resolved_sha256);
+    set_text(root, "identity", manifest->identity);
     set_list(root, "command", manifest->command);
     set_list(root, "set", manifest->set);
     set_list(root, "warnings", manifest->warning);

@@ -14,6 +14,7 @@ struct manifest {
     const char *version, *commit, *compiler, *build_flags;
     const char *scenario_file;                        /* as given on the command line */
     const char *scenario_sha256, *resolved_sha256;    /* of scenario.yaml and scenario.resolved.yaml */
+    const char *identity;                             /* digest of all inputs of all arms; of a plain run that of the resolved scenario */
     struct text_list command;                         /* argv */
     struct text_list set;                             /* every --set PATH=VALUE, in order */
     bool seed_given, replications_given;              /* by --seed, --reps */

@@ -16,6 +16,7 @@
 #define SIM_APP_EXPERIMENT_H
 
 #include "output/results.h"
+#include "sim/app/provenance.h"
 #include "sim/app/session.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,16 +43,22 @@ struct piece {
 struct precision {
     double ratio; /* largest half width of the 95 % interval over the value; 0: as many replications as the scenario says */
     uint32_t max_replications;
-    const char *metric, *by, *item, *stat; /* names of a statistic, as in summary.csv */
+};
+
+/* A statistic by its names in summary.csv: response_time, client, web-eu, p99. */
+struct statistic_name {
+    const char *metric, *by, *item, *stat;
 };
 
 struct experiment {
     const struct session *session;
     struct arena *arena; /* for what lives as long as the experiment */
+    struct provenance started;
     uint32_t n_arms, room;
     struct arm **arm;      /* [n_arms] */
     struct study **study;  /* [n_arms] arm[i]->study, as results_write wants them */
     struct precision precision;
+    struct statistic_name main_metric; /* --metric; default p99(response_time) of all requests */
     char identity[DIGEST_HEX_BYTES]; /* of all inputs; experiment_identify */
     /* Written while it runs: */
     uint64_t n_merged;  /* pieces */
@@ -60,7 +67,11 @@ struct experiment {
     double simulated_in_s; /* wall clock */
 };
 
-/* Takes precision from the session's options. Never NULL. */
+/* Reads "p99(response_time)", "p99(response_time client=web-eu)", "share(availability)", or a metric alone: then the first
+ * of share, mean, count, rate that some arm has. Error: ERR_USAGE, also when an arm has no such statistic. */
+bool experiment_find_metric(struct experiment *experiment, const char *text, struct statistic_name *name, struct err *e);
+
+/* Never NULL. To be freed, with all arms, in any case; NULL is allowed. */
 struct experiment *experiment_new(const struct session *session);
 void experiment_free(struct experiment *experiment);
 /* Loads an arm: the file with the session's --set, then the arm's own settings PATH=VALUE, then --seed and --reps. Label and
@@ -68,15 +79,17 @@ void experiment_free(struct experiment *experiment);
  * Error: ERR_SYSTEM, ERR_SCENARIO; the experiment can then only be freed. */
 bool experiment_add(struct experiment *experiment, const char *label, const char *file, uint32_t n_settings,
                     const char *const *setting, struct err *e);
-/* Fills identity: of a single arm without --precision the SHA-256 of its resolved scenario, else one over all arms' labels
- * and resolved scenarios and the precision. To be called once, after the last arm. */
-void experiment_identify(struct experiment *experiment);
+/* Reads --precision, --max-reps and --metric, and fills identity: of a single arm without --precision the SHA-256 of its
+ * resolved scenario, else one over all arms' labels and resolved scenarios and the precision. publish calls it. Error:
+ * ERR_USAGE. */
+bool experiment_identify(struct experiment *experiment, struct err *e);
 
 /* Replications that an arm gets at most; less the precision makes of it. */
 uint32_t experiment_replications(const struct experiment *experiment, uint32_t arm);
 /* Pieces there are at most. */
 uint64_t experiment_pieces(const struct experiment *experiment);
-/* The piece after *piece in the sequence; start with EXPERIMENT_START. False when there is none. O(arms). */
+/* The piece after *piece in the sequence; start with EXPERIMENT_START. False when there is none. With a precision the
+ * sequence goes on to the bound: how long it turns out to be is known only when it is merged. O(arms). */
 #define EXPERIMENT_START ((struct piece){UINT32_MAX, 0})
 bool experiment_next(const struct experiment *experiment, struct piece *piece);
 /* Adds the next piece of the sequence. Returns true when that is enough: all pieces, or the precision is reached. Not

@@ -20,6 +20,7 @@
 struct folder {
     char path[PATH_MAX];
     char work[PATH_MAX];
+    char journal[PATH_MAX + sizeof FOLDER_JOURNAL];
     int fd; /* of the partial directory, locked */
     enum folder_state state;
 };
@@ -43,13 +44,14 @@ static enum folder_state judge_manifest(const json_t *manifest, const char *iden
 {
     const char *digest = json_string_value(json_object_get(manifest, "results_digest"));
     const char *resolved = json_string_value(json_object_get(manifest, "resolved_sha256"));
+    const char *of_all = json_string_value(json_object_get(manifest, "identity"));
     const json_t *formats = json_object_get(manifest, "formats");
     if (!digest || !resolved)
         return FOLDER_NOT_OURS;
     if (json_integer_value(json_object_get(formats, "manifest")) > FOLDER_FORMAT ||
         json_integer_value(json_object_get(formats, "tables")) > FOLDER_FORMAT)
         return FOLDER_NEWER;
-    return !identity || strcmp(resolved, identity) == 0 ? FOLDER_SAME : FOLDER_OTHER;
+    return !identity || strcmp(of_all ? of_all : resolved, identity) == 0 ? FOLDER_SAME : FOLDER_OTHER;
 }
 
 enum folder_state folder_look(const char *path, const char *identity)
@@ -131,6 +133,12 @@ static bool empty_directory(int fd)
     return walk(fd, remove_but_marker) && (unlinkat(fd, MARKER, 0) == 0 || errno == ENOENT);
 }
 
+/* No file of ours in a folder below has the journal's name. */
+static bool remove_but_journal(int directory_fd, const char *name, bool is_directory)
+{
+    return strcmp(name, FOLDER_JOURNAL) == 0 || remove_but_marker(directory_fd, name, is_directory);
+}
+
 static bool sync_one(int directory_fd, const char *name, bool is_directory)
 {
     int fd = openat(directory_fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | (is_directory ? O_DIRECTORY : 0));
@@ -197,7 +205,7 @@ static bool clean(struct folder *folder, struct err *e)
     bool ours = faccessat(folder->fd, MARKER, F_OK, 0) == 0 || folder_look(folder->work, NULL) != FOLDER_NOT_OURS;
     if (!ours)
         return err_set(e, ERR_FOLDER, "%s exists and was not made by gslbsim; choose another folder with -o", folder->work);
-    return empty_directory(folder->fd) || err_set(e, ERR_SYSTEM, "cannot empty %s: %s", folder->work, strerror(errno));
+    return walk(folder->fd, remove_but_journal) || err_set(e, ERR_SYSTEM, "cannot empty %s: %s", folder->work, strerror(errno));
 }
 
 static bool make_partial(struct folder *folder, struct err *e)
@@ -263,6 +271,22 @@ const char *folder_path(const struct folder *folder)
     return folder->path;
 }
 
+const char *folder_journal(struct folder *folder)
+{
+    char earlier[sizeof folder->journal];
+    snprintf(folder->journal, sizeof folder->journal, "%s/" FOLDER_JOURNAL, folder->work);
+    snprintf(earlier, sizeof earlier, "%s/" FOLDER_JOURNAL, folder->path);
+    if (folder->state == FOLDER_SAME)
+        (void)!link(earlier, folder->journal); /* fails when there is none, or a newer one */
+    return folder->journal;
+}
+
+bool folder_drop_journal(struct folder *folder, struct err *e)
+{
+    return unlinkat(folder->fd, FOLDER_JOURNAL, 0) == 0 || errno == ENOENT ||
+           err_set(e, ERR_SYSTEM, "cannot remove %s/" FOLDER_JOURNAL ": %s", folder->work, strerror(errno));
+}
+
 bool folder_replaces_same(const struct folder *folder)
 {
     return folder->state == FOLDER_SAME;
@@ -280,6 +304,12 @@ void folder_abandon(struct folder *folder)
         return;
     remove_tree(folder->work);
     folder_free(folder);
+}
+
+void folder_leave(struct folder *folder)
+{
+    if (folder)
+        folder_free(folder);
 }
 
 /* For file systems that cannot exchange two names: for a moment nothing stands under the final name. */

@@ -6,15 +6,16 @@
  *     ok = folder_commit(folder, &e);                                      or folder_abandon(folder)
  *
  * A folder is ours when it holds a manifest.json that says so, and of the same experiment when the manifest's SHA-256 of
- * scenario.resolved.yaml is `identity`. Never touched: what is not ours (ERR_FOLDER, also with force). Left alone without
+ * all inputs is `identity`. Never touched: what is not ours (ERR_FOLDER, also with force). Left alone without
  * force: results of something else, or of a newer format. A DIR.partial that a killed run left behind is emptied and
- * used; one that another process is writing now, or that we did not make, is an error. */
+ * used, but a journal in it (journal.h) stays: a longer experiment may go on where it stopped. One that another process is writing now, or that we did not make, is an error. */
 #ifndef SIM_APP_FOLDER_H
 #define SIM_APP_FOLDER_H
 
 #include "sim/engine/err.h"
 
 #define FOLDER_MANIFEST "manifest.json"
+#define FOLDER_JOURNAL  "journal"
 /* The version of the manifest and of the tables that this program writes, and the newest that it reads. */
 #define FOLDER_FORMAT 1
 
@@ -38,9 +39,15 @@ const char *folder_work(const struct folder *folder);
 const char *folder_path(const struct folder *folder);
 /* Whether results of the same experiment stand under the final name. */
 bool folder_replaces_same(const struct folder *folder);
+/* The journal's path in the partial folder. One that stands in truncated results of the same experiment is taken over. */
+const char *folder_journal(struct folder *folder);
+/* Removes the journal, if there is one: everything in it is in the results. */
+bool folder_drop_journal(struct folder *folder, struct err *e);
 /* Syncs and renames; on failure removes the partial folder and leaves what stood under the final name. Frees the folder. */
 bool folder_commit(struct folder *folder, struct err *e);
 /* Removes the partial folder; what stands under the final name stays. Frees the folder. NULL is allowed. */
 void folder_abandon(struct folder *folder);
+/* Leaves the partial folder as it is, for another run to go on. Frees the folder. NULL is allowed. */
+void folder_leave(struct folder *folder);
 
 #endif

@@ -1,15 +1,17 @@
-/* Ctrl-C; see interrupt.h. The handler only sets a flag, so what it interrupts may be anywhere. */
+/* Ctrl-C; see interrupt.h. The handler only counts, so what it interrupts may be anywhere; the count is atomic
+ * because any thread may get the signal. */
 #include "sim/app/interrupt.h"
 #include "sim/engine/err.h"
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t n_seen;
+static atomic_int n_seen;
 
 static void on_signal(int number)
 {
     (void)number;
-    if (n_seen++ > 0)
+    if (atomic_fetch_add(&n_seen, 1) > 0)
         _exit(ERR_INTERRUPTED);
 }
 
@@ -23,5 +25,5 @@ void interrupt_watch(void)
 
 bool interrupt_seen(void)
 {
-    return n_seen > 0;
+    return atomic_load_explicit(&n_seen, memory_order_relaxed) > 0;
 }

@@ -8,28 +8,52 @@
 #include <string.h>
 
 #define AT(field)      offsetof(struct options, field)
-#define SCENARIO_VERBS "run check show"
+#define STUDY_VERBS    "run compare sweep"
+#define SCENARIO_VERBS STUDY_VERBS " check show"
 
 const struct option_row option_rows[] = {
     {"set", 0, OPTION_PATH_VALUE, AT(sets), "PATH=VALUE", NULL, 0, 0, SCENARIO_VERBS, "--set dns.shop.example.ttl=5s",
      "replace one value; repeatable; * in PATH stands for any name"},
     {"seed", 0, OPTION_NUMBER, AT(seed), "N", NULL, 0, UINT64_MAX, SCENARIO_VERBS, "--seed 7", "replace run.seed"},
     {"reps", 0, OPTION_NUMBER, AT(reps), "N", NULL, 1, 1000000, SCENARIO_VERBS, "--reps 20", "replace run.replications"},
+    {"precision", 0, OPTION_SHARE, AT(precision), "P", NULL, 0, 0, STUDY_VERBS, "--precision 2%",
+     "replicate until the main metric's interval is within P, at least 5 times"},
+    {"max-reps", 0, OPTION_COUNT, AT(max_reps), "N", NULL, 5, 1000000, STUDY_VERBS, "--max-reps 100",
+     "but not beyond N times; default 200"},
+    {"metric", 0, OPTION_TEXTS, AT(metrics), "M", NULL, 0, 0, STUDY_VERBS, "--metric 'mean(response_time)'",
+     "main metric; default p99(response_time); compare judges several"},
+    {"vary", 0, OPTION_PATH_VALUE, AT(varies), "PATH=V1,V2", NULL, 0, 0, "compare sweep", "--vary dns.shop.example.ttl=5s,60s",
+     "the arms; also A..B:S, A..B*K (log scale); several: all combinations"},
+    {"where", 0, OPTION_TEXTS, AT(wheres), "EXPR", NULL, 0, 0, "compare sweep", "--where 'ttl <= 30s'",
+     "only combinations for which it holds; repeatable"},
+    {"baseline", 0, OPTION_TEXT, AT(baseline), "ARM", NULL, 0, 0, "compare", "--baseline round_robin",
+     "arm that the others are compared with; default: the first"},
+    {"margin", 0, OPTION_SHARE, AT(margin), "P", NULL, 0, 0, "compare", "--margin 5%",
+     "smallest difference worth naming; default 2%"},
+    {"goal", 0, OPTION_TEXT, AT(goal), "EXPR", NULL, 0, 0, "sweep", "--goal 'p99(response_time) < 300ms'",
+     "find the smallest or largest value that meets it"},
     {"requests", 0, OPTION_SHARE, AT(requests), "P", NULL, 0, 0, SCENARIO_VERBS, "--requests 5%",
      "share of single requests kept in requests.csv, 0% .. 100%"},
-    {"output", 'o', OPTION_TEXT, AT(folder), "DIR", NULL, 0, 0, "run", "-o out/my-run",
+    {"output", 'o', OPTION_TEXT, AT(folder), "DIR", NULL, 0, 0, STUDY_VERBS, "-o out/my-run",
      "folder of the results; default out/NAME-HASH; \"-\": none"},
-    {"force", 0, OPTION_FLAG, AT(force), NULL, NULL, 0, 0, "run", "--force",
+    {"force", 0, OPTION_FLAG, AT(force), NULL, NULL, 0, 0, STUDY_VERBS, "--force",
      "replace a folder that holds results of something else"},
-    {"no-plots", 0, OPTION_FLAG, AT(no_plots), NULL, NULL, 0, 0, "run", "--no-plots", "data only, no pictures"},
-    {"format", 0, OPTION_CHOICE, AT(format), "F", "text|md|json|csv", 0, 0, "run", "--format json",
+    {"no-plots", 0, OPTION_FLAG, AT(no_plots), NULL, NULL, 0, 0, STUDY_VERBS, "--no-plots",
+     "data only, no pictures"},
+    {"journal", 0, OPTION_FLAG, AT(journal), NULL, NULL, 0, 0, "run", "--journal",
+     "keep finished replications, so that a run that is killed can go on (compare and sweep always do)"},
+    {"format", 0, OPTION_CHOICE, AT(format), "F", "text|md|json|csv", 0, 0, STUDY_VERBS, "--format json",
      "stdout as text, md, json or csv"},
-    {"quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL, 0, 0, "run check plot", "-q", "only what failed"},
-    {"verbose", 'v', OPTION_FLAG, AT(verbose), NULL, NULL, 0, 0, "run", "-v", "also details for each site"},
-    {"progress", 0, OPTION_CHOICE, AT(progress), "WHEN", "auto|always|never", 0, 0, "run", "--progress never",
+    {"quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NULL, 0, 0, STUDY_VERBS " check plot", "-q", "only what failed"},
+    {"strict", 0, OPTION_FLAG, AT(strict), NULL, NULL, 0, 0, STUDY_VERBS, "--strict",
+     "an undecided threshold ends with 97"},
+    {"junit", 0, OPTION_TEXT, AT(junit), "FILE", NULL, 0, 0, STUDY_VERBS, "--junit report.xml",
+     "thresholds as a JUnit XML report for CI systems"},
+    {"verbose", 'v', OPTION_FLAG, AT(verbose), NULL, NULL, 0, 0, STUDY_VERBS, "-v", "also details for each site"},
+    {"progress", 0, OPTION_CHOICE, AT(progress), "WHEN", "auto|always|never", 0, 0, STUDY_VERBS, "--progress never",
      "progress on stderr: auto, always, never"},
-    {"jobs", 0, OPTION_COUNT, AT(jobs), "N", NULL, 1, 4096, "run", "--jobs 2",
-     "threads; never changes a result (accepted, but one thread does all for now)"},
+    {"jobs", 0, OPTION_COUNT, AT(jobs), "N", NULL, 1, 4096, STUDY_VERBS, "--jobs 2",
+     "threads; default: all cores; never changes a result"},
     {"capacity", 0, OPTION_FLAG, AT(capacity), NULL, NULL, 0, 0, "check", "--capacity",
      "offered load over capacity of each pool, normally and during each fault"},
     {"term", 0, OPTION_CHOICE, AT(term), "TERM", "svg|txt", 0, 0, "plot", "--term txt",
@@ -135,6 +159,10 @@ static bool store(struct options *options, const struct option_row *row, const c
             return err_set(e, ERR_USAGE, "--%s needs a value, for example %s", row->name, row->example);
         *(const char **)field = value;
         return true;
+    case OPTION_TEXTS:
+        if (!*value)
+            return err_set(e, ERR_USAGE, "--%s needs a value, for example %s", row->name, row->example);
+        return append((struct word_list *)(void *)field, value);
     case OPTION_PATH_VALUE:
         if (!strchr(value, '=') || value[0] == '=')
             return wrong_value(row, value, "must be PATH=VALUE", e);
@@ -208,14 +236,22 @@ static bool read_option(struct options *options, const char *verb, int argc, cha
     return store(options, row, value, e);
 }
 
+/* The lists, so that they are made and freed alike. */
+#define N_LISTS 5
+static struct word_list *list_at(struct options *options, size_t i)
+{
+    struct word_list *const list[N_LISTS] = {&options->arguments, &options->sets, &options->varies, &options->wheres,
+                                             &options->metrics};
+    return list[i];
+}
+
 bool options_parse(struct options *options, const char *verb, int argc, char *const *argv, struct err *e)
 {
     *options = (struct options){0};
     size_t room = (size_t)(argc > 0 ? argc : 1);
-    options->arguments.at = calloc(room, sizeof(char *));
-    options->sets.at = calloc(room, sizeof(char *));
-    if (!options->arguments.at || !options->sets.at)
-        return err_set(e, ERR_SYSTEM, "out of memory");
+    for (size_t i = 0; i < N_LISTS; i++)
+        if (!(list_at(options, i)->at = calloc(room, sizeof(char *))))
+            return err_set(e, ERR_SYSTEM, "out of memory");
     bool ended = false;
     for (int i = 0; i < argc; i++) {
         if (ended || argv[i][0] != '-' || !argv[i][1])
@@ -225,13 +261,14 @@ bool options_parse(struct options *options, const char *verb, int argc, char *co
         else if (!read_option(options, verb, argc, argv, &i, e))
             return false;
     }
+    options->metric = options->metrics.n > 0 ? options->metrics.at[0] : NULL;
     return true;
 }
 
 void options_free(struct options *options)
 {
-    free(options->arguments.at);
-    free(options->sets.at);
+    for (size_t i = 0; i < N_LISTS; i++)
+        free(list_at(options, i)->at);
     *options = (struct options){0};
 }
 

@@ -21,18 +21,24 @@ struct word_list {
 struct options {
     struct word_list arguments;         /* what is no option, in order */
     struct word_list sets;              /* PATH=VALUE */
+    struct word_list varies, wheres;    /* PATH=VALUES; expressions; vary.h */
+    struct word_list metrics;           /* as in experiment_find_metric */
     const char *seed, *reps, *requests; /* checked texts, in the grammar of the scenario file */
-    uint64_t jobs;
+    const char *precision, *metric;             /* checked "2%"; the first of metrics, or NULL */
+    uint64_t max_reps, jobs;
+    const char *baseline, *margin, *goal; /* an arm's label; checked "2%"; a threshold */
+    const char *junit;        /* a file */
     const char *folder;       /* -o; "-" is no folder */
     uint32_t term;            /* 0 svg, 1 txt */
     uint32_t format;          /* enum format */
     uint32_t color, progress; /* enum when */
-    bool force, quiet, verbose, ascii, no_plots, capacity, json, help;
+    bool force, strict, quiet, verbose, ascii, no_plots, journal, capacity, json, help;
 };
 
 enum option_kind {
     OPTION_FLAG,       /* bool */
     OPTION_TEXT,       /* const char * */
+    OPTION_TEXTS,      /* struct word_list, repeatable */
     OPTION_PATH_VALUE, /* struct word_list, repeatable; each with a "=" after its first character */
     OPTION_NUMBER,     /* const char *, checked to be a whole number min .. max */
     OPTION_COUNT,      /* uint64_t, the same */

@@ -1,5 +1,6 @@
 /* The manifest's facts about this call of the program. */
 #include "sim/app/provenance.h"
+#include "sim/app/experiment.h"
 #include "sim/app/progress.h"
 #include "version.h"
 #include <dirent.h>
@@ -59,41 +60,57 @@ bool provenance_add_plots(const char *folder, struct result_files *files, struct
     return ok;
 }
 
-/* Errors did not come this far, so these are warnings. */
-static struct text_list warning_texts(const struct loaded *loaded)
+static bool has_text(const struct text_list *list, const char *text)
 {
-    uint32_t n = diagnostics_n_warnings(loaded->diagnostics);
-    const char **text = ARENA_ARRAY(loaded->arena, n + 1, const char *);
-    for (uint32_t i = 0; i < n; i++)
-        text[i] = diagnostics_at(loaded->diagnostics, i)->text;
-    return (struct text_list){n, text};
+    for (uint32_t i = 0; i < list->n; i++)
+        if (strcmp(list->at[i], text) == 0)
+            return true;
+    return false;
 }
 
-bool provenance_write(const char *folder, const struct provenance *provenance, const struct session *session,
-                      const struct loaded *loaded, const char *resolved_sha256, bool truncated, struct study *study,
-                      const struct result_files *files, struct err *e)
+/* Errors did not come this far, so these are warnings; each once. */
+static struct text_list warning_texts(const struct experiment *experiment)
 {
-    char scenario_sha256[65];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < experiment->n_arms; i++)
+        n += diagnostics_n_warnings(experiment->arm[i]->loaded.diagnostics);
+    const char **text = ARENA_ARRAY(experiment->arena, n + 1, const char *);
+    struct text_list list = {0, text};
+    for (uint32_t i = 0; i < experiment->n_arms; i++) {
+        const struct diagnostic *warning;
+        for (unsigned k = 0; (warning = diagnostics_at(experiment->arm[i]->loaded.diagnostics, k)); k++)
+            if (!has_text(&list, warning->text))
+                text[list.n++] = warning->text;
+    }
+    return list;
+}
+
+bool provenance_write(const char *folder, const struct experiment *experiment, const struct result_files *files, struct err *e)
+{
+    char scenario_sha256[DIGEST_HEX_BYTES];
+    const struct session *session = experiment->session;
     const struct options *options = &session->options;
-    sha256_hex(loaded->scenario->text, loaded->scenario->n_bytes, scenario_sha256);
+    const struct arm *first = experiment->arm[0];
+    sha256_hex(first->loaded.scenario->text, first->loaded.scenario->n_bytes, scenario_sha256);
     struct manifest manifest = {
         .version = GSLBSIM_VERSION,
         .commit = GSLBSIM_COMMIT,
         .compiler = __VERSION__,
         .build_flags = GSLBSIM_FLAGS,
-        .scenario_file = loaded->scenario->file,
+        .scenario_file = first->loaded.scenario->file,
         .scenario_sha256 = scenario_sha256,
-        .resolved_sha256 = resolved_sha256,
+        .resolved_sha256 = first->resolved_sha256,
+        .identity = experiment->identity,
         .command = {(uint32_t)session->argc, (const char *const *)session->argv},
         .set = {(uint32_t)options->sets.n, options->sets.at},
         .seed_given = options->seed != NULL,
         .replications_given = options->reps != NULL,
-        .warning = warning_texts(loaded),
-        .truncated = truncated,
-        .start_time = provenance->start_time,
-        .host = provenance->host,
-        .wall_s = wall_clock_s() - provenance->wall_s,
-        .cpu_s = cpu_clock_s() - provenance->cpu_s,
+        .warning = warning_texts(experiment),
+        .truncated = experiment->truncated,
+        .start_time = experiment->started.start_time,
+        .host = experiment->started.host,
+        .wall_s = wall_clock_s() - experiment->started.wall_s,
+        .cpu_s = cpu_clock_s() - experiment->started.cpu_s,
     };
-    return manifest_write(folder, &manifest, &study, 1, files, false, e);
+    return manifest_write(folder, &manifest, experiment->study, experiment->n_arms, files, false, e);
 }

@@ -5,6 +5,8 @@
 #include "output/results.h"
 #include "sim/app/session.h"
 
+struct experiment;
+
 /* Taken at the start. */
 struct provenance {
     double wall_s, cpu_s; /* monotonic clock; CPU time used so far */
@@ -15,9 +17,8 @@ struct provenance {
 void provenance_start(struct provenance *provenance);
 /* Adds every file of folder/plots to the list. */
 bool provenance_add_plots(const char *folder, struct result_files *files, struct err *e);
-/* Writes folder/manifest.json. resolved_sha256 is the digest of scenario.resolved.yaml. */
-bool provenance_write(const char *folder, const struct provenance *provenance, const struct session *session,
-                      const struct loaded *loaded, const char *resolved_sha256, bool truncated, struct study *study,
-                      const struct result_files *files, struct err *e);
+/* Writes folder/manifest.json of an experiment, begun when `experiment->started` was taken. Inputs are those of the first
+ * arm, warnings those of all. */
+bool provenance_write(const char *folder, const struct experiment *experiment, const struct result_files *files, struct err *e);
 
 #endif

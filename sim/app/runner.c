@@ -1,12 +1,13 @@
-/* The serial runner. What belongs to a replication is in replication_run, what belongs to the order of replications in
- * runner_run. */
+/* One replication, and the threads that run many; see runner.h. What belongs to their order is in work.c. */
 #include "sim/app/runner.h"
 #include "models/world.h"
-#include "output/study.h"
-#include "sim/app/interrupt.h"
 #include "sim/app/progress.h"
+#include "sim/app/work.h"
+#include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Between two looks at the watch; long enough that looking costs nothing, short enough for Ctrl-C to feel immediate. */
 #define STEP_WALL_S 0.02
@@ -50,28 +51,66 @@ bool replication_run(const struct plan *plan, uint32_t replication, const struct
     return ended;
 }
 
+/* ---- workers ---- */
+
+struct worker {
+    struct work *work;
+    uint32_t number;
+    const struct ticket *ticket;
+};
+
 static bool go_on(void *context, double simulated_s, uint64_t n_events, uint32_t in_flight)
 {
-    progress_step(context, simulated_s, n_events, in_flight);
-    return !interrupt_seen();
+    const struct worker *worker = context;
+    return work_goes_on(worker->work, worker->number, worker->ticket, simulated_s, n_events, in_flight);
 }
 
-uint32_t runner_run(const struct plan *plan, struct study *study, struct progress *progress)
+void runner_work(struct work *work, uint32_t number)
 {
-    struct watch watch = {.go_on = go_on, .context = progress};
-    size_t n_bytes = (layout_bytes(plan->layout) + 63) / 64 * 64;
-    void *block = aligned_alloc(64, n_bytes);
-    if (!block)
-        plan->exhausted(n_bytes);
-    uint32_t n_done = 0;
-    while (n_done < plan->spec->run.replications && !interrupt_seen()) {
-        if (!replication_run(plan, n_done, &watch, block))
-            break;
-        study_add(study, block);
-        struct figure p99 = study_look_up(study, "response_time", "all", "", "p99");
-        progress_replication(progress, block_events(plan->layout, block), p99.half / p99.value);
-        n_done++;
+    struct ticket ticket;
+    struct worker worker = {work, number, &ticket};
+    struct watch watch = {.go_on = go_on, .context = &worker};
+    while (work_take(work, true, &ticket) == WORK_PIECE) {
+        const struct arm *arm = work_arm(work, &ticket);
+        struct plan plan = {.spec = arm->spec, .layout = arm->layout, .exhausted = arena_handler(arm->loaded.arena)};
+        if (replication_run(&plan, ticket.piece.replication, &watch, ticket.block))
+            work_done(work, number, &ticket);
+        else
+            work_drop(work, &ticket);
     }
-    free(block);
-    return n_done;
+}
+
+static void *thread_main(void *context)
+{
+    struct worker *worker = context;
+    runner_work(worker->work, worker->number);
+    return NULL;
+}
+
+void runner_run(struct work *work, uint32_t n_jobs)
+{
+    pthread_t *thread = calloc(n_jobs, sizeof *thread);
+    struct worker *worker = calloc(n_jobs, sizeof *worker);
+    uint32_t n_threads = 1; /* the caller is the first */
+    for (; thread && worker && n_threads < n_jobs; n_threads++) {
+        worker[n_threads] = (struct worker){.work = work, .number = n_threads};
+        if (pthread_create(&thread[n_threads], NULL, thread_main, &worker[n_threads]) != 0)
+            break;
+    }
+    runner_work(work, 0);
+    for (uint32_t i = 1; i < n_threads; i++)
+        pthread_join(thread[i], NULL);
+    free(thread);
+    free(worker);
+}
+
+uint32_t runner_jobs(uint64_t given)
+{
+    cpu_set_t set;
+    if (given)
+        return (uint32_t)given;
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return (uint32_t)CPU_COUNT(&set);
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (uint32_t)n : 1;
 }

@@ -1,6 +1,6 @@
 /* Runs replications. A replication is a value: its inputs are read-only and shared, its memory is an arena of its own,
- * its result a flat block. So whoever wants them in parallel hands whole replications to workers and adds the blocks in
- * replication order; the bytes of the results cannot tell the difference. */
+ * its result a flat block. So workers take whole replications, as many at a time as there are cores, and the bytes of the
+ * results cannot tell who ran which. */
 #ifndef SIM_APP_RUNNER_H
 #define SIM_APP_RUNNER_H
 
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct progress;
+struct work;
 
 /* What all replications of an arm share. */
 struct plan {
@@ -29,8 +29,12 @@ struct watch {
  * Thread-safe. False when the watch stopped it; then the block is of no use. */
 bool replication_run(const struct plan *plan, uint32_t replication, const struct watch *watch, void *block);
 
-/* All replications of spec.run one after another into study. Returns how many ended: fewer than asked for after an
- * interrupt. */
-uint32_t runner_run(const struct plan *plan, struct study *study, struct progress *progress);
+/* Takes pieces and runs them until there is nothing more to do. One call for each thread; `worker` is its number. */
+void runner_work(struct work *work, uint32_t worker);
+/* The same in n_jobs threads, of which the caller is one; when the system refuses threads, with fewer. Returns when all have
+ * ended. */
+void runner_run(struct work *work, uint32_t n_jobs);
+/* Threads for --jobs: as given, or (0) as many as the cores that this process may use. */
+uint32_t runner_jobs(uint64_t given);
 
 #endif

@@ -21,15 +21,16 @@ static bool check_readable(const char *file, struct err *e)
 static const char *const *all_sets(struct arena *arena, const struct options *options, unsigned *n)
 {
     const char **set = ARENA_ARRAY(arena, options->sets.n + 1, const char *);
+    *n = 0;
     for (size_t i = 0; i < options->sets.n; i++)
-        set[i] = options->sets.at[i];
-    *n = (unsigned)options->sets.n;
+        set[(*n)++] = options->sets.at[i];
     if (options->requests)
         set[(*n)++] = arena_printf(arena, "output.requests=%s", options->requests);
     return set;
 }
 
-bool session_load(const struct session *session, const char *file, struct loaded *loaded, struct err *e)
+bool session_load_arm(const struct session *session, const char *file, uint32_t n_settings, const char *const *setting,
+                      struct loaded *loaded, struct err *e)
 {
     const struct options *options = &session->options;
     *loaded = (struct loaded){0};
@@ -37,18 +38,29 @@ bool session_load(const struct session *session, const char *file, struct loaded
         return false;
     loaded->arena = arena_new(session->exhausted);
     loaded->diagnostics = diagnostics_new(loaded->arena);
-    struct scenario_source source = {
-        .file = file, .has_seed = options->seed != NULL, .has_replications = options->reps != NULL};
+    struct scenario_source source = {.file = file,
+                                     .has_seed = options->seed != NULL,
+                                     .has_replications = options->reps != NULL,
+                                     .n_varied = n_settings,
+                                     .varied = setting,
+                                     .goal = options->goal};
     source.set = all_sets(loaded->arena, options, &source.n_sets);
     if (options->seed)
         source.seed = strtoull(options->seed, NULL, 10);
     if (options->reps)
         source.replications = (uint32_t)strtoul(options->reps, NULL, 10);
     loaded->scenario = scenario_load(loaded->arena, &source, loaded->diagnostics);
-    diagnostics_print(loaded->diagnostics, stderr);
     if (!loaded->scenario)
         e->kind = ERR_SCENARIO;
     return loaded->scenario != NULL;
+}
+
+bool session_load(const struct session *session, const char *file, struct loaded *loaded, struct err *e)
+{
+    bool ok = session_load_arm(session, file, 0, NULL, loaded, e);
+    if (loaded->diagnostics)
+        diagnostics_print(loaded->diagnostics, stderr);
+    return ok;
 }
 
 void loaded_free(struct loaded *loaded)

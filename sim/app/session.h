@@ -9,12 +9,15 @@
 #include "sim/engine/arena.h"
 #include "sim/engine/err.h"
 
+struct crew;
+
 struct session {
     int argc;
     char **argv;
     struct options options;
     struct terminal out, err; /* stdout and stderr */
     arena_exhausted exhausted;
+    struct crew *crew; /* crew.h: other processes that help; NULL: none */
 };
 
 struct loaded {
@@ -27,6 +30,9 @@ struct loaded {
  * stderr. False when it cannot be read (ERR_SYSTEM) or is not valid (ERR_SCENARIO, without text: all is said). To be
  * freed in either case. */
 bool session_load(const struct session *session, const char *file, struct loaded *loaded, struct err *e);
+/* The same for an arm of an experiment: the settings (PATH=VALUE) come after those of --set, and nothing is printed. */
+bool session_load_arm(const struct session *session, const char *file, uint32_t n_settings, const char *const *setting,
+                      struct loaded *loaded, struct err *e);
 void loaded_free(struct loaded *loaded);
 /* The code that wins when several apply: 2, 3, 4, 1, 130, 99, 97, 0. */
 int exit_code_first(int a, int b);

@@ -74,10 +74,11 @@ void test_progress__off_the_terminal_is_silent(void)
     FILE *out = open_memstream(&text, &n_bytes);
     struct terminal pipe = {.width = 80};
     struct progress progress;
-    progress_start(&progress, out, &pipe, WHEN_AUTO, 3, 2.385);
+    progress_start(&progress, out, &pipe, WHEN_AUTO, 3, 1);
     for (int i = 0; i < 1000; i++)
-        progress_step(&progress, i * 0.002385, (uint64_t)i * 100, 7);
-    progress_replication(&progress, 100000, NAN);
+        progress_step(&progress, 0, i * 0.002385, 2.385, (uint64_t)i * 100, 7);
+    progress_replication(&progress, 0, 100000);
+    progress_precision(&progress, NAN);
     progress_end(&progress);
     fclose(out);
     CU_ASSERT_EQUAL(n_bytes, 0);
@@ -91,14 +92,47 @@ void test_progress__line_is_gone_at_the_end(void)
     FILE *out = open_memstream(&text, &n_bytes);
     struct terminal terminal = {.is_terminal = true, .width = 80};
     struct progress progress;
-    progress_start(&progress, out, &terminal, WHEN_AUTO, 3, 2.385);
+    progress_start(&progress, out, &terminal, WHEN_AUTO, 3, 1);
     progress.shown_s -= 1;
-    progress_step(&progress, 1.1, 5000, 7);
-    progress_step(&progress, 1.2, 6000, 7); /* too soon */
+    progress_step(&progress, 0, 1.1, 2.385, 5000, 7);
+    progress_step(&progress, 0, 1.2, 2.385, 6000, 7); /* too soon */
     progress_end(&progress);
     fclose(out);
     CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(text, "0/3 reps"));
     CU_ASSERT_PTR_NULL(strstr(strstr(text, "0/3 reps") + 1, "0/3 reps"));
     CU_ASSERT_STRING_EQUAL(text + n_bytes - 4, "\r\033[K");
     free(text);
+}
+
+/* Several workers: how far each is, the events of all, the requests in flight of the one that has most. */
+void test_progress__shows_all_workers(void)
+{
+    char *text;
+    size_t n_bytes;
+    FILE *out = open_memstream(&text, &n_bytes);
+    struct terminal terminal = {.is_terminal = true, .width = 133};
+    struct progress progress;
+    progress_start(&progress, out, &terminal, WHEN_AUTO, 11, 3);
+    progress_step(&progress, 0, 0.477, 2.385, 5000, 70);
+    progress_step(&progress, 2, 2, 8, 3000, 31);
+    progress_step(&progress, 1, 1, 8, 9999, 99);
+    progress_replication(&progress, 1, 12000);
+    progress.shown_s -= 1;
+    progress_step(&progress, 2, 5.6, 8, 6000, 13);
+    progress_end(&progress);
+    fclose(out);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "1/11 reps  20% 70%  "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "in flight 70"));
+    free(text);
+}
+
+void test_progress__many_workers_are_summed_up(void)
+{
+    char text[400];
+    struct terminal terminal = {.width = 133};
+    const double share[] = {0.31, 0.07, 0.5, 0.62, 0.4};
+    struct progress_state state = {.n_done = 7, .n_total = 30, .n_running = 5, .share = share, .left_s = -1};
+    progress_line(text, sizeof text, &state, &terminal);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "7/30 reps  5 at 7 .. 62%"));
+    CU_ASSERT_EQUAL(strncmp(text, "[=====>            ]", 20), 0); /* 8.9 of 30 */
 }

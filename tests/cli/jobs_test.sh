@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# --jobs never changes a result: the same files, byte for byte, whoever ran the replications and in which order they ended.
+. tests/cli/lib.sh
+scenarios=$PWD/scenarios
+cd "$TEST_TMP" || exit 1
+
+# The manifest without what may differ: the command line, and when, where and how fast it ran.
+manifest() { sed '/"command": \[/,/\]/d; /"run": {/,/}/d' "$1/manifest.json"; }
+# replications FOLDER: how many there are; they count from 0.
+replications() { echo $(($(tail -n +2 "$1/replications.csv" | cut -d , -f 2 | sort -n | tail -n 1) + 1)); }
+# same A B: two folders hold the same.
+same() {
+    local differences
+    differences=$(diff -rq -x manifest.json "$1" "$2" 2>&1)
+    if [ -z "$differences" ]; then pass; else fail "$differences"; fi
+    if cmp -s <(manifest "$1") <(manifest "$2"); then pass; else fail "manifests of $1 and $2 differ"; fi
+}
+
+for name in quickstart hang_and_errors weighted_canary; do
+    for jobs in 1 2 3; do
+        exits 0 "$GSLBSIM" run "$scenarios/$name.yaml" --set run.duration=301.7s --set run.warmup=23.85s --reps 7 \
+            --requests 5% --no-plots -o "$name-$jobs" --jobs $jobs
+    done
+    is "$(replications "$name-1")" = 7
+    same "$name-1" "$name-2"
+    same "$name-1" "$name-3"
+done
+# The comparison above would notice: another seed is another folder.
+exits 0 "$GSLBSIM" run small.yaml --no-plots -o seven --jobs 2
+exits 0 "$GSLBSIM" run small.yaml --no-plots -o eight --jobs 2 --seed 8
+is -n "$(diff -rq -x manifest.json seven eight)"
+# More threads than replications, and no number: all cores.
+exits 0 "$GSLBSIM" run small.yaml --no-plots -o many --jobs 64
+same seven many
+exits 0 "$GSLBSIM" run small.yaml --no-plots -o all
+same seven all
+exits 2 "$GSLBSIM" run small.yaml --jobs 0
+says "$err" "--jobs 2"
+
+# --precision is decided after fixed batches, so the threads do not matter either.
+for jobs in 1 3; do
+    exits 0 "$GSLBSIM" run small.yaml --no-plots -o "precise-$jobs" --jobs $jobs --precision 2.5%
+done
+same precise-1 precise-3
+n=$(replications precise-1)
+is $((n % 5)) = 0
+is "$n" -gt 5
+# half N_REPLICATIONS: half width over value of p99 after so many, in thousandths of a per cent.
+half() {
+    exits 0 "$GSLBSIM" run small.yaml -o - --format csv --reps "$1"
+    awk -F , '$2 == "response_time" && $3 == "all" && $5 == "p99" {printf "%d", ($9 - $8) / 2 / $6 * 1e5}' "$out"
+}
+is "$(half "$n")" -le 2500
+is "$(half $((n - 5)))" -gt 2500
+exits 0 "$GSLBSIM" run small.yaml -o - --format csv --precision 0.1% --max-reps 7
+says "$out" "p99,"
+is "$(awk -F , '$2 == "response_time" && $3 == "all" && $5 == "p99" {print $11}' "$out")" = 7
+# Another metric: few replications are enough for the mean.
+exits 0 "$GSLBSIM" run small.yaml -o - --format csv --precision 30% --metric 'mean(response_time)'
+is "$(awk -F , '$2 == "response_time" && $3 == "all" && $5 == "mean" {print $11}' "$out")" = 5
+exits 2 "$GSLBSIM" run small.yaml -o - --precision 2% --metric 'p99(respons_time)'
+says "$err" "list metrics"
+exits 2 "$GSLBSIM" run small.yaml -o - --precision 2% --reps 7
+exits 2 "$GSLBSIM" run small.yaml -o - --max-reps 7
+exits 2 "$GSLBSIM" run small.yaml -o - --precision 0%
+
+# Ctrl-C with several threads: the results are a beginning of the undisturbed run's.
+"$GSLBSIM" run small.yaml --no-plots -o stopped --reps 100000 --jobs 3 >stopped.out 2>stopped.err &
+pid=$!
+sleep 1
+kill -INT $pid
+wait $pid
+is $? = 130
+n=$(replications stopped)
+is "$n" -ge 1
+exits 0 "$GSLBSIM" run small.yaml --no-plots -o whole --reps "$n" --jobs 2
+works cmp stopped/summary.csv whole/summary.csv
+works cmp stopped/replications.csv whole/replications.csv
+finish
