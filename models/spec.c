@@ -17,6 +17,7 @@ const struct param scenario_rows[] = {
     { CUSTOM("sites"), .flags = PARAM_REQUIRED, .help = "who answers, by site" },
     { CUSTOM("faults"), .help = "what breaks, and when" },
     { CUSTOM("changes"), .help = "what an operator does on purpose, and when" },
+    { CUSTOM("thresholds"), .help = "what must be true of the results, a list of sentences; a breach ends the program with 99" },
     { CUSTOM("output"), .default_text = "{}", .help = "what is written" },
     PARAM_END,
 };

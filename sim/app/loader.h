@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 struct arena;
+struct threshold;
 
 struct loader {
     struct arena *arena;
@@ -26,6 +27,7 @@ struct loader {
     uint32_t n_inputs;
     const char **input;
     bool links_given;              /* there is a network section */
+    const struct node *thresholds; /* the list; NULL: none */
     struct pool_times *pool_times; /* loader_sites.c: service times that wait for all paths to be known */
 };
 
@@ -122,6 +124,9 @@ void read_sites(struct loader *loader, const struct field *field);
 void finish_sites(struct loader *loader); /* once all paths are known: pool_of_path and service times */
 void read_faults(struct loader *loader, const struct field *field);
 void read_changes(struct loader *loader, const struct field *field);
+void read_thresholds(struct loader *loader, const struct field *field);
+/* Once everything else is without error. */
+const struct threshold *finish_thresholds(struct loader *loader, uint32_t *n);
 void check_scenario(struct loader *loader); /* conditions between sections */
 
 /* ---- shared by sections ---- */

@@ -21,6 +21,7 @@ const struct metric metrics[] = {
     {"requests", "count, 1/s", EVERY " server", "requests due in the measured interval"},
     {"availability", "share", EVERY, "requests that were answered"},
     {"failed", "count, share", EVERY " server", "requests that were not answered"},
+    {"slow", "share", EVERY, "answers that took longer than a given time, slow(> 300ms); in thresholds only"},
     {"stale_request", "share", EVERY, "sent to an address that the authority would no longer give"},
     {"dead_request", "share", EVERY, "sent to a site or server that was down at that moment"},
     {"misrouted", "share", EVERY, "not sent to the nearest healthy site"},

@@ -97,6 +97,22 @@ static const struct row {
                              NULL },
     [REFUSE_CHANGE_FIXED] = { SEVERITY_ERROR, "%s cannot change while it runs", NULL, NULL },
     [REFUSE_CHANGE_PATH] = { SEVERITY_ERROR, "%s: there is no \"%s\" here", NULL, NULL },
+    [REFUSE_THRESHOLD] = { SEVERITY_ERROR, "this is no threshold: %s", NULL,
+                           "write METRIC[(GROUP...)] OP VALUE [from T] [until T], for example availability >= 98% from 350s" },
+    [REFUSE_METRIC] = { SEVERITY_ERROR, "no metric is called \"%s\"", NULL, "see: gslbsim list metrics" },
+    [REFUSE_METRIC_STAT] = { SEVERITY_ERROR, "%s has no \"%s\"", NULL, NULL },
+    [REFUSE_METRIC_WHICH] = { SEVERITY_ERROR, "which number of %s: %s?", NULL, NULL },
+    [REFUSE_METRIC_GROUP] = { SEVERITY_ERROR, "%s is not known by \"%s\"", NULL, NULL },
+    [REFUSE_METRIC_GROUPS] = { SEVERITY_ERROR, "%s takes one group at a time", "leave the others out", NULL },
+    [REFUSE_THRESHOLD_OUTSIDE] = { SEVERITY_ERROR, "what is measured goes from %s to %s", NULL, NULL },
+    [REFUSE_THRESHOLD_EDGE] = { SEVERITY_ERROR, "%s lies within a window of %s", NULL, NULL },
+    [REFUSE_THRESHOLD_WHOLE] = { SEVERITY_ERROR, "%s is known for the whole run only", "leave out from and until",
+                                 "in a window of time: response_time, slow, availability, failed, dead_request, stale_request,\n"
+                                 "requests, share" },
+    [REFUSE_THRESHOLD_WINDOWS] = { SEVERITY_ERROR, "there are too many windows for percentiles in each",
+                                   "a longer output.window brings them back", NULL },
+    [REFUSE_THRESHOLD_EVENT] = { SEVERITY_ERROR, "no fault or drain at a set time fits %s", NULL, NULL },
+    [REFUSE_THRESHOLD_EVENTS] = { SEVERITY_ERROR, "several faults or drains fit %s", NULL, NULL },
     [WARN_FAULT_WARMUP] = { SEVERITY_WARNING, "this %s lies inside the warm-up (0 s to %s s) and will not be measured", NULL,
                             NULL },
     [WARN_CHANGE_WARMUP] = { SEVERITY_WARNING, "this change lies inside the warm-up (0 s to %s s) and will not be measured",
@@ -110,6 +126,9 @@ static const struct row {
     [WARN_UNUSED] = { SEVERITY_WARNING, "nothing uses %s \"%s\"", NULL, NULL },
     [WARN_NO_HEALTH] = { SEVERITY_WARNING, "policy %s without a health_check never learns that a site is down",
                          "write health_check: {}", NULL },
+    [WARN_THRESHOLD_WARMUP] = { SEVERITY_WARNING, "this begins inside the warm-up; it is measured from %s on", NULL, NULL },
+    [WARN_THRESHOLD_ONE] = { SEVERITY_WARNING, "one replication has no interval: thresholds can fail, but not pass",
+                             "let there be more replications", NULL },
 };
 
 struct diagnostic *refuse(struct diagnostics *list, struct place place, enum refusal refusal, ...)

@@ -85,16 +85,36 @@ static void set(struct loader *loader, const char *option, const char *path, con
         path_set(loader->arena, loader->diagnostics, loader->root, path, place, node);
 }
 
+/* PATH=VALUE of an option. */
+static void set_pair(struct loader *loader, const char *name, const char *pair)
+{
+    const char *equals = strchr(pair, '='), *option = arena_printf(loader->arena, "%s %s", name, pair);
+    if (!equals || equals == pair)
+        diagnostics_error(loader->diagnostics, (struct place){ option, 0, 0, 0 }, "a value is set by PATH=VALUE")->repair =
+            arena_printf(loader->arena, "%s dns.shop.example.ttl=10s", name);
+    else
+        set(loader, option, arena_strndup(loader->arena, pair, (size_t)(equals - pair)), equals + 1);
+}
+
+/* A goal is one more threshold. */
+static void add_goal(struct loader *loader, const char *goal)
+{
+    struct place place = { arena_printf(loader->arena, "--goal %s", goal), 0, 0, 0 };
+    struct node *list = node_get(loader->root, "thresholds");
+    if (!list) {
+        list = node_container(loader->arena, NODE_LIST, place);
+        node_append(loader->arena, loader->root, node_scalar(loader->arena, place, "thresholds"), list);
+    }
+    if (list->kind == NODE_LIST)
+        node_append(loader->arena, list, NULL, node_scalar(loader->arena, place, goal));
+}
+
 static void apply_options(struct loader *loader, const struct scenario_source *source)
 {
-    for (unsigned i = 0; i < source->n_sets; i++) {
-        const char *equals = strchr(source->set[i], '='), *option = arena_printf(loader->arena, "--set %s", source->set[i]);
-        if (!equals || equals == source->set[i])
-            diagnostics_error(loader->diagnostics, (struct place){ option, 0, 0, 0 }, "a value is set by PATH=VALUE")->repair =
-                "--set dns.shop.example.ttl=10s";
-        else
-            set(loader, option, arena_strndup(loader->arena, source->set[i], (size_t)(equals - source->set[i])), equals + 1);
-    }
+    for (unsigned i = 0; i < source->n_sets; i++)
+        set_pair(loader, "--set", source->set[i]);
+    for (unsigned i = 0; i < source->n_varied; i++)
+        set_pair(loader, "--vary", source->varied[i]);
     if (source->has_seed) {
         const char *value = arena_printf(loader->arena, "%" PRIu64, source->seed);
         set(loader, arena_printf(loader->arena, "--seed %s", value), "run.seed", value);
@@ -103,6 +123,8 @@ static void apply_options(struct loader *loader, const struct scenario_source *s
         const char *value = arena_printf(loader->arena, "%" PRIu32, source->replications);
         set(loader, arena_printf(loader->arena, "--reps %s", value), "run.replications", value);
     }
+    if (source->goal)
+        add_goal(loader, source->goal);
 }
 
 /* ---- values cut by a comma ---- */
@@ -165,6 +187,7 @@ static void load(struct loader *loader)
         { "sites", read_sites },
         { "faults", read_faults },
         { "changes", read_changes },
+        { "thresholds", read_thresholds },
         { "output", read_output },
         { NULL, NULL },
     };
@@ -208,6 +231,8 @@ const struct scenario *scenario_load(struct arena *arena, const struct scenario_
     apply_options(&loader, source);
     mend_cuts(&loader, loader.root);
     load(&loader);
+    if (diagnostics_n_errors(diagnostics) == 0)
+        scenario->threshold = finish_thresholds(&loader, &scenario->n_thresholds);
     scenario->spec = spec;
     scenario->tree = loader.root;
     scenario->n_inputs = loader.n_inputs;

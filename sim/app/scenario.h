@@ -20,6 +20,7 @@
 
 struct arena;
 struct node;
+struct threshold;
 
 struct scenario_source {
     const char *file;   /* "-": standard input */
@@ -30,6 +31,9 @@ struct scenario_source {
     uint64_t seed;
     bool has_replications; /* --reps */
     uint32_t replications;
+    unsigned n_varied;
+    const char *const *varied; /* "PATH=VALUE" each, of --vary: after --set */
+    const char *goal;          /* --goal: a threshold behind the scenario's own; NULL: none */
 };
 
 struct scenario {
@@ -38,6 +42,8 @@ struct scenario {
     const char *text; /* the file as read */
     size_t n_bytes;
     const struct spec *spec;
+    uint32_t n_thresholds;
+    const struct threshold *threshold; /* output/threshold.h; for every layout of this spec */
     const struct node
         *tree;         /* the file with --set applied, aliases expanded, defaults filled in, words in their canonical form */
     uint32_t n_inputs; /* CSV files that were read */
