@@ -9,6 +9,7 @@
 #include "sim/app/runner.h"
 #include "sim/app/work.h"
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -234,14 +235,37 @@ static const char *interrupted_text(const struct press *press, const char *path)
                         press->journal ? "; the same command goes on from here" : "");
 }
 
+/* Why --precision did not get what it wanted; NULL when it did. */
+static const char *imprecise_text(const struct experiment *experiment)
+{
+    const struct statistic_name *name = &experiment->main_metric;
+    if (experiment->precision.ratio == 0 || experiment->n_enough || experiment->truncated)
+        return NULL;
+    double worst = 0;
+    for (uint32_t i = 0; i < experiment->n_arms; i++) {
+        struct figure figure = study_look_up(experiment->study[i], name->metric, name->by, name->item, name->stat);
+        if (!isfinite(figure.half / figure.value))
+            return arena_printf(experiment->arena,
+                                "--precision: %s of %s has no interval in %s: too few requests in a replication; a longer "
+                                "run.duration gives one",
+                                name->stat, name->metric, experiment->arm[i]->label);
+        worst = fmax(worst, fabs(figure.half / figure.value));
+    }
+    return arena_printf(experiment->arena, "--precision: %s of %s is known to +/- %.2g%% after %u replications, not to %.2g%%",
+                        name->stat, name->metric, 100 * worst, experiment->precision.max_replications,
+                        100 * experiment->precision.ratio);
+}
+
 static void print(const struct press *press, const char *path)
 {
     const struct publication *publication = press->publication;
-    const char *warnings[2];
+    const char *warnings[3], *imprecise = imprecise_text(press->experiment);
     struct published published = {
         .path = path, .warning = {0, warnings}, .without_plots = press->without_plots};
     if (press->without_plots && *press->without_plots)
         warnings[published.warning.n++] = press->without_plots;
+    if (imprecise)
+        warnings[published.warning.n++] = imprecise;
     if (press->experiment->truncated)
         warnings[published.warning.n++] =
             arena_printf(press->experiment->arena, "interrupted: %s", interrupted_text(press, path));

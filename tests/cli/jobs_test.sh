@@ -38,8 +38,9 @@ exits 2 "$GSLBSIM" run small.yaml --jobs 0
 says "$err" "--jobs 2"
 
 # --precision is decided after fixed batches, so the threads do not matter either.
+sed 's/duration: 30s/duration: 77s/' small.yaml >longer.yaml
 for jobs in 1 3; do
-    exits 0 "$GSLBSIM" run small.yaml --no-plots -o "precise-$jobs" --jobs $jobs --precision 2.5%
+    exits 0 "$GSLBSIM" run longer.yaml --no-plots -o "precise-$jobs" --jobs $jobs --precision 7.5%
 done
 same precise-1 precise-3
 n=$(replications precise-1)
@@ -47,14 +48,17 @@ is $((n % 5)) = 0
 is "$n" -gt 5
 # half N_REPLICATIONS: half width over value of p99 after so many, in thousandths of a per cent.
 half() {
-    exits 0 "$GSLBSIM" run small.yaml -o - --format csv --reps "$1"
+    exits 0 "$GSLBSIM" run longer.yaml -o - --format csv --reps "$1"
     awk -F , '$2 == "response_time" && $3 == "all" && $5 == "p99" {printf "%d", ($9 - $8) / 2 / $6 * 1e5}' "$out"
 }
-is "$(half "$n")" -le 2500
-is "$(half $((n - 5)))" -gt 2500
-exits 0 "$GSLBSIM" run small.yaml -o - --format csv --precision 0.1% --max-reps 7
-says "$out" "p99,"
+is "$(half "$n")" -le 7500
+is "$(half $((n - 5)))" -gt 7500
+exits 0 "$GSLBSIM" run longer.yaml -q -o - --precision 0.1% --max-reps 7
+says "$err" "after 7 replications, not to 0.1%"
+exits 0 "$GSLBSIM" run longer.yaml -o - --format csv --precision 0.1% --max-reps 7
 is "$(awk -F , '$2 == "response_time" && $3 == "all" && $5 == "p99" {print $11}' "$out")" = 7
+exits 0 "$GSLBSIM" run small.yaml -q -o - --precision 2% --max-reps 5
+says "$err" "p99 of response_time has no interval in base"
 # Another metric: few replications are enough for the mean.
 exits 0 "$GSLBSIM" run small.yaml -o - --format csv --precision 30% --metric 'mean(response_time)'
 is "$(awk -F , '$2 == "response_time" && $3 == "all" && $5 == "mean" {print $11}' "$out")" = 5
