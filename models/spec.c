@@ -26,7 +26,7 @@ const struct param run_rows[] = {
     { ROW(run_spec, duration, "duration", PARAM_DURATION), .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE,
       .help = "simulated time, warm-up included" },
     { ROW(run_spec, warmup, "warmup", PARAM_DURATION), .default_text = "0s",
-      .help = "simulated first, left out of the statistics" },
+      .help = "simulated first, left out of the statistics; auto: found by MSER-5 from a few replications" },
     { ROW(run_spec, replications, "replications", PARAM_COUNT), .min = 1, .max = 1e6, .default_text = "10",
       .help = "independent repetitions" },
     { ROW(run_spec, start, "start", PARAM_CHOICE), .choices = "cold|steady", .default_text = "cold",

@@ -32,12 +32,14 @@ struct share_list {
 /* ---- run and output ---- */
 enum run_start { START_COLD /* resolvers' caches are empty at time 0, so busy ones expire in step for ever */,
                  START_STEADY /* a resolver's first answer has a random part of its TTL left, as if it had always run */ };
+enum run_warmup { WARMUP_GIVEN, WARMUP_AUTO /* to be found */, WARMUP_FOUND, WARMUP_UNSETTLED /* found, but the stretch was too short */ };
 struct run_spec {
     simtime duration;
     simtime warmup;
     uint32_t replications;
     uint64_t seed;
     uint32_t start;           /* enum run_start */
+    uint32_t warmup_origin;   /* enum run_warmup; the world does not care */
 };
 struct output_spec {
     simtime window;            /* width of a time-series row */

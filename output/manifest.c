@@ -95,6 +95,7 @@ static json_t *arms_json(struct study *const *study, uint32_t n_studies)
         json_object_set_new(arm, "replications_asked", count_json(spec->run.replications));
         json_object_set_new(arm, "duration_s", json_real(simtime_s(spec->run.duration)));
         json_object_set_new(arm, "warmup_s", json_real(simtime_s(spec->run.warmup)));
+        set_text(arm, "warmup_origin", spec->run.warmup_origin == WARMUP_GIVEN ? "given" : "MSER-5");
         json_object_set_new(arm, "requests", count_json(study_requests(study[i])));
         json_object_set_new(arm, "events", count_json(study_events(study[i])));
         json_array_append_new(arms, arm);

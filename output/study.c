@@ -2,6 +2,7 @@
  * how sure a number is. */
 #include "output/study.h"
 
+#include "output/mser.h"
 #include "sim/engine/arena.h"
 #include <math.h>
 #include <stdlib.h>
@@ -299,12 +300,80 @@ static void warn_of_undrained(struct study *study)
     }
 }
 
+/* ---- the warm-up ---- */
+
+#define WARMUP_BATCHES 20     /* fewer tell nothing */
+#define WARMUP_ERRORS 4.0     /* standard errors that count as a difference: batches are not quite independent */
+#define WARMUP_DIFFERENCE 0.05
+
+/* The measured windows before the first fault or change at a set time. */
+static uint32_t steady_windows(const struct layout *layout, uint32_t *from)
+{
+    const struct spec *spec = layout->spec;
+    simtime end = spec->run.duration;
+    for (uint32_t f = 0; f < spec->n_faults; f++)
+        if (spec->fault[f].mtbf == NULL && spec->fault[f].at < end)
+            end = spec->fault[f].at;
+    for (uint32_t c = 0; c < spec->n_changes; c++)
+        if (spec->change[c].at < end)
+            end = spec->change[c].at;
+    *from = (uint32_t)((spec->run.warmup + layout->window - 1) / layout->window);
+    uint32_t to = (uint32_t)(end / layout->window);
+    return to > *from ? to - *from : 0;
+}
+
+/* Loads that change by themselves never settle, whatever is left out. */
+static bool has_steady_load(const struct spec *spec)
+{
+    static const char *const changing[] = {"trace", "stages", "diurnal"};
+    for (uint32_t c = 0; c < spec->n_clients; c++)
+        for (size_t i = 0; spec->client[c].arrivals.type != NULL && i < sizeof changing / sizeof changing[0]; i++)
+            if (strcmp(spec->client[c].arrivals.type->name, changing[i]) == 0)
+                return false;
+    return true;
+}
+
+static struct spread batches(const double *x, uint32_t from, uint32_t to)
+{
+    struct spread spread = {0, 0, 0};
+    for (uint32_t i = from; i + MSER_BATCH <= to; i += MSER_BATCH) {
+        double sum = 0;
+        for (uint32_t j = 0; j < MSER_BATCH; j++)
+            sum += x[i + j];
+        spread_add(&spread, sum / MSER_BATCH);
+    }
+    return spread;
+}
+
+/* What MSER-5 would leave out of the measured part matters when it differs from the rest by more than the batches' own noise. */
+static void warn_of_warmup(struct study *study)
+{
+    const struct layout *layout = study->layout;
+    const struct run_spec *run = &layout->spec->run;
+    uint32_t from, n = steady_windows(layout, &from);
+    if (run->warmup_origin == WARMUP_UNSETTLED)
+        warn(study, "warmup: auto left out half of the time before the first fault or change, and MSER-5 asked for no less: "
+                    "a longer run would tell whether it settles");
+    if (n < WARMUP_BATCHES * MSER_BATCH || run->warmup_origin == WARMUP_UNSETTLED || !has_steady_load(layout->spec))
+        return;
+    double *x = ARENA_ARRAY(study->arena, n, double);
+    uint32_t deleted = mser_truncation(x, mser_series(&study->series, from, from + n, x), MSER_BATCH).n_deleted;
+    struct spread early = batches(x, 0, deleted), late = batches(x, deleted, n);
+    double noise = sqrt(late.m2 / (late.n - 1.0) * (1.0 / early.n + 1.0 / late.n)), difference = fabs(early.mean - late.mean);
+    if (deleted > 0 && difference > WARMUP_ERRORS * noise && difference > WARMUP_DIFFERENCE * late.mean)
+        warn(study, arena_printf(study->arena,
+                                 "the warm-up of %.10g s looks too short: until %.10g s the mean response time is %.0f%% %s than after; "
+                                 "warmup: auto finds one",
+                                 simtime_s(run->warmup), simtime_s(layout_window_start(layout, from + deleted)),
+                                 100 * difference / late.mean, early.mean > late.mean ? "higher" : "lower"));
+}
+
 uint32_t study_warnings(struct study *study, const char *const **text)
 {
     const struct layout *layout = study->layout;
     uint32_t left_out = 0;
     study->n_warnings = 0;
-    study->warning = ARENA_ARRAY(study->arena, layout->spec->n_faults + 3, const char *);
+    study->warning = ARENA_ARRAY(study->arena, layout->spec->n_faults + 4, const char *);
     for (uint32_t r = 0; r < study->n_replications; r++)
         left_out += study->replication[r].n_events_left_out;
     if (study->n_in_flight > 0)
@@ -316,6 +385,7 @@ uint32_t study_warnings(struct study *study, const char *const **text)
     if (layout->window_buckets == 0)
         warn(study, "there are too many windows for percentiles in timeseries.csv; a longer output.window brings them back");
     warn_of_undrained(study);
+    warn_of_warmup(study);
     *text = study->warning;
     return study->n_warnings;
 }

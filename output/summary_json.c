@@ -41,6 +41,7 @@ static json_t *arm_json(const struct study *study)
     json_object_set_new(arm, "replications", json_integer(study->n_replications));
     json_object_set_new(arm, "duration_s", json_real(simtime_s(spec->run.duration)));
     json_object_set_new(arm, "warmup_s", json_real(simtime_s(spec->run.warmup)));
+    json_object_set_new(arm, "warmup_origin", json_string(spec->run.warmup_origin == WARMUP_GIVEN ? "given" : "MSER-5"));
     json_object_set_new(arm, "confidence", json_real(ESTIMATE_CONFIDENCE));
     json_object_set_new(arm, "thresholds", summary_thresholds_json(study));
     json_object_set_new(arm, "statistics", statistics_json(study));

@@ -119,8 +119,9 @@ void summary_markdown_write(FILE *out, struct study *study, bool labelled, const
         summary_thresholds_markdown(out, study);
         return;
     }
-    fprintf(out, "Seed %llu, %u replications of %.10g s (first %.10g s dropped). \u00b1 is the 95 %% interval over replications.\n\n",
-            (unsigned long long)spec->run.seed, study_replications(study), simtime_s(spec->run.duration), simtime_s(spec->run.warmup));
+    fprintf(out, "Seed %llu, %u replications of %.10g s (first %.10g s dropped%s). \u00b1 is the 95 %% interval over replications.\n\n",
+            (unsigned long long)spec->run.seed, study_replications(study), simtime_s(spec->run.duration), simtime_s(spec->run.warmup),
+            spec->run.warmup_origin == WARMUP_GIVEN ? "" : " by MSER-5");
     for (uint32_t i = 0; i < notes->set.n; i++)
         fprintf(out, "- set: `%s`\n", notes->set.at[i]);
     fputs(notes->set.n > 0 ? "\n" : "", out);

@@ -51,7 +51,7 @@ static void write_head(const struct page *page, bool labelled, const struct summ
     fprintf(page->out, "   seed %llu   %u replication%s of %s", (unsigned long long)spec->run.seed, study_replications(page->study),
             study_replications(page->study) == 1 ? "" : "s", duration);
     if (spec->run.warmup > 0)
-        fprintf(page->out, " (first %s dropped)", warmup);
+        fprintf(page->out, " (first %s dropped%s)", warmup, spec->run.warmup_origin == WARMUP_GIVEN ? "" : ", by MSER-5");
     fprintf(page->out, "\n%s requests, %s events", requests, events);
     if (notes->wall_s > 0)
         fprintf(page->out, " in %s", wall);

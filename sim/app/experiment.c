@@ -1,5 +1,6 @@
 /* What the work of an experiment is, and when it is enough; see experiment.h. */
 #include "sim/app/experiment.h"
+#include "sim/app/warmup.h"
 #include "sim/engine/check.h"
 #include <math.h>
 #include <stdlib.h>
@@ -78,6 +79,25 @@ static void print_diagnostics(const struct experiment *experiment, const struct 
         diagnostics_print(arm->loaded.diagnostics, stderr);
 }
 
+/* What follows from an arm's values. */
+static bool make_study(struct experiment *experiment, uint32_t i, struct err *e)
+{
+    struct arm *arm = experiment->arm[i];
+    free(arm->resolved);
+    study_free(arm->study);
+    arm->resolved = NULL;
+    arm->study = NULL;
+    FILE *out = open_memstream(&arm->resolved, &arm->n_resolved);
+    if (!out || !scenario_write_resolved(arm->loaded.scenario, out) || fclose(out) != 0)
+        return err_set(e, ERR_SYSTEM, "out of memory");
+    sha256_hex(arm->resolved, arm->n_resolved, arm->resolved_sha256);
+    arm->layout = layout_new(arm->loaded.arena, arm->spec);
+    arm->study = study_new(arm->layout, arm->label);
+    study_set_thresholds(arm->study, arm->loaded.scenario->n_thresholds, arm->loaded.scenario->threshold);
+    experiment->study[i] = arm->study;
+    return true;
+}
+
 bool experiment_add(struct experiment *experiment, const char *label, const char *file, uint32_t n_settings,
                     const char *const *setting, struct err *e)
 {
@@ -86,16 +106,31 @@ bool experiment_add(struct experiment *experiment, const char *label, const char
     print_diagnostics(experiment, arm);
     if (!ok)
         return false;
-    FILE *out = open_memstream(&arm->resolved, &arm->n_resolved);
-    if (!out || !scenario_write_resolved(arm->loaded.scenario, out) || fclose(out) != 0)
-        return err_set(e, ERR_SYSTEM, "out of memory");
-    sha256_hex(arm->resolved, arm->n_resolved, arm->resolved_sha256);
     arm->label = arena_strdup(experiment->arena, label);
     arm->spec = arm->loaded.scenario->spec;
-    arm->layout = layout_new(arm->loaded.arena, arm->spec);
-    arm->study = study_new(arm->layout, arm->label);
-    study_set_thresholds(arm->study, arm->loaded.scenario->n_thresholds, arm->loaded.scenario->threshold);
-    experiment->study[experiment->n_arms - 1] = arm->study;
+    return make_study(experiment, experiment->n_arms - 1, e);
+}
+
+/* warmup: auto is the same for all arms that ask for it, the longest that one of them needs: they are compared over the same
+ * interval. */
+static bool settle_warmup(struct experiment *experiment, struct err *e)
+{
+    struct warmup longest = {0, true};
+    for (uint32_t i = 0; i < experiment->n_arms; i++) {
+        if (experiment->arm[i]->spec->run.warmup_origin != WARMUP_AUTO)
+            continue;
+        struct warmup warmup = warmup_find(experiment->arm[i]->spec, experiment->session->exhausted);
+        longest.time = warmup.time > longest.time ? warmup.time : longest.time;
+        longest.is_settled = longest.is_settled && warmup.is_settled;
+    }
+    for (uint32_t i = 0; i < experiment->n_arms; i++) {
+        struct loaded *loaded = &experiment->arm[i]->loaded;
+        if (loaded->scenario->spec->run.warmup_origin != WARMUP_AUTO)
+            continue;
+        scenario_set_warmup(loaded->arena, loaded->scenario, longest.time, longest.is_settled);
+        if (!make_study(experiment, i, e))
+            return false;
+    }
     return true;
 }
 
@@ -179,7 +214,7 @@ bool experiment_identify(struct experiment *experiment, struct err *e)
 {
     char text[80];
     struct sha256_ctx context;
-    if (!read_precision(experiment, e))
+    if (!read_precision(experiment, e) || !settle_warmup(experiment, e))
         return false;
     if (experiment->n_arms == 1 && experiment->precision.ratio == 0) {
         memcpy(experiment->identity, experiment->arm[0]->resolved_sha256, DIGEST_HEX_BYTES);

@@ -79,7 +79,8 @@ void experiment_free(struct experiment *experiment);
  * Error: ERR_SYSTEM, ERR_SCENARIO; the experiment can then only be freed. */
 bool experiment_add(struct experiment *experiment, const char *label, const char *file, uint32_t n_settings,
                     const char *const *setting, struct err *e);
-/* Reads --precision, --max-reps and --metric, and fills identity: of a single arm without --precision the SHA-256 of its
+/* Reads --precision, --max-reps and --metric, finds the warm-up of arms with warmup: auto (their layouts and studies are made anew), and
+ * fills identity: of a single arm without --precision the SHA-256 of its
  * resolved scenario, else one over all arms' labels and resolved scenarios and the precision. publish calls it. Error:
  * ERR_USAGE. */
 bool experiment_identify(struct experiment *experiment, struct err *e);

@@ -26,7 +26,16 @@ void read_run(struct loader *loader, const struct field *field)
 {
     static const struct custom customs[] = { { "seed", read_seed }, { NULL, NULL } };
     struct run_spec *run = &loader->spec->run;
+    struct node *given = node_get(field->value, "warmup");
+    bool is_auto = given && node_is_scalar(given, "auto");
+    /* It is found when everything is loaded (scenario_set_warmup); until then there is none. */
+    if (is_auto)
+        given->text = "0s";
     section_read(loader, field->value, &(struct section){ .rows = run_rows, .customs = customs, .path = "run", .object = run });
+    if (is_auto) {
+        given->text = "auto";
+        run->warmup_origin = WARMUP_AUTO;
+    }
     const struct node *warmup = node_get(field->value, "warmup");
     if (warmup && run->duration > 0 && run->warmup >= run->duration)
         refuse(loader->diagnostics, warmup->place, REFUSE_WARMUP);

@@ -4,6 +4,7 @@
 
 #include "sim/app/loader.h"
 #include "sim/app/path.h"
+#include "sim/app/units.h"
 #include "sim/app/yaml_tree.h"
 #include "sim/engine/arena.h"
 #include <errno.h>
@@ -238,6 +239,18 @@ const struct scenario *scenario_load(struct arena *arena, const struct scenario_
     scenario->n_inputs = loader.n_inputs;
     scenario->input = loader.input;
     return diagnostics_n_errors(diagnostics) == 0 ? scenario : NULL;
+}
+
+void scenario_set_warmup(struct arena *arena, const struct scenario *scenario, simtime warmup, bool is_settled)
+{
+    struct run_spec *run = (struct run_spec *)&scenario->spec->run;
+    struct node *node = node_get(node_get(scenario->tree, "run"), "warmup");
+    char text[UNIT_REPAIR_BYTES];
+    quantity_format(QUANTITY_DURATION, (double)warmup, text);
+    run->warmup = warmup;
+    run->warmup_origin = is_settled ? WARMUP_FOUND : WARMUP_UNSETTLED;
+    node->text = arena_strdup(arena, text);
+    node->origin = "auto (MSER-5)";
 }
 
 /* ---- the format ---- */
