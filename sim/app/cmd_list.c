@@ -271,11 +271,28 @@ static bool unknown_item(const struct kind *kind, const char *name, struct err *
     return err_set(e, ERR_USAGE, "no \"%.60s\" among the %s; see: gslbsim list %s", name, kind->name, kind->name);
 }
 
+/* `list keys sites`: every section below the word. */
+static bool list_below(const struct session *session, const struct kind *kind, const char *name)
+{
+    struct item item;
+    size_t n = strlen(name);
+    bool any = false;
+    for (unsigned i = 0; kind->is_tree && kind->at(i, &item); i++)
+        if (strncmp(item.name, name, n) == 0 && item.name[n] == '.') {
+            if (session->options.json)
+                print_json(item_json(&item));
+            else
+                print_item(kind, &item, session->out.width);
+            any = true;
+        }
+    return any;
+}
+
 static bool list_item(const struct session *session, const struct kind *kind, const char *name, struct err *e)
 {
     struct item item;
     if (!kind_find(kind, name, &item))
-        return unknown_item(kind, name, e);
+        return list_below(session, kind, name) || unknown_item(kind, name, e);
     if (session->options.json)
         print_json(item_json(&item));
     else

@@ -4,6 +4,7 @@
 #include "sim/app/loader.h"
 
 #include "sim/app/path.h"
+#include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
 #include <string.h>
@@ -142,14 +143,25 @@ static const struct param *live_row(const struct param *rows, const char *key)
     return NULL;
 }
 
-static void refuse_fixed(struct changes *changes, const struct param *rows)
+/* A key that is none, or one that no operator can change while it runs. */
+static void refuse_fixed(struct changes *changes, const struct param *rows, const char *key)
 {
     struct loader *loader = changes->loader;
     const char *list = NULL;
-    for (const struct param *row = rows; row && row->key; row++)
-        if (row->flags & PARAM_LIVE)
-            list = list ? arena_printf(loader->arena, "%s, %s", list, row->key) : row->key;
-    struct diagnostic *d = refuse(loader->diagnostics, changes->key->place, REFUSE_CHANGE_FIXED, changes->key->text);
+    bool is_key = !rows;
+    struct suggestion suggestion;
+    suggestion_start(&suggestion, key);
+    for (const struct param *row = rows; row && row->key; row++) {
+        is_key |= strcmp(row->key, key) == 0;
+        if (!(row->flags & PARAM_LIVE))
+            continue;
+        list = list ? arena_printf(loader->arena, "%s, %s", list, row->key) : row->key;
+        suggestion_offer(&suggestion, row->key);
+    }
+    struct diagnostic *d = is_key ? refuse(loader->diagnostics, changes->key->place, REFUSE_CHANGE_FIXED, changes->key->text)
+                                  : refuse(loader->diagnostics, changes->key->place, REFUSE_UNKNOWN_KEY, key, changes->key->text);
+    if (!is_key && suggestion.best)
+        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
     d->note = list ? arena_printf(loader->arena, "what can be set here while it runs: %s", list)
                    : "what can be set while it runs: ttl, policy and answers of dns entries; min_ttl, max_ttl of resolvers;\n"
                      "time-outs of clients; algorithm of balancers; weight and speed of pools and servers";
@@ -207,7 +219,7 @@ static void found(void *context, const struct path_match *match)
     bool known = find_live(changes->loader, match, &live);
     const struct param *row = known ? live_row(live.rows, match->part[match->n - 1]) : NULL;
     if (!row)
-        refuse_fixed(changes, live.rows);
+        refuse_fixed(changes, live.rows, match->part[match->n - 1]);
     else
         set_value(changes, &live, row);
 }

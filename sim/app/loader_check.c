@@ -1,6 +1,7 @@
 /* What concerns several sections: names before anything is read, and conditions after everything is. */
 #include "sim/app/loader.h"
 
+#include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
 #include <ctype.h>
@@ -180,6 +181,46 @@ static void check_pools_used(struct loader *loader, const struct site_spec *site
     }
 }
 
+/* Whether the prefix is the path or ends at one of its slashes. */
+static bool is_below(const char *path, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return strncmp(path, prefix, n) == 0 && (path[n] == '\0' || path[n] == '/' || (n > 0 && prefix[n - 1] == '/'));
+}
+
+/* A mistyped route changes nothing but the result. */
+static void check_route(struct loader *loader, const struct node *key)
+{
+    const struct spec *spec = loader->spec;
+    struct suggestion suggestion;
+    suggestion_start(&suggestion, key->text);
+    for (uint32_t c = 0; c < spec->n_clients; c++)
+        for (uint32_t i = 0; i < spec->client[c].path.n; i++) {
+            const char *path = spec->path[spec->client[c].path.at[i].index];
+            if (is_below(path, key->text))
+                return;
+            suggestion_offer(&suggestion, path);
+        }
+    for (uint32_t c = 0; c < spec->n_clients; c++)
+        if (strcmp(spec->client[c].arrivals.type->name, "trace") == 0)
+            return; /* paths come from its file */
+    struct diagnostic *d = refuse(loader->diagnostics, key->place, WARN_ROUTE, key->text);
+    if (suggestion.best)
+        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
+}
+
+static void check_routes(struct loader *loader, const struct site_spec *site)
+{
+    const struct node *tiers = find(loader, "sites", site->name, "balancers");
+    for (uint32_t t = 0; t < site->n_tiers; t++) {
+        const struct node *tier = tiers ? node_get(tiers, site->tier[t].name) : find(loader, "sites", site->name, "balancer");
+        const struct node *routes = tier ? node_get(tier, "routes") : NULL;
+        for (uint32_t r = 0; routes && routes->kind == NODE_MAP && r < routes->n; r++)
+            if (strcmp(routes->entry[r].key->text, "default") != 0)
+                check_route(loader, routes->entry[r].key);
+    }
+}
+
 void check_scenario(struct loader *loader)
 {
     const struct spec *spec = loader->spec;
@@ -193,6 +234,8 @@ void check_scenario(struct loader *loader)
     if (loader->links_given)
         check_links(loader);
     check_resolvers_used(loader);
-    for (uint32_t i = 0; i < spec->n_sites; i++)
+    for (uint32_t i = 0; i < spec->n_sites; i++) {
         check_pools_used(loader, &spec->site[i]);
+        check_routes(loader, &spec->site[i]);
+    }
 }

@@ -93,7 +93,7 @@ static void append(struct loader *loader, const char **list, const char *word)
 const char *names_note(struct loader *loader, const char *what, const struct node *map)
 {
     const char *list = NULL;
-    uint32_t n = map ? map->n : loader->regions.n;
+    uint32_t n = map ? map->n : strcmp(what, "region") == 0 ? loader->regions.n : 0;
     for (uint32_t i = 0; i < n && i < LISTED_MAX; i++) {
         const char *name = map ? (map->entry[i].key ? map->entry[i].key->text : "") : loader->regions.at[i];
         int line = map ? (map->entry[i].key ? map->entry[i].key->place.line : 0) : 0;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define PARTS_MAX 3
+#define SERVERS_OFFERED 100
 
 struct search {
     struct loader *loader;
@@ -107,6 +108,15 @@ static void search_instances(struct search *search, uint32_t s, uint32_t t)
     }
 }
 
+/* A suggestion is a whole target, with as many parts as were written. */
+static void offer_pool(struct search *search, const struct site_spec *site, const struct pool_spec *pool)
+{
+    if (search->n_parts == 2)
+        suggestion_offer(&search->suggestion, joined(search, site->name, pool->name, NULL));
+    for (uint32_t i = 0; search->n_parts == 3 && i < pool->n_servers && i < SERVERS_OFFERED; i++)
+        suggestion_offer(&search->suggestion, joined(search, site->name, pool->name, pool->server[i].name));
+}
+
 /* Pools, then tiers. Both of one name would leave the reader guessing. `*` means pools when the fault can hit them. */
 static void search_site(struct search *search, uint32_t s)
 {
@@ -114,7 +124,7 @@ static void search_site(struct search *search, uint32_t s)
     uint32_t n_pools_hit = 0;
     bool wild = strcmp(search->part[1], "*") == 0;
     for (uint32_t p = 0; p < site->n_pools; p++) {
-        suggestion_offer(&search->suggestion, site->pool[p].name);
+        offer_pool(search, site, &site->pool[p]);
         if (!matches(search->part[1], site->pool[p].name))
             continue;
         n_pools_hit++;
@@ -124,7 +134,8 @@ static void search_site(struct search *search, uint32_t s)
             search_servers(search, s, p);
     }
     for (uint32_t t = 0; t < site->n_tiers; t++) {
-        suggestion_offer(&search->suggestion, site->tier[t].name);
+        if (search->n_parts == 2)
+            suggestion_offer(&search->suggestion, joined(search, site->name, site->tier[t].name, NULL));
         if (!matches(search->part[1], site->tier[t].name) || (wild && n_pools_hit > 0))
             continue;
         if (n_pools_hit > 0) {
@@ -209,7 +220,7 @@ bool read_targets(struct loader *loader, const struct node *value, const char *p
         refuse_target(&search);
         return false;
     }
-    suggestion_start(&search.suggestion, search.part[search.n_parts > 1 ? 1 : 0]);
+    suggestion_start(&search.suggestion, value->text);
     if (search.n_parts == 1)
         search_one(&search);
     else

@@ -129,7 +129,9 @@ static void refuse_name(struct walk *walk, const struct node *map, const char *t
 static void refuse_part(struct walk *walk, const struct part *part)
 {
     walk->failed = true;
-    refuse(walk->diagnostics, walk->place, REFUSE_CHANGE_PATH, walk->path, part->text);
+    struct diagnostic *d = refuse(walk->diagnostics, walk->place, REFUSE_CHANGE_PATH, walk->path, part->text);
+    if (part->text[0] >= '0' && part->text[0] <= '9')
+        d->note = "items of a list count from 1";
 }
 
 /* ---- making room ---- */
