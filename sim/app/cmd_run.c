@@ -10,18 +10,18 @@ static const char *next_command(const struct experiment *experiment, const struc
     struct arena *arena = experiment->arena;
     const struct arm *arm = experiment->arm[0];
     const struct spec *spec = arm->spec;
-    const char *file = arm->loaded.scenario->file;
+    const char *file = arm->loaded.scenario->file, *program = experiment->session->argv[0]; /* as it was called, so that it can be pasted */
     bool is_piped = strcmp(file, "-") == 0;
     if (is_piped && !published->path)
         return NULL;
     if (experiment->truncated && !is_piped)
-        return arena_printf(arena, "gslbsim run %s", file);
+        return arena_printf(arena, "%s run %s", program, file);
     if (published->path && (published->without_plots || is_piped))
-        return arena_printf(arena, "gslbsim plot %s", published->path);
+        return arena_printf(arena, "%s plot %s", program, published->path);
     if (spec->n_dns > 0)
-        return arena_printf(arena, "gslbsim run %s --set dns.%s.ttl=%s", file, spec->dns[0].name,
+        return arena_printf(arena, "%s run %s --set dns.%s.ttl=%s", program, file, spec->dns[0].name,
                             spec->dns[0].ttl == 5 * SECOND ? "5m" : "5s");
-    return arena_printf(arena, "gslbsim run %s --seed %llu", file, (unsigned long long)spec->run.seed + 1);
+    return arena_printf(arena, "%s run %s --seed %llu", program, file, (unsigned long long)spec->run.seed + 1);
 }
 
 static void print(void *context, struct experiment *experiment, const struct published *published)

@@ -90,7 +90,7 @@ says "$err" "Not a directory"
 # A scenario from a pipe.
 exits 0 sh -c "'$GSLBSIM' run - --no-plots -o piped <small.yaml"
 works cmp piped/summary.csv kept/summary.csv
-says "$out" "next:    gslbsim plot piped"
+says "$out" "next:    $GSLBSIM plot piped"
 # -o -: no folder at all.
 mkdir empty
 cd empty || exit 1

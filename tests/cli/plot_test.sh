@@ -7,7 +7,7 @@ cd "$TEST_TMP" || exit 1
 mkdir bin
 for tool in sh bash env; do ln -s "$(command -v $tool)" bin/; done
 exits 0 env PATH="$PWD/bin" "$GSLBSIM" run small.yaml -o bare
-says "$out" "gnuplot-nox" "next:    gslbsim plot bare"
+says "$out" "gnuplot-nox" "next:    $GSLBSIM plot bare"
 is -f bare/plots/percentiles.gp
 is -z "$(find bare -name '*.svg')"
 exits 1 env PATH="$PWD/bin" "$GSLBSIM" plot bare
