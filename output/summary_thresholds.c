@@ -30,8 +30,12 @@ static void write_row(FILE *out, const struct threshold *threshold, struct thres
     if (interval[0] != '\0')
         fprintf(out, "  %*s", INTERVAL_COLUMNS, interval);
     fputc('\n', out);
-    if (result.verdict == THRESHOLD_UNDECIDED && result.n_more > 0)
+    if (result.verdict != THRESHOLD_UNDECIDED)
+        return;
+    if (result.n_more > 0)
         fprintf(out, "       cannot tell yet; about %u replication%s more would\n", result.n_more, result.n_more == 1 ? "" : "s");
+    else
+        fprintf(out, "       cannot tell yet: %s\n", isnan(result.half) ? "there is no interval" : "it is too near the limit");
 }
 
 void summary_thresholds_text(FILE *out, const struct study *study, const struct text_style *style)

@@ -114,10 +114,10 @@ static const struct {
     const char *word; /* in the glossary */
     enum threshold_unit unit;
     enum quantity quantity;
-    double scale;
+    double divisor; /* exact, unlike its inverse: 120s is 120 */
     const char *stat; /* that has this unit and no other; NULL: mean, percentiles, ... */
 } units[] = {
-    { "ms", IN_MS, QUANTITY_DURATION, 1e-6, NULL },    { "s", IN_S, QUANTITY_DURATION, 1e-9, NULL },
+    { "ms", IN_MS, QUANTITY_DURATION, 1e6, NULL },    { "s", IN_S, QUANTITY_DURATION, 1e9, NULL },
     { "share", IN_SHARE, QUANTITY_SHARE, 1, "share" }, { "count", IN_COUNT, QUANTITY_COUNT, 1, "count" },
     { "count", IN_COUNT, QUANTITY_NUMBER, 1, NULL },   { "1/s", IN_PER_S, QUANTITY_RATE, 1, "rate" },
     { "factor", IN_FACTOR, QUANTITY_NUMBER, 1, NULL },
@@ -147,7 +147,7 @@ static bool read_limit(struct reader *reader, const struct phrase *limit, double
         if (!has_unit(reader, i))
             continue;
         if (quantity_parse(units[i].quantity, limit->text, value, said ? &other : &error) == UNIT_OK) {
-            *value *= units[i].scale;
+            *value /= units[i].divisor;
             reader->threshold->unit = units[i].unit;
             return true;
         }
