@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# A run that is killed goes on where it stopped, and its files are those of an undisturbed run. KILLS: how often it is killed.
+. tests/cli/lib.sh
+cd "$TEST_TMP" || exit 1
+# An array and not a function: in the background a function would be a shell of its own, and the signal would hit that.
+run=("$GSLBSIM" run small.yaml --no-plots --journal --reps 40 --set run.duration=251.7s)
+manifest() { sed '/"command": \[/,/\]/d; /"run": {/,/}/d' "$1/manifest.json"; }
+same() {
+    local differences
+    differences=$(diff -rq -x manifest.json "$1" "$2" 2>&1)
+    if [ -z "$differences" ]; then pass; else fail "$differences"; fi
+    if cmp -s <(manifest "$1") <(manifest "$2"); then pass; else fail "manifests of $1 and $2 differ"; fi
+}
+# found FILE: with how many replications a run went on.
+found() { sed -n 's/.*going on .* with \([0-9]*\) of .*/\1/p' "$1"; }
+
+exits 0 "${run[@]}" -o whole
+is ! -e whole/journal
+is -z "$(found "$err")"
+
+# kill -9 at random moments, with one, two and three threads in turn. What was found never becomes less.
+RANDOM=${SEED:-2385}
+before=0 kills=0 went_on=0
+while [ $kills -lt "${KILLS:-50}" ]; do
+    "${run[@]}" -o killed --jobs $((kills % 3 + 1)) >killed.out 2>killed.err &
+    pid=$!
+    sleep "0.$(printf %03d $((RANDOM % 250 + 20)))"
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    kills=$((kills + 1))
+    if [ -e killed ]; then # it was faster
+        same whole killed
+        rm -rf killed
+        before=0
+        continue
+    fi
+    now=$(found killed.err)
+    [ -n "$now" ] || continue
+    went_on=$((went_on + 1))
+    is "$now" -ge "$before"
+    before=$now
+    # A power cut in the middle of a write: the last record is torn.
+    if [ $((kills % 4)) = 3 ] && [ "$(wc -c <killed.partial/journal)" -gt 100 ]; then
+        truncate -s -$((RANDOM % 64 + 1)) killed.partial/journal
+        before=0
+    fi
+done
+exits 0 "${run[@]}" -o killed
+same whole killed
+is ! -e killed.partial
+is "$went_on" -ge $((kills / 5))
+
+# A journal of which a byte was changed: everything behind it is run again.
+"$GSLBSIM" run small.yaml --no-plots --journal --reps 100000 -o damaged >/dev/null 2>&1 &
+pid=$!
+sleep 1
+kill -9 $pid
+wait $pid 2>/dev/null
+bytes=$(wc -c <damaged.partial/journal)
+is "$bytes" -gt 1000
+printf x | dd of=damaged.partial/journal bs=1 seek=$((bytes / 2)) conv=notrunc 2>/dev/null
+"$GSLBSIM" run small.yaml --no-plots --journal --reps 100000 -o damaged >/dev/null 2>damaged.err &
+pid=$!
+sleep 0.5
+kill -INT $pid
+wait $pid
+is $? = 130
+is "$(found damaged.err)" -ge 1
+is "$(wc -c <damaged/journal)" -gt $((bytes / 3))
+
+# Ctrl-C keeps the journal beside what is finished, and the same command goes on from there.
+is ! -e damaged.partial
+works grep -q '"truncated": true' damaged/manifest.json
+"${run[@]}" -o stopped --jobs 2 >stopped.out 2>stopped.err &
+pid=$!
+sleep 0.15
+kill -INT $pid
+wait $pid
+exits 0 "${run[@]}" -o stopped
+same whole stopped
+is ! -e stopped.partial
+
+# Another experiment does not go on with it.
+rm -rf other.partial
+"$GSLBSIM" run small.yaml --no-plots --journal --reps 100000 -o other >/dev/null 2>&1 &
+pid=$!
+sleep 0.5
+kill -9 $pid
+wait $pid 2>/dev/null
+exits 0 "${run[@]}" -o other
+is -z "$(found "$err")"
+same whole other
+# Nor does a run without a journal.
+exits 0 "$GSLBSIM" run small.yaml --no-plots --reps 40 --set run.duration=251.7s -o without
+is -z "$(found "$err")"
+same whole without
+finish
