@@ -37,9 +37,13 @@ void measure_words(char *words, size_t n_bytes, const struct measure *measure)
         snprintf(what, sizeof what, "%s", measure->stat);
     else if (strcmp(measure->stat, "share") == 0)
         snprintf(what, sizeof what, "%s", measure->metric);
+    else if (strchr(measure->stat, '%') != NULL)
+        snprintf(what, sizeof what, "%s (%s)", measure->metric, measure->stat);
     else
         snprintf(what, sizeof what, "%s %s", measure->metric, measure->stat);
-    if (strcmp(measure->by, "all") != 0)
+    if (strcmp(measure->by, "fault") == 0 || strcmp(measure->by, "change") == 0)
+        snprintf(of, sizeof of, " after %s", measure->item);
+    else if (strcmp(measure->by, "all") != 0)
         snprintf(of, sizeof of, " of %s %s", measure->by, measure->item);
     snprintf(words, n_bytes, "%s%s", what, of);
 }
@@ -71,10 +75,10 @@ static double half_percent(const struct comparison *comparison)
     return (comparison_percent(comparison, c->estimate + c->half) - comparison_percent(comparison, c->estimate - c->half)) / 2;
 }
 
-/* "63.9% lower", "12% higher (2.8 times)", "0.4 points lower", "17.1 lower". */
+/* "63.9% lower", "0.4 points lower", "17.1 lower". */
 static const char *difference(struct arena *arena, const struct comparison *comparison)
 {
-    double estimate = comparison->contrast.estimate, percent = comparison_percent(comparison, estimate), factor = exp(fabs(estimate));
+    double estimate = comparison->contrast.estimate, percent = comparison_percent(comparison, estimate);
     const char *direction = estimate < 0 ? "lower" : "higher";
     char size[FIGURE_BYTES];
     figure_value(size, isfinite(percent) ? fabs(percent) : fabs(estimate), false);
@@ -82,18 +86,17 @@ static const char *difference(struct arena *arena, const struct comparison *comp
         return arena_printf(arena, "%s points %s", size, direction);
     if (!isfinite(percent))
         return arena_printf(arena, "%s%s%s %s", size, comparison->unit[0] != '\0' ? " " : "", comparison->unit, direction);
-    if (comparison->scale == SCALE_RATIO && factor > WORTH_A_FACTOR)
-        return arena_printf(arena, "%s%% %s (%.3g times)", size, direction, factor);
     return arena_printf(arena, "%s%% %s", size, direction);
 }
 
-/* "(+- 1.7 points, 95%, paired)", with the level of the whole family. */
+/* "(+- 1.7 points, 95%, paired)", with the level of the whole family; before it "2.8 times, " when that is worth telling. */
 static const char *sureness(struct arena *arena, const struct comparison *comparison, bool utf8)
 {
     char half[FIGURE_BYTES];
-    double percent = half_percent(comparison);
+    double percent = half_percent(comparison), factor = exp(fabs(comparison->contrast.estimate));
+    const char *times = comparison->scale == SCALE_RATIO && factor > WORTH_A_FACTOR ? arena_printf(arena, "%.2g times, ", factor) : "";
     figure_value(half, isfinite(percent) ? percent : comparison->contrast.half, false);
-    return arena_printf(arena, "(%s %s%s, %.0f%%, %s)", utf8 ? "\u00b1" : "+-", half, isfinite(percent) ? " points" : "",
+    return arena_printf(arena, "(%s%s %s%s, %.0f%%, %s)", times, utf8 ? "\u00b1" : "+-", half, isfinite(percent) ? " points" : "",
                         100 * ESTIMATE_CONFIDENCE, comparison->is_paired ? "paired" : "unpaired");
 }
 

@@ -174,8 +174,41 @@ static void choose_stat(const struct experiment *experiment, struct statistic_na
     }
 }
 
+/* time_to_drain and its like belong to a fault or change: the only one when none is named. */
+static bool is_of_fault(const char *text)
+{
+    return strncmp(text, "time_to_", 8) == 0 && strncmp(text, "time_to_fail", 12) != 0;
+}
+
+static bool find_of_fault(struct experiment *experiment, const char *text, struct statistic_name *name, struct err *e)
+{
+    struct arena *arena = experiment->arena;
+    const struct layout *layout = experiment->arm[0]->layout;
+    const char *open = strchr(text, '('), *metric = arena_strndup(arena, text, strcspn(text, "(")), *groups = "";
+    const char *share = open ? strstr(open, "share=") : NULL;
+    const char *stat = share                                   ? arena_strndup(arena, share + 6, strcspn(share + 6, " )"))
+                       : strcmp(metric, "time_to_drain") == 0 ? "95%"
+                                                              : "mean";
+    bool has_group = open && open + 1 != share;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < layout->n_statistics; i++) {
+        const struct statistic *row = &layout->statistic[i];
+        const char *group = arena_printf(arena, "%s=%s", row->by, row->item);
+        if (strcmp(row->metric, metric) != 0 || strcmp(row->stat, stat) != 0 || (has_group && !strstr(open, group)))
+            continue;
+        *name = (struct statistic_name){row->metric, row->by, row->item, row->stat};
+        groups = arena_printf(arena, "%s%s%s", groups, n++ > 0 ? ", " : "", group);
+    }
+    if (n == 0)
+        return err_set(e, ERR_USAGE, "metric \"%.100s\": this scenario has no such number", text);
+    return n == 1 || err_set(e, ERR_USAGE, "metric \"%.100s\": say which, for example %s(%s=%s); there are %s", text, metric,
+                              name->by, name->item, groups);
+}
+
 bool experiment_find_metric(struct experiment *experiment, const char *text, struct statistic_name *name, struct err *e)
 {
+    if (is_of_fault(text))
+        return find_of_fault(experiment, text, name, e);
     if (!split_metric(experiment->arena, text, name))
         return err_set(e, ERR_USAGE, "metric \"%.100s\": write it as p99(response_time) or p99(response_time client=NAME)", text);
     if (!name->stat)

@@ -67,7 +67,7 @@ struct experiment {
     double simulated_in_s; /* wall clock */
 };
 
-/* Reads "p99(response_time)", "p99(response_time client=web-eu)", "share(availability)", or a metric alone: then the first
+/* Reads "p99(response_time)", "p99(response_time client=web-eu)", "share(availability)", "time_to_drain", or a metric alone: then the first
  * of share, mean, count, rate that some arm has. Error: ERR_USAGE, also when an arm has no such statistic. */
 bool experiment_find_metric(struct experiment *experiment, const char *text, struct statistic_name *name, struct err *e);
 

@@ -30,6 +30,8 @@ void verb_help(FILE *out, const struct verb *verb);
 void verbs_help(FILE *out);
 
 int cmd_run(const struct session *session, struct err *e);
+int cmd_compare(const struct session *session, struct err *e);
+int cmd_sweep(const struct session *session, struct err *e);
 int cmd_plot(const struct session *session, struct err *e);
 int cmd_check(const struct session *session, struct err *e);
 int cmd_show(const struct session *session, struct err *e);
