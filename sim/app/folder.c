@@ -23,6 +23,7 @@ struct folder {
     char journal[PATH_MAX + sizeof FOLDER_JOURNAL];
     int fd; /* of the partial directory, locked */
     enum folder_state state;
+    bool drops_journal;
 };
 
 /* ---- what stands there ---- */
@@ -281,10 +282,9 @@ const char *folder_journal(struct folder *folder)
     return folder->journal;
 }
 
-bool folder_drop_journal(struct folder *folder, struct err *e)
+void folder_drop_journal(struct folder *folder)
 {
-    return unlinkat(folder->fd, FOLDER_JOURNAL, 0) == 0 || errno == ENOENT ||
-           err_set(e, ERR_SYSTEM, "cannot remove %s/" FOLDER_JOURNAL ": %s", folder->work, strerror(errno));
+    folder->drops_journal = true;
 }
 
 bool folder_replaces_same(const struct folder *folder)
@@ -353,6 +353,9 @@ bool folder_commit(struct folder *folder, struct err *e)
     /* Somebody may have made a folder of that name while we ran. */
     if (ok && folder->state == FOLDER_ABSENT && folder_look(folder->path, NULL) != FOLDER_ABSENT)
         ok = err_set(e, ERR_FOLDER, "%s appeared while this run was going on; it was not replaced", folder->path);
+    /* As late as possible: from here to the rename a kill costs the work that is done. */
+    if (ok && folder->drops_journal && unlinkat(folder->fd, FOLDER_JOURNAL, 0) != 0 && errno != ENOENT)
+        ok = err_set(e, ERR_SYSTEM, "cannot remove %s/" FOLDER_JOURNAL ": %s", folder->work, strerror(errno));
     if (ok && unlinkat(folder->fd, MARKER, 0) != 0)
         ok = err_set(e, ERR_SYSTEM, "cannot write %s: %s", folder->work, strerror(errno));
     if (ok && !give_name(folder))

@@ -41,8 +41,8 @@ const char *folder_path(const struct folder *folder);
 bool folder_replaces_same(const struct folder *folder);
 /* The journal's path in the partial folder. One that stands in truncated results of the same experiment is taken over. */
 const char *folder_journal(struct folder *folder);
-/* Removes the journal, if there is one: everything in it is in the results. */
-bool folder_drop_journal(struct folder *folder, struct err *e);
+/* The journal, if there is one, is to go away with the commit: everything in it is in the results. */
+void folder_drop_journal(struct folder *folder);
 /* Syncs and renames; on failure removes the partial folder and leaves what stood under the final name. Frees the folder. */
 bool folder_commit(struct folder *folder, struct err *e);
 /* Removes the partial folder; what stands under the final name stays. Frees the folder. NULL is allowed. */

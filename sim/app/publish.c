@@ -39,8 +39,10 @@ static const char *default_folder(const struct press *press)
 
 static bool open_journal(struct press *press, const char *identity, struct err *e)
 {
-    if (!press->publication->with_journal)
-        return folder_drop_journal(press->folder, e);
+    if (!press->publication->with_journal) {
+        folder_drop_journal(press->folder);
+        return true;
+    }
     press->journal = journal_open(folder_journal(press->folder), identity, e);
     uint32_t n_found = press->journal ? journal_n_found(press->journal) : 0;
     if (n_found > 0 && !press->options->quiet)
@@ -215,10 +217,12 @@ static bool keep_results(struct press *press, const char **path, struct err *e)
         give_up(press);
     if (!press->folder)
         return true;
-    if (!fill_folder(press, e) || (!is_part && !folder_drop_journal(press->folder, e))) {
+    if (!fill_folder(press, e)) {
         give_up(press);
         return false;
     }
+    if (!is_part)
+        folder_drop_journal(press->folder);
     *path = arena_strdup(experiment->arena, folder_path(press->folder));
     struct folder *folder = press->folder;
     press->folder = NULL;

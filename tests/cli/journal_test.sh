@@ -40,7 +40,7 @@ while [ $kills -lt "${KILLS:-50}" ]; do
     is "$now" -ge "$before"
     before=$now
     # A power cut in the middle of a write: the last record is torn.
-    if [ $((kills % 4)) = 3 ] && [ "$(wc -c <killed.partial/journal)" -gt 100 ]; then
+    if [ $((kills % 4)) = 3 ] && [ -s killed.partial/journal ]; then
         truncate -s -$((RANDOM % 64 + 1)) killed.partial/journal
         before=0
     fi
