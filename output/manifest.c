@@ -147,6 +147,11 @@ static json_t *manifest_json(const struct manifest *manifest, struct study *cons
     set_text(root, "identity", manifest->identity);
     set_list(root, "command", manifest->command);
     set_list(root, "set", manifest->set);
+    set_list(root, "options", manifest->options);
+    json_t *inputs = json_object();
+    for (uint32_t i = 0; i < manifest->input.n; i++)
+        set_text(inputs, manifest->input.at[i], manifest->input_sha256.at[i]);
+    json_object_set_new(root, "inputs", inputs);
     set_list(root, "warnings", manifest->warning);
     json_object_set_new(root, "seed_given", json_boolean(manifest->seed_given));
     json_object_set_new(root, "replications_given", json_boolean(manifest->replications_given));

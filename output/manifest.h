@@ -17,6 +17,8 @@ struct manifest {
     const char *identity;                             /* digest of all inputs of all arms; of a plain run that of the resolved scenario */
     struct text_list command;                         /* argv */
     struct text_list set;                             /* every --set PATH=VALUE, in order */
+    struct text_list options;                         /* those that make the results, as words of a command line; to run it again */
+    struct text_list input, input_sha256;             /* CSV files that the scenario reads, and their digests */
     bool seed_given, replications_given;              /* by --seed, --reps */
     struct text_list warning;
     bool truncated;

@@ -1,6 +1,7 @@
 /* gslbsim run: one scenario from the file to the folder. An experiment of one arm, called "base". */
 #include "sim/app/gate.h"
 #include "sim/app/publish.h"
+#include "sim/app/repeat.h"
 #include "sim/app/verb.h"
 #include <string.h>
 
@@ -32,6 +33,8 @@ static void print(void *context, struct experiment *experiment, const struct pub
 
 int cmd_run(const struct session *session, struct err *e)
 {
+    if (repeat_is_manifest(session->options.arguments.at[0]))
+        return repeat_run(session, session->options.arguments.at[0], e);
     struct experiment *experiment = experiment_new(session);
     if (experiment_add(experiment, "base", session->options.arguments.at[0], 0, NULL, e)) {
         struct publication publication = {

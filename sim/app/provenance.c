@@ -85,6 +85,50 @@ static struct text_list warning_texts(const struct experiment *experiment)
     return list;
 }
 
+/* What gslbsim run would have to be told to make the same results from scenario.yaml. */
+static struct text_list option_words(const struct experiment *experiment)
+{
+    struct arena *arena = experiment->arena;
+    const struct options *options = &experiment->session->options;
+    const char **word = ARENA_ARRAY(arena, 2 * options->sets.n + 12, const char *);
+    uint32_t n = 0;
+    for (size_t i = 0; i < options->sets.n; i++) {
+        word[n++] = "--set";
+        word[n++] = options->sets.at[i];
+    }
+    const char *const pairs[][2] = {
+        {"--seed", options->seed},
+        {"--reps", options->reps},
+        {"--requests", options->requests},
+        {"--precision", options->precision},
+        {"--max-reps", options->max_reps ? arena_printf(arena, "%llu", (unsigned long long)options->max_reps) : NULL},
+        {"--metric", options->precision ? options->metric : NULL},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (pairs[i][1]) {
+            word[n++] = pairs[i][0];
+            word[n++] = pairs[i][1];
+        }
+    return (struct text_list){n, word};
+}
+
+/* Digests of the CSV files of the first arm. */
+static bool digest_inputs(const struct experiment *experiment, struct manifest *manifest, struct err *e)
+{
+    const struct scenario *scenario = experiment->arm[0]->loaded.scenario;
+    const char **hex = ARENA_ARRAY(experiment->arena, scenario->n_inputs + 1, const char *);
+    for (uint32_t i = 0; i < scenario->n_inputs; i++) {
+        char *digest = arena_alloc(experiment->arena, DIGEST_HEX_BYTES);
+        uint64_t n_bytes;
+        if (!sha256_file(scenario->input[i], digest, &n_bytes, e))
+            return false;
+        hex[i] = digest;
+    }
+    manifest->input = (struct text_list){scenario->n_inputs, scenario->input};
+    manifest->input_sha256 = (struct text_list){scenario->n_inputs, hex};
+    return true;
+}
+
 bool provenance_write(const char *folder, const struct experiment *experiment, const struct result_files *files, struct err *e)
 {
     char scenario_sha256[DIGEST_HEX_BYTES];
@@ -103,6 +147,7 @@ bool provenance_write(const char *folder, const struct experiment *experiment, c
         .identity = experiment->identity,
         .command = {(uint32_t)session->argc, (const char *const *)session->argv},
         .set = {(uint32_t)options->sets.n, options->sets.at},
+        .options = option_words(experiment),
         .seed_given = options->seed != NULL,
         .replications_given = options->reps != NULL,
         .warning = warning_texts(experiment),
@@ -112,5 +157,6 @@ bool provenance_write(const char *folder, const struct experiment *experiment, c
         .wall_s = wall_clock_s() - experiment->started.wall_s,
         .cpu_s = cpu_clock_s() - experiment->started.cpu_s,
     };
-    return manifest_write(folder, &manifest, experiment->study, experiment->n_arms, files, false, e);
+    return digest_inputs(experiment, &manifest, e) &&
+           manifest_write(folder, &manifest, experiment->study, experiment->n_arms, files, false, e);
 }

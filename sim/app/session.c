@@ -39,6 +39,7 @@ bool session_load_arm(const struct session *session, const char *file, uint32_t 
     loaded->arena = arena_new(session->exhausted);
     loaded->diagnostics = diagnostics_new(loaded->arena);
     struct scenario_source source = {.file = file,
+                                     .folder = session->inputs,
                                      .has_seed = options->seed != NULL,
                                      .has_replications = options->reps != NULL,
                                      .n_varied = n_settings,

@@ -17,6 +17,7 @@ struct session {
     struct options options;
     struct terminal out, err; /* stdout and stderr */
     arena_exhausted exhausted;
+    const char *inputs; /* folder of CSV files named in scenarios; NULL: each scenario's own */
     struct crew *crew; /* crew.h: other processes that help; NULL: none */
 };
 

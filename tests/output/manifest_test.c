@@ -89,3 +89,22 @@ void test_manifest__unwritable_folder_is_an_error(void)
     study_free(study);
     synthetic_free(synthetic);
 }
+
+/* What a repetition needs: options as words in order, CSV files with their digests. */
+void test_manifest__options_and_inputs(void)
+{
+    static const char *const word[] = {"--set", "a.b=c d", "--seed", "7"}, *const file[] = {"data/load.csv"}, *const hex[] = {"17427c"};
+    struct synthetic *synthetic = synthetic_new();
+    struct study *study = study_new(synthetic->layout, "base");
+    struct result_files files = {.arena = synthetic->arena};
+    struct manifest manifest = {.version = "0.1.0", .options = {4, word}, .input = {1, file}, .input_sha256 = {1, hex}};
+    json_t *root = written(&manifest, study, &files), *options = json_object_get(root, "options");
+    CU_ASSERT_EQUAL(json_array_size(options), 4);
+    for (size_t i = 0; i < 4; i++)
+        CU_ASSERT_STRING_EQUAL(json_string_value(json_array_get(options, i)), word[i]);
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_object_get(root, "inputs"), "data/load.csv")), "17427c");
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_array_get(json_object_get(root, "arms"), 0), "warmup_origin")), "given");
+    json_decref(root);
+    study_free(study);
+    synthetic_free(synthetic);
+}
