@@ -54,10 +54,12 @@ void figure_pair(char value[FIGURE_BYTES], char half[FIGURE_BYTES], struct figur
         return;
     }
     int decimals = figure.half >= 2.95 ? 0 : figure.half >= 0.295 ? 1 : figure.half >= 0.0295 ? 2 : 3;
+    int most = fabs(figure.value) >= 999.95 ? 1 : 3; /* a long number is not made longer by a small interval */
+    decimals = decimals < most ? decimals : most;
     fixed(value, figure.value, decimals, utf8);
     fixed(half, figure.half, decimals, utf8);
-    if (figure.half < 0.0005)
-        snprintf(half, FIGURE_BYTES, "<0.001");
+    if (figure.half < 0.5 * pow(10, -decimals))
+        snprintf(half, FIGURE_BYTES, decimals == 1 ? "<0.1" : "<0.001");
 }
 
 void figure_share(char text[FIGURE_BYTES], double share)
@@ -111,14 +113,17 @@ int text_columns(const char *text)
 void text_put(FILE *out, const char *text, int columns)
 {
     int width = abs(columns), n = text_columns(text);
+    int kept = n <= width || width <= 2 ? width : width - 2;
     if (columns < 0)
         fprintf(out, "%*s", n < width ? width - n : 0, "");
     for (int seen = 0; *text != '\0'; text++) {
         seen += ((unsigned char)*text & 0xc0) != 0x80;
-        if (seen > width)
+        if (seen > kept)
             break;
         fputc(*text, out);
     }
+    if (kept < width)
+        fputs("..", out);
     if (columns > 0)
         fprintf(out, "%*s", n < width ? width - n : 0, "");
 }

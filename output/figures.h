@@ -22,7 +22,7 @@ void figure_seconds(char text[FIGURE_BYTES], double s, bool utf8);
 
 /* Columns that a text takes on a terminal, characters counted as one each. */
 int text_columns(const char *text);
-/* Writes a text left (columns > 0) or right (columns < 0) aligned in |columns|, cut when it is too long. */
+/* Writes a text left (columns > 0) or right (columns < 0) aligned in |columns|; ends with .. when it is too long. */
 void text_put(FILE *out, const char *text, int columns);
 
 #endif

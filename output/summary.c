@@ -76,6 +76,23 @@ uint64_t summary_losses(const struct study *study, uint32_t fault, uint64_t lost
     return sum;
 }
 
+static uint64_t count_all(const struct study *study, const char *prefix, const char *metric)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%s%s", prefix, metric);
+    double mean = study_look_up(study, name, "all", "", "count").value;
+    return isfinite(mean) ? (uint64_t)llround(mean * study_replications(study)) : 0;
+}
+
+void summary_failures(const struct study *study, struct summary_failures *failures)
+{
+    *failures = (struct summary_failures){.n_requests = study_requests(study), .n = count_all(study, "", "failed")};
+    for (uint8_t i = 0; i < OUTCOME_KINDS; i++)
+        failures->outcome[i] = i == OUTCOME_OK ? 0 : count_all(study, "outcome_", outcome_name(i));
+    for (uint8_t i = 0; i < CAUSE_KINDS; i++)
+        failures->cause[i] = count_all(study, "lost_", cause_name(i));
+}
+
 static void write_csv(FILE *out, struct study *const *study, uint32_t n_studies)
 {
     struct csv_writer csv;

@@ -32,6 +32,12 @@ struct summary_flow {
 void summary_flows(const struct study *study, uint32_t client, simtime from, simtime to, bool quiet, struct summary_flow *cell);
 /* A fault at a set time on a site or region: it moves requests. */
 bool summary_fault_moves(const struct layout *layout, uint32_t fault);
+/* Measured requests that failed, all replications: what the client saw, and why. outcome[OUTCOME_OK] is 0. */
+struct summary_failures {
+    uint64_t n_requests, n;
+    uint64_t outcome[OUTCOME_KINDS], cause[CAUSE_KINDS];
+};
+void summary_failures(const struct study *study, struct summary_failures *failures);
 /* Requests lost to a fault by cause, all replications. Returns their sum. */
 uint64_t summary_losses(const struct study *study, uint32_t fault, uint64_t lost[CAUSE_KINDS]);
 

@@ -1,5 +1,6 @@
 /* The summary as one JSON object: every row of summary.csv, the warnings, where the files are. */
 #include "output/summary_forms.h"
+#include "output/table.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -31,6 +32,28 @@ static json_t *statistics_json(const struct study *study)
     return rows;
 }
 
+static json_t *kinds_json(uint8_t n, const char *(*name)(uint8_t), const uint64_t *count)
+{
+    json_t *kinds = json_object();
+    for (uint8_t i = 0; i < n; i++)
+        if (count[i] > 0)
+            json_object_set_new(kinds, name(i), json_integer((json_int_t)count[i]));
+    return kinds;
+}
+
+/* Of all replications together. */
+static json_t *failures_json(const struct study *study)
+{
+    struct summary_failures failures;
+    summary_failures(study, &failures);
+    json_t *object = json_object();
+    json_object_set_new(object, "requests", json_integer((json_int_t)failures.n_requests));
+    json_object_set_new(object, "failed", json_integer((json_int_t)failures.n));
+    json_object_set_new(object, "outcomes", kinds_json(OUTCOME_KINDS, outcome_name, failures.outcome));
+    json_object_set_new(object, "causes", kinds_json(CAUSE_KINDS, cause_name, failures.cause));
+    return object;
+}
+
 static json_t *arm_json(const struct study *study)
 {
     const struct spec *spec = study->layout->spec;
@@ -43,6 +66,7 @@ static json_t *arm_json(const struct study *study)
     json_object_set_new(arm, "warmup_s", json_real(simtime_s(spec->run.warmup)));
     json_object_set_new(arm, "warmup_origin", json_string(spec->run.warmup_origin == WARMUP_GIVEN ? "given" : "MSER-5"));
     json_object_set_new(arm, "confidence", json_real(ESTIMATE_CONFIDENCE));
+    json_object_set_new(arm, "failures", failures_json(study));
     json_object_set_new(arm, "thresholds", summary_thresholds_json(study));
     json_object_set_new(arm, "statistics", statistics_json(study));
     return arm;

@@ -57,6 +57,30 @@ static void write_times(FILE *out, const struct study *study)
             write_times_row(out, study, &layout->group[g]);
 }
 
+static void write_kinds(FILE *out, const char *what, uint8_t n, const char *(*name)(uint8_t), const uint64_t *count)
+{
+    char number[FIGURE_BYTES];
+    for (uint8_t i = 0; i < n; i++) {
+        if (count[i] == 0)
+            continue;
+        figure_count(number, (double)count[i], true);
+        fprintf(out, "| %s | %s | %s |\n", what, name(i), number);
+    }
+}
+
+static void write_failures(FILE *out, const struct study *study)
+{
+    struct summary_failures failures;
+    char share[FIGURE_BYTES];
+    summary_failures(study, &failures);
+    if (failures.n == 0)
+        return;
+    figure_share(share, (double)failures.n / (double)failures.n_requests);
+    fprintf(out, "\n### Failed: %s of all requests\n\n| by | item | requests |\n|---|---|---:|\n", share);
+    write_kinds(out, "outcome", OUTCOME_KINDS, outcome_name, failures.outcome);
+    write_kinds(out, "cause", CAUSE_KINDS, cause_name, failures.cause);
+}
+
 static void write_flows(FILE *out, const struct study *study)
 {
     const struct layout *layout = study->layout;
@@ -127,6 +151,7 @@ void summary_markdown_write(FILE *out, struct study *study, bool labelled, const
     fputs(notes->set.n > 0 ? "\n" : "", out);
     summary_thresholds_markdown(out, study);
     write_times(out, study);
+    write_failures(out, study);
     if (layout_sites(study->layout) > 1)
         write_flows(out, study);
     write_faults(out, study);

@@ -5,6 +5,26 @@
 #include "sim/app/verb.h"
 #include <string.h>
 
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-=/,:%+@"
+
+/* The --set of this run again, for a shell. */
+static const char *sets_text(struct arena *arena, const struct word_list *sets)
+{
+    const char *text = "";
+    for (size_t i = 0; i < sets->n; i++) {
+        const char *quote = sets->at[i][strspn(sets->at[i], PLAIN)] == '\0' ? "" : strchr(sets->at[i], '\'') ? "\"" : "'";
+        text = arena_printf(arena, "%s --set %s%s%s", text, quote, sets->at[i], quote);
+    }
+    return text;
+}
+
+/* Most of what failed was more than the servers could do. */
+static bool is_overloaded(const struct study *study)
+{
+    double failed = study_look_up(study, "failed", "all", "", "count").value;
+    return failed > 0 && study_look_up(study, "lost_overload", "all", "", "count").value > failed / 2;
+}
+
 /* What a curious person would do next; NULL: nothing that could be named. */
 static const char *next_command(const struct experiment *experiment, const struct published *published)
 {
@@ -17,6 +37,8 @@ static const char *next_command(const struct experiment *experiment, const struc
         return NULL;
     if (experiment->truncated && !is_piped)
         return arena_printf(arena, "%s run %s", program, file);
+    if (!is_piped && is_overloaded(arm->study))
+        return arena_printf(arena, "%s check %s --capacity%s", program, file, sets_text(arena, &experiment->session->options.sets));
     if (published->path && (published->without_plots || is_piped))
         return arena_printf(arena, "%s plot %s", program, published->path);
     if (spec->n_dns > 0)

@@ -91,7 +91,7 @@ void test_figures__columns(void)
     text_put(out, "web", 5);
     text_put(out, "|\u00fcberlang", 4);
     fclose(out);
-    CU_ASSERT_STRING_EQUAL(text, "  26\u202f400|web  |\u00fcbe");
+    CU_ASSERT_STRING_EQUAL(text, "  26\u202f400|web  |\u00fc..");
     free(text);
     CU_ASSERT_EQUAL(text_columns("26\u202f400"), 6);
 }

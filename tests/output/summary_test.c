@@ -3,6 +3,7 @@
 
 #include "output/figures.h"
 #include "output/study.h"
+#include "output/summary_forms.h"
 #include "tests/output/synthetic.h"
 #include <CUnit/CUnit.h>
 #include <jansson.h>
@@ -90,19 +91,61 @@ void test_summary__bars_show_shares(void)
     FILE *out = open_memstream(&text, &n);
     summary_write(out, SUMMARY_TEXT, &study, 1, &notes, &style);
     fclose(out);
-    at = strstr(text, "  jobs         30 - 55 s");
+    at = strstr(text, "  jobs      30 - 55 s      ");
     CU_ASSERT_PTR_NOT_NULL_FATAL(at);
     double marks[4] = {0};
-    for (at += 29; *at != '\n'; at++)
+    for (at += 27; *at != ' '; at++)
         marks[*at == 'E' ? 0 : *at == 'u' ? 1 : *at == '.' ? 2 : 3]++;
-    CU_ASSERT_EQUAL(marks[0] + marks[1] + marks[2] + marks[3], 40);
+    CU_ASSERT_EQUAL(marks[0] + marks[1] + marks[2] + marks[3], 32);
     for (int i = 0; i < 3; i++)
-        CU_ASSERT(fabs(marks[i] - 40 * to[i] / all) <= 1);
-    CU_ASSERT(fabs(marks[3] - 40 * dead / all) <= 1);
+        CU_ASSERT(fabs(marks[i] - 32 * to[i] / all) <= 1);
+    CU_ASSERT(fabs(marks[3] - 32 * dead / all) <= 1);
     free(text);
     free(record[0]);
     study_free(study);
     synthetic_free(synthetic);
+}
+
+/* At least two blanks before each of the six columns, in the head and in each row. */
+void test_summary__columns_never_touch(void)
+{
+    char *text = summary_of(SUMMARY_TEXT, 3, (struct text_style){80, true, false, true, false}), *rest = strstr(text, "RESPONSE TIME");
+    int rows = 0;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL && line[0] != '\0'; rows++) {
+        int gaps = 0;
+        for (const char *c = line + 3; *c != '\0'; c++)
+            gaps += c[0] == ' ' && c[-1] == ' ' && c[1] != ' ';
+        CU_ASSERT_EQUAL(gaps, 6);
+    }
+    CU_ASSERT(rows > 5);
+    free(text);
+}
+
+/* The causes of all failures, whatever the faults explain. */
+void test_summary__says_why_requests_failed(void)
+{
+    struct request_record *record[1];
+    struct synthetic *synthetic = synthetic_new();
+    struct study *study = synthetic_study(synthetic, 1, record);
+    uint64_t failed = 0, by_outcome = 0, by_cause = 0;
+    for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++)
+        failed += record[0][i].measured && record[0][i].outcome != OUTCOME_OK;
+    struct summary_failures failures;
+    summary_failures(study, &failures);
+    for (int i = 0; i < OUTCOME_KINDS; i++)
+        by_outcome += failures.outcome[i];
+    for (int i = 0; i < CAUSE_KINDS; i++)
+        by_cause += failures.cause[i];
+    CU_ASSERT(failed > 0);
+    CU_ASSERT_EQUAL(failures.n, failed);
+    CU_ASSERT_EQUAL(by_outcome, failed);
+    CU_ASSERT_EQUAL(by_cause, failed);
+    free(record[0]);
+    study_free(study);
+    synthetic_free(synthetic);
+    char *text = summary_of(SUMMARY_TEXT, 3, (struct text_style){80, false, false, false, false});
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "FAILED "));
+    free(text);
 }
 
 void test_summary__json_is_json(void)
@@ -113,6 +156,7 @@ void test_summary__json_is_json(void)
     json_t *arm = json_array_get(json_object_get(root, "arms"), 0);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(arm, "replications")), 3);
     CU_ASSERT(json_array_size(json_object_get(arm, "statistics")) > 100);
+    CU_ASSERT(json_integer_value(json_object_get(json_object_get(arm, "failures"), "failed")) > 0);
     CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "warnings")), 2);
     json_decref(root);
     free(text);
