@@ -104,7 +104,8 @@ static const struct row {
     [REFUSE_METRIC_WHICH] = { SEVERITY_ERROR, "which number of %s: %s?", NULL, NULL },
     [REFUSE_METRIC_GROUP] = { SEVERITY_ERROR, "%s is not known by \"%s\"", NULL, NULL },
     [REFUSE_METRIC_GROUPS] = { SEVERITY_ERROR, "%s takes one group at a time", "leave the others out", NULL },
-    [REFUSE_THRESHOLD_OUTSIDE] = { SEVERITY_ERROR, "what is measured goes from %s to %s", NULL, NULL },
+    [REFUSE_THRESHOLD_OUTSIDE] = { SEVERITY_ERROR, "what is measured goes from %s to %s", NULL,
+                                   "--set 'thresholds=[]' runs without any" },
     [REFUSE_THRESHOLD_EDGE] = { SEVERITY_ERROR, "%s lies within a window of %s", NULL, NULL },
     [REFUSE_THRESHOLD_WHOLE] = { SEVERITY_ERROR, "%s is known for the whole run only", "leave out from and until",
                                  "in a window of time: response_time, slow, availability, failed, dead_request, stale_request,\n"
