@@ -33,6 +33,7 @@ int cmd_run(const struct session *session, struct err *e);
 int cmd_compare(const struct session *session, struct err *e);
 int cmd_sweep(const struct session *session, struct err *e);
 int cmd_plot(const struct session *session, struct err *e);
+int cmd_report(const struct session *session, struct err *e);
 int cmd_check(const struct session *session, struct err *e);
 int cmd_show(const struct session *session, struct err *e);
 int cmd_list(const struct session *session, struct err *e);
