@@ -24,8 +24,8 @@ say = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
 # ---------------------------------------------------------------- packages
 
 DEPS := gcc libc6-dev pkg-config libgsl-dev libyaml-dev libcsv-dev libjansson-dev nettle-dev libcunit1-dev gnuplot-nox
-# A second compiler's opinion, for lint.
-DEPS_CI := clang
+# A second compiler's opinion, for lint; what gslbsim-mpi needs.
+DEPS_CI := clang libopenmpi-dev openmpi-bin
 
 # Asked once, when the first recipe needs it. libcsv has no .pc file.
 PKG := gsl yaml-0.1 jansson nettle
@@ -37,6 +37,12 @@ LIBS_models = $(LIBS_engine)
 LIBS_output = $(eval LIBS_output := $(call pkg_libs,jansson nettle) -lcsv $(LIBS_models))$(LIBS_output)
 LIBS_app    = $(eval LIBS_app := $(call pkg_libs,yaml-0.1) $(LIBS_output) -pthread)$(LIBS_app)
 LIBS_tests  = $(eval LIBS_tests := $(call pkg_libs,cunit))$(LIBS_tests)
+
+# Open MPI (not MPICH, which crashes at its end on Debian 12): a second program, gslbsim-mpi, because a program that is linked
+# with it does not start on a machine without it. MPI=0 leaves it out, MPI=1 insists.
+MPI ?= $(if $(shell mpicc --showme:version 2>/dev/null),1)
+MPI_CFLAGS = $(patsubst -I%,-isystem%,$(shell mpicc --showme:compile))
+MPI_LIBS = $(shell mpicc --showme:link)
 
 # ---------------------------------------------------------------- flags
 
@@ -53,8 +59,9 @@ find_c = $(sort $(shell find $(1) -name '$(2)' 2>/dev/null))
 SRC_engine := $(sort $(wildcard sim/engine/*.c))
 SRC_models := $(sort $(wildcard models/*.c models/*/*.c))
 SRC_output := $(sort $(wildcard output/*.c))
-SRC_app    := $(sort $(filter-out sim/app/main.c,$(wildcard sim/app/*.c)))
-SRC_main   := $(wildcard sim/app/main.c)
+# The program is linked with one of the last two.
+SRC_main   := sim/app/main.c sim/app/runner_alone.c sim/app/runner_mpi.c
+SRC_app    := $(sort $(filter-out $(SRC_main),$(wildcard sim/app/*.c)))
 LAYERS := engine models output app
 
 # A layer and the layers below it, in link order.
@@ -82,7 +89,7 @@ HEADERS := $(call find_c,sim models output,*.h)
 .PHONY: all test test-build theory golden bench lint asan ubsan tsan coverage plots demo deps install uninstall dist clean help FORCE
 .PHONY: $(addprefix test-,$(LAYERS)) compile_commands.json
 
-all: $(foreach l,$(LAYERS),$(BUILD)/lib$(l).a) $(if $(SRC_main),$(BUILD)/gslbsim)
+all: $(foreach l,$(LAYERS),$(BUILD)/lib$(l).a) $(BUILD)/gslbsim $(if $(filter-out 0,$(MPI)),$(BUILD)/gslbsim-mpi)
 
 # Replaces a file only when its text changes, so that what depends on it is made again only then.
 # $(1) a command that prints the text
@@ -112,9 +119,14 @@ $(1)/tests/%.o: EXTRA := -Wno-missing-prototypes
 $(foreach l,$(LAYERS),$(call library,$(1),lib$(l),$(SRC_$(l))))
 $(call library,$(1),libsupport,$(SUPPORT))
 
-$(1)/gslbsim: $(1)/sim/app/main.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
+$(1)/gslbsim: $(1)/sim/app/main.o $(1)/sim/app/runner_alone.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
 	$$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $(2) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_app)
+
+$(1)/sim/app/runner_mpi.o: EXTRA = $$(MPI_CFLAGS)
+$(1)/gslbsim-mpi: $(1)/sim/app/main.o $(1)/sim/app/runner_mpi.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(CFLAGS) $(2) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_app) $$(MPI_LIBS)
 
 -include $(patsubst %.c,$(1)/%.d,$(foreach l,$(LAYERS),$(SRC_$(l))) $(SRC_main))
 endef
@@ -245,10 +257,11 @@ SHARE = $(DESTDIR)$(PREFIX)/share/gslbsim
 install: all ## install under PREFIX (default /usr/local); DESTDIR is respected
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)'
 	install -m 755 $(BUILD)/gslbsim '$(DESTDIR)$(PREFIX)/bin/gslbsim'
+	test -z '$(filter-out 0,$(MPI))' || install -m 755 $(BUILD)/gslbsim-mpi '$(DESTDIR)$(PREFIX)/bin/gslbsim-mpi'
 	cp -R scenarios plots '$(SHARE)/'
 
 uninstall: ## remove what install put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/gslbsim'
+	rm -f '$(DESTDIR)$(PREFIX)/bin/gslbsim' '$(DESTDIR)$(PREFIX)/bin/gslbsim-mpi'
 	rm -rf '$(SHARE)'
 
 dist: ## build/gslbsim-VERSION.tar.gz from the last commit

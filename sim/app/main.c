@@ -1,5 +1,6 @@
 /* The program gslbsim: finds the verb, reads its options, calls it, prints the one error that came up, and ends with its
  * code. */
+#include "sim/app/crew.h"
 #include "sim/app/session.h"
 #include "sim/app/verb.h"
 #include <errno.h>
@@ -64,7 +65,8 @@ static int run_verb(struct session *session, struct err *e)
 
 int main(int argc, char **argv)
 {
-    struct session session = {.argc = argc, .argv = argv, .exhausted = exhausted};
+    struct crew *crew = crew_join(&argc, &argv);
+    struct session session = {.argc = argc, .argv = argv, .exhausted = exhausted, .crew = crew};
     struct err e = {0};
     int code = 0;
     terminal_locale();
@@ -79,5 +81,5 @@ int main(int argc, char **argv)
         err_set(&e, ERR_SYSTEM, "cannot write to stdout: %s", strerror(errno));
     if (e.text[0])
         fprintf(stderr, "gslbsim: %s\n", e.text);
-    return exit_code_first(code, (int)e.kind);
+    return crew_leave(crew, exit_code_first(code, (int)e.kind));
 }

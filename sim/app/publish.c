@@ -82,7 +82,7 @@ static bool simulate(struct press *press, struct err *e)
     const struct session *session = experiment->session;
     const struct options *options = press->options;
     uint64_t n_pieces = experiment_pieces(experiment);
-    uint32_t n_jobs = runner_jobs(options->jobs);
+    uint32_t n_jobs = runner_jobs(options->jobs || !session->crew ? options->jobs : 1); /* one for each rank */
     struct progress progress;
     enum when when = options->quiet && options->progress == WHEN_AUTO ? WHEN_NEVER : options->progress;
     n_jobs = n_jobs < n_pieces ? n_jobs : (uint32_t)n_pieces;
@@ -304,10 +304,8 @@ bool publish(struct experiment *experiment, const struct publication *publicatio
         return false;
     if (crew && !crew->agree(crew, identity, e))
         return false;
-    if (crew && crew->is_helper) {
+    if (crew && crew->is_helper)
         crew->help(crew, experiment);
-        return true;
-    }
     bool ok = carry_out(&press, identity, e);
     journal_close(press.journal);
     return ok;

@@ -36,7 +36,8 @@ void work_free(struct work *work);
 
 /* The next piece. With `wait` it sleeps while the ring is full. */
 enum work_answer work_take(struct work *work, bool wait, struct ticket *ticket);
-/* A finished piece comes back: journal, ring, merging. */
+/* A finished piece comes back: journal, ring, merging. worker is the number of the thread, or WORK_ELSEWHERE. */
+#define WORK_ELSEWHERE (UINT32_MAX - 1)
 void work_done(struct work *work, uint32_t worker, const struct ticket *ticket);
 /* A piece was stopped half way: the results end before it. */
 void work_drop(struct work *work, const struct ticket *ticket);

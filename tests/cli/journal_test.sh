@@ -4,7 +4,7 @@
 cd "$TEST_TMP" || exit 1
 # An array and not a function: in the background a function would be a shell of its own, and the signal would hit that.
 run=("$GSLBSIM" run small.yaml --no-plots --journal --reps 40 --set run.duration=251.7s)
-manifest() { sed '/"command": \[/,/\]/d; /"run": {/,/}/d' "$1/manifest.json"; }
+manifest() { sed '/"command": \[/,/^  \]/d; /"run": {/,/}/d' "$1/manifest.json"; }
 same() {
     local differences
     differences=$(diff -rq -x manifest.json "$1" "$2" 2>&1)

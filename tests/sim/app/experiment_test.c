@@ -56,7 +56,7 @@ void test_experiment__sequence_is_replication_major(void)
     add(&fixture, "c", "run.replications=2");
     CU_ASSERT_EQUAL(experiment_pieces(fixture.experiment), 6);
     while (experiment_next(fixture.experiment, &piece))
-        sprintf(text + strlen(text), "%c%u ", 'a' + (int)piece.arm, piece.replication);
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%c%u ", 'a' + (int)piece.arm, piece.replication);
     CU_ASSERT_STRING_EQUAL(text, "a0 b0 c0 a1 c1 a2 ");
     stop(&fixture);
 }

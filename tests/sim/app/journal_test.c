@@ -2,6 +2,7 @@
 #include "sim/app/journal.h"
 #include <CUnit/CUnit.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,7 +35,7 @@ static void write_it(char path[40], off_t end[PIECES + 1])
     uint64_t word[BLOCK_WORDS];
     struct err e = {0};
     struct stat status;
-    strcpy(path, "/tmp/gslbsim-test-XXXXXX");
+    snprintf(path, 40, "/tmp/gslbsim-test-XXXXXX");
     close(mkstemp(path));
     struct journal *journal = open_it(path, mine);
     for (int i = 0; i < PIECES; i++) {
