@@ -118,10 +118,16 @@ static const char *why_not(struct arena *arena, const struct sample *a, const st
     bad = a->n_finite < 2 ? a : b;
     if (bad->n_finite < 2)
         return arena_printf(arena, "%s has %u replication%s with a value", bad->study->label, bad->n_finite, bad->n_finite == 1 ? "" : "s");
-    bad = is_sparse(a) ? a : b;
-    if (is_sparse(bad))
-        return arena_printf(arena, "a replication of %s has fewer than %d requests beyond it", bad->study->label, ESTIMATE_MIN_BEYOND);
     return NULL;
+}
+
+/* Why the spread is no ground for an interval. What is the same in every pair is the same, however few lie beyond it. */
+static const char *why_sparse(struct arena *arena, const struct sample *a, const struct sample *b, const struct contrast *contrast)
+{
+    const struct sample *bad = is_sparse(a) ? a : b;
+    if (!is_sparse(bad) || (contrast->estimate == 0 && contrast->error == 0))
+        return NULL;
+    return arena_printf(arena, "a replication of %s has fewer than %d requests beyond it", bad->study->label, ESTIMATE_MIN_BEYOND);
 }
 
 static void compare(const struct comparisons *all, struct comparison *comparison)
@@ -141,6 +147,8 @@ static void compare(const struct comparisons *all, struct comparison *comparison
     comparison->scale = is_share(row_of(&a)) ? SCALE_POINTS : a.has_zero || b.has_zero ? SCALE_UNITS : SCALE_RATIO;
     comparison->margin = margin_of(comparison->scale, all->margin, a.mean, b.mean);
     contrast_samples(comparison, &a, &b);
+    if (comparison->why == NULL)
+        comparison->why = why_sparse(all->arena, &a, &b, &comparison->contrast);
     if (comparison->why != NULL)
         comparison->contrast.half = (double)NAN;
     if (!comparison->is_judged)

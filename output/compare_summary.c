@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LABEL_COLUMNS 22
+#define LABEL_COLUMNS 22 /* at least; labels are not cut */
 #define FIGURE_COLUMNS 14
 #define SENTENCE_INDENT 9
 
@@ -79,9 +79,9 @@ void comparison_difference(char *text, size_t n_bytes, const struct comparison *
     figure_value(size, percent, false);
     figure_value(low, fmin(ends[0], ends[1]), false);
     figure_value(high, fmax(ends[0], ends[1]), false);
-    int n = percent == 0 && c->half == 0 ? snprintf(text, n_bytes, "the same")
-                                         : snprintf(text, n_bytes, "%s%s %s", size, comparison->scale == SCALE_POINTS ? " points" : "%",
-                                                    sign < 0 ? "lower" : "higher");
+    int n = percent == 0 ? snprintf(text, n_bytes, "the same")
+                         : snprintf(text, n_bytes, "%s%s %s", size, comparison->scale == SCALE_POINTS ? " points" : "%",
+                                    sign < 0 ? "lower" : "higher");
     if (percent == 0 && c->half == 0)
         return;
     if (isnan(c->half))
@@ -207,13 +207,22 @@ static void main_title(const struct sheet *sheet, char *title, size_t n_bytes)
         snprintf(title + strlen(title), n_bytes - strlen(title), ", %s", unit);
 }
 
+static int label_columns(const struct comparisons *all)
+{
+    int widest = LABEL_COLUMNS;
+    for (uint32_t a = 0; a < all->n_arms; a++)
+        widest = text_columns(all->study[a]->label) + 3 > widest ? text_columns(all->study[a]->label) + 3 : widest;
+    return widest;
+}
+
 static void write_table(const struct sheet *sheet)
 {
     const struct comparisons *all = sheet->all;
+    int width = label_columns(all);
     char title[120], words[420], difference[160];
     main_title(sheet, title, sizeof title);
     fputc('\n', sheet->out);
-    put_title(sheet, title, LABEL_COLUMNS);
+    put_title(sheet, title, width);
     if (sheet->other.metric != NULL)
         text_put(sheet->out, "p50", -FIGURE_COLUMNS);
     text_put(sheet->out, sheet->main_one->stat, -FIGURE_COLUMNS);
@@ -222,7 +231,7 @@ static void write_table(const struct sheet *sheet)
     for (uint32_t i = 0; i < all->n_arms; i++) {
         uint32_t a = sheet->order[i];
         fputs("  ", sheet->out);
-        text_put(sheet->out, all->study[a]->label, LABEL_COLUMNS - 2);
+        text_put(sheet->out, all->study[a]->label, width - 2);
         if (sheet->other.metric != NULL)
             put_figure(sheet, all->study[a], &sheet->other);
         put_figure(sheet, all->study[a], sheet->main_one);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LABEL_COLUMNS 26
+#define LABEL_COLUMNS 26 /* at least; labels are not cut */
 #define FIGURE_COLUMNS 18
 
 static struct figure figure_of(const struct sweep *sweep, uint32_t arm)
@@ -179,19 +179,28 @@ static const char *measure_title(const struct sweep *sweep)
     return arena_printf(sweep->arena, "%s%s%s", name, *unit ? ", " : "", unit);
 }
 
+static int label_columns(const struct sweep *sweep)
+{
+    int widest = LABEL_COLUMNS;
+    for (uint32_t a = 0; a < sweep->n_arms; a++)
+        widest = text_columns(sweep->study[a]->label) + 3 > widest ? text_columns(sweep->study[a]->label) + 3 : widest;
+    return widest;
+}
+
 static void write_table(FILE *out, const struct sweep *sweep, const struct text_style *style)
 {
+    int width = label_columns(sweep);
     const char *title = measure_title(sweep), *label = sweep->n_axes == 1 ? sweep->axis[0].name : "arm";
     int columns = text_columns(title) > FIGURE_COLUMNS ? text_columns(title) + 1 : FIGURE_COLUMNS;
     fputc('\n', out);
     fputs(style->colour ? "\033[1m" : "", out);
-    text_put(out, label, LABEL_COLUMNS);
+    text_put(out, label, width);
     text_put(out, title, -columns);
     fputs(style->colour ? "\033[0m" : "", out);
     fprintf(out, "%s%s\n", sweep->goal ? "   goal: " : "", sweep->goal ? sweep->goal : "");
     for (uint32_t a = 0; a < sweep->n_arms; a++) {
         fputs("  ", out);
-        text_put(out, sweep->study[a]->label, LABEL_COLUMNS - 2);
+        text_put(out, sweep->study[a]->label, width - 2);
         text_put(out, figure_text(sweep, a, style->utf8), -columns);
         if (sweep->goal) {
             char value[THRESHOLD_TEXT_BYTES], interval[THRESHOLD_TEXT_BYTES];

@@ -8,6 +8,7 @@ set datafile separator comma columnheaders
 # ---- what was run: meta.gp, written by the program; without it the plots have less to say ----
 NAME = 'unnamed'; QUESTION = ''; SEED = '?'; REPLICATIONS = 1; DURATION_S = 0; WARMUP_S = 0; WINDOW_S = 1; REQUESTS = 0
 HASH = '?'; VERSION = '?'; N_TTL = 0; N_ASKED = 0
+METRIC = 'response_time'; METRIC_BY = 'all'; METRIC_ITEM = ''; METRIC_STAT = 'p99'; METRIC_UNIT = 'ms'; BASELINE = ''; MARGIN_PCT = 2.0 # the main metric
 if (system("test -r meta.gp && echo yes") eq 'yes') { load 'meta.gp' }
 
 # ---- colours: Okabe and Ito's, safe for colour-blind eyes, in this order; a second round is darker ----
@@ -20,7 +21,7 @@ GREY = 0x808080; INK = 0x303030; PALE = 0xEEEEEE
 position(list, name) = (_at = 0, sum [_i = 1:words(list)] (_at == 0 && word(list, _i) eq name ? (_at = _i) : 0), _at)
 with_name(list, name) = name eq '' || position(list, name) ? list : list.' "'.name.'"'
 
-has_rows(file) = int(system('wc -l < ../'.file)) > 1
+has_rows(file) = int(system('cat ../'.file.' 2>/dev/null | wc -l')) > 1
 ARMS = ''
 if (has_rows('percentiles.csv')) { stats '../percentiles.csv' using (ARMS = with_name(ARMS, strcol('arm')), 0) nooutput }
 N_ARMS = words(ARMS) > 0 ? words(ARMS) : 1
@@ -52,7 +53,7 @@ begin(name, format) = format eq 'txt' ? sprintf('set terminal dumb size %d,36 an
 _label(tag, text, x, y, more) = sprintf('set label %d %s at screen %f, screen %f %s; ', tag, text, x, y, more)
 frame(title, more) = (_title = title, _more = more, \
     _label(901, '_title', 0.02, 1 - 24.0 / HIGH, "font ',17' tc rgb 0x000000") \
-    ._label(902, "NAME.(QUESTION eq '' ? '' : ': ').QUESTION", 0.02, 1 - 48.0 / HIGH, strlen(NAME.QUESTION) > 125 ? "font ',10' tc rgb INK" : 'tc rgb INK') \
+    ._label(902, "NAME.(QUESTION eq '' ? '' : ': ').QUESTION", 0.02, 1 - 48.0 / HIGH, strlen(NAME.QUESTION) > 104 ? "font ',10' tc rgb INK" : 'tc rgb INK') \
     ._label(903, 'SUBTITLE', 0.02, 1 - 67.0 / HIGH, "font ',10' tc rgb GREY") \
     ._label(905, '_more', 0.02, 1 - 84.0 / HIGH, "font ',10' tc rgb GREY") \
     ._label(904, "'gslbsim '.VERSION.', scenario '.HASH", 0.98, 14.0 / HIGH, "right font ',9' tc rgb GREY"))

@@ -79,7 +79,8 @@ int cmd_compare(const struct session *session, struct err *e)
     int code = 0;
     if (arms_load(&compare.arms, experiment, e) && read_options(&compare, e)) {
         struct publication publication = {
-            .name = arms_name(&compare.arms, "compare"), .with_journal = true, .context = &compare, .write = write, .print = print};
+            .name = arms_name(&compare.arms, "compare"), .with_journal = true, .context = &compare, .write = write, .print = print,
+            .baseline = experiment->arm[compare.baseline]->label, .margin = compare.margin};
         if (publish(experiment, &publication, e))
             code = gate_code(experiment);
     }

@@ -23,6 +23,10 @@ struct plot_script {
 #define N_SCRIPTS (sizeof plot_scripts / sizeof plot_scripts[0])
 #define SHARED    "common.gp"
 
+/* Pictures of several arms, and the table without which there is nothing to draw. */
+static const char *const needs[][2] = {
+    {"forest.gp", "comparisons.csv"}, {"pairs.gp", "comparisons.csv"}, {"sweep.gp", "arms.csv"}, {"tradeoff.gp", "arms.csv"}};
+
 extern char **environ;
 
 const char *plotter_script(unsigned i, bool *is_shared)
@@ -31,6 +35,17 @@ const char *plotter_script(unsigned i, bool *is_shared)
         return NULL;
     *is_shared = strcmp(plot_scripts[i].name, SHARED) == 0;
     return plot_scripts[i].name;
+}
+
+static bool is_for(const struct plot_script *script, const char *folder)
+{
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++)
+        if (strcmp(script->name, needs[i][0]) == 0) {
+            snprintf(path, sizeof path, "%s/%s", folder, needs[i][1]);
+            return access(path, R_OK) == 0;
+        }
+    return true;
 }
 
 /* ---- files ---- */
@@ -60,6 +75,8 @@ bool plotter_write_scripts(const char *folder, struct err *e)
     if (mkdir(path, 0777) != 0 && errno != EEXIST)
         return err_set(e, ERR_SYSTEM, "cannot make folder %s: %s", path, strerror(errno));
     for (size_t i = 0; i < N_SCRIPTS; i++) {
+        if (!is_for(&plot_scripts[i], folder))
+            continue;
         FILE *file = create(folder, plot_scripts[i].name, e);
         if (!file)
             return false;
@@ -135,6 +152,21 @@ static void write_asked(FILE *file, const struct spec *spec)
     }
 }
 
+static void write_metric(FILE *file, const struct plot_facts *facts)
+{
+    if (facts->metric) {
+        write_text(file, "METRIC", facts->metric);
+        write_text(file, "METRIC_BY", facts->by);
+        write_text(file, "METRIC_ITEM", facts->item);
+        write_text(file, "METRIC_STAT", facts->stat);
+        write_text(file, "METRIC_UNIT", facts->unit);
+    }
+    if (facts->baseline)
+        write_text(file, "BASELINE", facts->baseline);
+    if (facts->margin > 0)
+        fprintf(file, "MARGIN_PCT = %.9g\n", 100 * facts->margin);
+}
+
 bool plotter_write(const char *folder, const struct plot_facts *facts, struct err *e)
 {
     if (!plotter_write_scripts(folder, e))
@@ -152,6 +184,7 @@ bool plotter_write(const char *folder, const struct plot_facts *facts, struct er
             simtime_s(spec->run.warmup), simtime_s(spec->output.window));
     write_text(file, "HASH", facts->hash);
     write_text(file, "VERSION", GSLBSIM_VERSION);
+    write_metric(file, facts);
     write_ttls(file, spec);
     write_asked(file, spec);
     return finish(file, folder, "meta.gp", e);
@@ -236,7 +269,7 @@ bool plotter_draw(const char *folder, enum plot_term term, int width_columns, st
     bool ok = true;
     fflush(stdout);
     for (size_t i = 0; i < N_SCRIPTS; i++) {
-        if (strcmp(plot_scripts[i].name, SHARED) == 0)
+        if (strcmp(plot_scripts[i].name, SHARED) == 0 || !is_for(&plot_scripts[i], folder))
             continue;
         if (!start(&drawing[i], folder, plot_scripts[i].name, term, width_columns))
             ok = err_set(e, ERR_SYSTEM, "cannot run gnuplot: %s", strerror(errno));

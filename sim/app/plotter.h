@@ -19,8 +19,11 @@ struct plot_facts {
     uint64_t n_requests; /* measured, in all replications */
     uint32_t replications;
     const char *hash; /* of the resolved scenario */
+    /* The main metric, as in summary.csv, and what arms are compared with; NULL: p99(response_time), the first arm. */
+    const char *metric, *by, *item, *stat, *unit, *baseline;
+    double margin; /* share; 0: 2 % */
 };
-/* Writes folder/plots/meta.gp and the scripts. */
+/* Writes folder/plots/meta.gp and the scripts, without those whose table is not in the folder (comparisons.csv, arms.csv). */
 bool plotter_write(const char *folder, const struct plot_facts *facts, struct err *e);
 /* Writes the scripts alone, as this version of the program has them; meta.gp stays. */
 bool plotter_write_scripts(const char *folder, struct err *e);

@@ -170,7 +170,19 @@ static bool write_plots(struct press *press, struct err *e)
     const struct arm *first = experiment->arm[0];
     const char *folder = folder_work(press->folder);
     char *hash = arena_strndup(experiment->arena, experiment->identity, HASH_CHARACTERS);
-    struct plot_facts facts = {first->spec, study_requests(first->study), study_replications(first->study), hash};
+    const struct statistic_name *main_one = &experiment->main_metric;
+    uint32_t row = study_find(first->study, main_one->metric, main_one->by, main_one->item, main_one->stat);
+    struct plot_facts facts = {.spec = first->spec,
+                               .n_requests = study_requests(first->study),
+                               .replications = study_replications(first->study),
+                               .hash = hash,
+                               .metric = main_one->metric,
+                               .by = main_one->by,
+                               .item = main_one->item,
+                               .stat = main_one->stat,
+                               .unit = row < first->layout->n_statistics ? first->layout->statistic[row].unit : "",
+                               .baseline = press->publication->baseline,
+                               .margin = press->publication->margin};
     struct err failed = {0};
     if (!plotter_write(folder, &facts, e))
         return false;

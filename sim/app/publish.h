@@ -16,6 +16,8 @@ struct published {
 struct publication {
     const char *name;   /* of the default folder out/NAME-HASH */
     bool with_journal;  /* go on where a run with the same inputs was stopped */
+    const char *baseline; /* for pictures: label of the arm compared with; NULL: the first */
+    double margin;        /* share; 0: 2 % */
     void *context;      /* for the functions below, each of which may be NULL */
     /* After the simulation and before the manifest: writes the verb's own files below folder and adds each to files
      * (result_files_new or result_files_add). */

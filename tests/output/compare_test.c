@@ -163,6 +163,7 @@ void test_compare__no_interval_without_ground(void)
     struct arms *arms = arms_new();
     set(arms->study[0], &drain, seconds);
     set(arms->study[1], &drain, never);
+    set(arms->study[1], &sparse, seconds);
     const struct measure measure[] = {drain, lacking, sparse};
     for (uint32_t a = 0; a < N_ARMS; a++)
         arms->study[a]->fewest[study_find(arms->study[a], "response_time", "all", "", "p99.9")] = 8800;
@@ -176,6 +177,7 @@ void test_compare__no_interval_without_ground(void)
     }
     CU_ASSERT(strstr(compare_at(all, 0, 1)->why, "1 of 5 replications of power_of_two") != NULL);
     CU_ASSERT(strstr(compare_at(all, 2, 1)->why, "fewer than 10") != NULL);
+    CU_ASSERT_EQUAL(compare_at(all, 2, 2)->verdict, VERDICT_SAME); /* equal in every pair is equal, however sparse */
     arms_free(arms);
 }
 
