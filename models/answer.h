@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #define ANSWER_NONE UINT32_MAX
-#define ANSWER_CLASSES 10
+#define ANSWER_CLASSES 15
 #define ANSWER_MAX (1u << (ANSWER_CLASSES - 1)) /* addresses in one answer: more than any UDP reply carries */
 
 struct answer {

@@ -83,21 +83,32 @@ void authority_init(struct world *world, uint32_t dns)
 void authority_rebuild(struct world *world, uint32_t dns)
 {
     struct authority *authority = &world->authority[dns];
-    authority->root = build(world, &authority->spec.policy, authority->spec.name);
+    /* The stream goes on under a new name: draws made before a change are not made again. */
+    const char *name = authority->n_rebuilt ? arena_printf(world->arena, "%s#%u", authority->spec.name, authority->n_rebuilt)
+                                            : authority->spec.name;
+    authority->n_rebuilt++;
+    authority->root = build(world, &authority->spec.policy, name);
     authority_refresh(world, authority);
 }
 
-static bool names(const struct policy_node *node, uint32_t address)
+static bool names(const struct policy_spec *policy, uint32_t site)
 {
-    for (uint32_t i = 0; i < node->view.n_items; i++) {
-        const struct policy_leaf *leaf = &node->leaf[i];
-        if (leaf->nested ? names(leaf->nested, address) : address >= leaf->first_address && address < leaf->first_address + leaf->n_addresses)
+    for (uint32_t i = 0; i < policy->n_answers; i++)
+        if (policy->answer[i].nested ? names(policy->answer[i].nested, site) : policy->answer[i].site == site)
             return true;
-    }
     return false;
 }
 
-bool authority_names(const struct authority *authority, uint32_t address) { return names(authority->root, address); }
+bool authority_may_ever_name(const struct world *world, uint32_t dns, uint32_t address)
+{
+    uint32_t site = world->address[address].site;
+    bool named = names(&world->spec->dns[dns].policy, site);
+    for (uint32_t c = 0; c < world->spec->n_changes && !named; c++) {
+        const struct change_spec *change = &world->spec->change[c];
+        named = change->kind == CHANGE_SET && change->section == SECTION_POLICY && change->a == dns && names(change->value, site);
+    }
+    return named;
+}
 
 /* ---- health ---- */
 

@@ -31,6 +31,7 @@ struct authority {
     uint32_t down;              /* faults that stop it */
     uint32_t fault;
     uint32_t version;           /* grows when health or the record changes */
+    uint32_t n_rebuilt;
     bool failed_open;
     uint32_t *possible_version; /* [n_regions] version for which possible is valid */
     uint8_t *possible;          /* [n_regions * n_addresses] */
@@ -44,8 +45,8 @@ uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from
 void authority_on_query(void *world, uint32_t query);
 /* Whether the authority might give this address now to a resolver in that region. */
 bool authority_may_give(struct world *world, uint32_t dns, uint32_t region, uint32_t address);
-/* Whether the policy tree names the address at all. */
-bool authority_names(const struct authority *authority, uint32_t address);
+/* Whether the record names the address's site now or after any planned change. */
+bool authority_may_ever_name(const struct world *world, uint32_t dns, uint32_t address);
 /* An address changed health, or an operator changed the record. */
 void authority_refresh(struct world *world, struct authority *authority);
 /* A planned change replaced the policy tree. */

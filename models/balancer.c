@@ -54,21 +54,23 @@ void balancer_init(struct world *world, uint32_t index, uint32_t tier_index, uin
         station_init(world, balancer->station, &fifo, tier->spec.workers, SPEC_UNLIMITED);
     }
     if (tier->spec.cache_keys)
-        balancer->cache = response_cache_new(world->arena, tier->spec.cache_keys, tier->spec.cache_size, tier->spec.cache_ttl, tier->spec.cache_zipf_s);
+        balancer->cache = response_cache_new(world->arena, world->spec->n_paths, tier->spec.cache_keys, tier->spec.cache_size, tier->spec.cache_ttl, tier->spec.cache_zipf_s);
 }
 
 /* ---- the ways an attempt leaves a site ---- */
 
-/* Gives back what the path's tiers count for it. */
-static void release_path(struct world *world, struct attempt *attempt, bool ok)
+/* Gives back what the path's tiers count for it, down to n of them. */
+static void release_path_to(struct world *world, struct attempt *attempt, uint8_t n, bool ok)
 {
-    while (attempt->n_tiers > 0) {
+    while (attempt->n_tiers > n) {
         uint8_t i = --attempt->n_tiers;
         const struct balancer *balancer = &world->balancer[attempt->balancer[i]];
         if (attempt->member[i] != SPEC_NONE)
             backend_done(balancer_backend(world, balancer, attempt->path), attempt->member[i], world_time(world) - attempt->picked, ok);
     }
 }
+
+static void release_path(struct world *world, struct attempt *attempt, bool ok) { release_path_to(world, attempt, 0, ok); }
 
 uint32_t attempt_detach(struct world *world, uint32_t index)
 {
@@ -101,11 +103,11 @@ void balancer_lose(struct world *world, uint32_t index, struct blame blame)
         slab_give(&world->attempts, index);
 }
 
-static struct blame blame_for(struct world *world, const struct attempt *attempt)
+/* The first try was sent to something that is down. */
+void balancer_note_dead(struct world *world, const struct attempt *attempt)
 {
-    if (attempt->request == SLAB_NONE)
-        return (struct blame){ CAUSE_NONE, PROBE_NONE };
-    return blame_address(world, request_at(world, attempt->request));
+    if (attempt->request != SLAB_NONE && attempt->nth_try == 1)
+        request_at(world, attempt->request)->dead = true;
 }
 
 /* Sends what attempt.outcome says back to the client. */
@@ -127,7 +129,8 @@ static void fail(struct world *world, uint32_t index, enum outcome outcome, stru
 {
     struct attempt *attempt = attempt_at(world, index);
     bool behind_l7 = !attempt->connecting && attempt->n_tiers > 0;
-    attempt->outcome = behind_l7 && outcome == OUTCOME_RESET ? OUTCOME_ERROR : (uint8_t)outcome;
+    bool broken = outcome == OUTCOME_RESET || outcome == OUTCOME_REFUSED;
+    attempt->outcome = behind_l7 && broken ? OUTCOME_ERROR : (uint8_t)outcome;
     attempt->cause = (uint8_t)blame.cause;
     attempt->fault = blame.fault;
     reply(world, index);
@@ -143,15 +146,17 @@ static bool takes(struct world *world, uint32_t index, struct endpoint endpoint)
     struct attempt *attempt = attempt_at(world, index);
     if (endpoint_fine(world, endpoint))
         return true;
-    if (endpoint_silent(world, endpoint) || (!endpoint.is_server && !attempt->connecting && endpoint_hung(world, endpoint))) {
-        balancer_lose(world, index, blame_for(world, attempt));
-        return false;
-    }
-    if (endpoint_down(world, endpoint)) {
-        fail(world, index, attempt->connecting ? OUTCOME_REFUSED : OUTCOME_RESET, blame_for(world, attempt));
-        return false;
-    }
-    return true;
+    bool down = endpoint_down(world, endpoint), hung = !endpoint.is_server && !attempt->connecting && endpoint_hung(world, endpoint);
+    if (!down && !hung)
+        return true;
+    struct blame blame = blame_endpoint(world, attempt, endpoint);
+    if (down)
+        balancer_note_dead(world, attempt);
+    if (hung || endpoint_silent(world, endpoint))
+        balancer_lose(world, index, blame);
+    else
+        fail(world, index, attempt->connecting ? OUTCOME_REFUSED : OUTCOME_RESET, blame);
+    return false;
 }
 
 /* What the handshake adds to the connect's own round trip. QUIC's connect is its handshake; a user who was here before may resume. */
@@ -241,8 +246,10 @@ void balancer_on_request(void *context, uint32_t index)
         return;
     const struct connection *connection = connection_at(world, attempt->connection);
     struct endpoint entry = connection->entry;
+    if (!takes(world, index, entry))
+        return;
     if (connection->epoch != endpoint_epoch(world, address) || connection->entry_epoch != endpoint_epoch(world, entry)) {
-        fail(world, index, OUTCOME_RESET, blame_for(world, attempt));
+        fail(world, index, OUTCOME_RESET, blame_endpoint(world, attempt, entry));
         return;
     }
     if (entry.is_server) {
@@ -269,6 +276,7 @@ static void enter(struct world *world, uint32_t index, uint32_t balancer_index)
         return;
     CHECK(world->sim, attempt->n_tiers < TIERS_MAX);
     attempt->server = SPEC_NONE;
+    attempt->n_tried = 0;
     attempt->balancer[attempt->n_tiers] = balancer_index;
     attempt->member[attempt->n_tiers++] = SPEC_NONE;
     simtime work = work_of(tier_of(world, balancer), attempt);
@@ -293,6 +301,22 @@ static struct blame blame_nobody(const struct world *world, const struct backend
     return (struct blame){ CAUSE_SERVER, fault };
 }
 
+static bool retries(struct world *world, uint32_t index);
+
+/* Whether the chosen one refuses the connection that is to be opened to it; a server says so itself when a request comes. */
+static bool refuses(struct world *world, uint32_t index, struct endpoint endpoint)
+{
+    struct attempt *attempt = attempt_at(world, index);
+    if ((endpoint.is_server && !attempt->connecting) || endpoint_fine(world, endpoint) || endpoint_silent(world, endpoint) ||
+        !endpoint_down(world, endpoint))
+        return false;
+    balancer_note_dead(world, attempt);
+    attempt->outcome = OUTCOME_REFUSED;
+    if (!retries(world, index))
+        fail(world, index, OUTCOME_REFUSED, blame_endpoint(world, attempt, endpoint));
+    return true;
+}
+
 /* Chooses at the attempt's last tier and goes on to the chosen one. */
 static void forward(struct world *world, uint32_t index)
 {
@@ -308,6 +332,8 @@ static void forward(struct world *world, uint32_t index)
     attempt->member[last] = member;
     attempt->picked = world_time(world);
     struct endpoint endpoint = backend->endpoint[member];
+    if (refuses(world, index, endpoint))
+        return;
     if (!endpoint.is_server) {
         enter(world, index, endpoint.index);
     } else if (!attempt->connecting) {
@@ -318,14 +344,12 @@ static void forward(struct world *world, uint32_t index)
     }
 }
 
-static bool serves_from_cache(struct world *world, const struct balancer *balancer, struct attempt *attempt)
+/* What the request asks this balancer's cache for; the same at each look. */
+static uint32_t cache_key(const struct balancer *balancer, const struct attempt *attempt)
 {
-    if (!balancer->cache)
-        return false;
     struct rng rng;
     request_stream(&rng, attempt->seed, PURPOSE_CACHE_KEY, 0);
-    attempt->key = response_cache_key(balancer->cache, &rng);
-    return response_cache_hit(balancer->cache, (uint32_t)attempt->key, world_time(world));
+    return response_cache_key(balancer->cache, attempt->path, &rng);
 }
 
 void balancer_on_worked(void *context, uint32_t index)
@@ -340,7 +364,8 @@ void balancer_on_worked(void *context, uint32_t index)
     attempt->balancer_time = world_time(world) - attempt->entered;
     if (attempt->connecting && !tier_of(world, balancer)->per_connection) {
         establish(world, index, (struct endpoint){ false, balancer_index });
-    } else if (!attempt->connecting && serves_from_cache(world, balancer, attempt)) {
+    } else if (!attempt->connecting && balancer->cache &&
+               response_cache_hit(balancer->cache, cache_key(balancer, attempt), world_time(world))) {
         attempt->outcome = OUTCOME_OK;
         reply(world, index);
     } else {
@@ -370,9 +395,39 @@ static bool retries(struct world *world, uint32_t index)
     return true;
 }
 
+/* The reply comes to an instance that has crashed meanwhile: whoever is in front sees a reset, or nothing. */
+static bool is_stopped(struct world *world, uint32_t index, struct endpoint endpoint)
+{
+    if (endpoint_fine(world, endpoint) || !endpoint_down(world, endpoint))
+        return false;
+    struct blame blame = { CAUSE_SERVER, endpoint_fault(world, endpoint) };
+    if (endpoint_silent(world, endpoint))
+        balancer_lose(world, index, blame);
+    else
+        fail(world, index, OUTCOME_RESET, blame);
+    return true;
+}
+
+/* Its own instances, innermost first. What lies in front of a crashed one answers for it. */
+static bool path_is_stopped(struct world *world, uint32_t index)
+{
+    struct attempt *attempt = attempt_at(world, index);
+    for (uint8_t i = attempt->n_tiers; i-- > 0;) {
+        struct endpoint endpoint = { false, attempt->balancer[i] };
+        if (endpoint_fine(world, endpoint) || !endpoint_down(world, endpoint))
+            continue;
+        release_path_to(world, attempt, i, false);
+        return is_stopped(world, index, endpoint);
+    }
+    struct endpoint address = world->address[attempt->address].endpoint;
+    return !address.is_server && is_stopped(world, index, address);
+}
+
 void balancer_on_reply(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
+    if (path_is_stopped(world, index))
+        return;
     if (attempt->request != SLAB_NONE && retries(world, index))
         return;
     for (uint8_t i = 0; i < attempt->n_tiers; i++) { /* an l7 tier answers for its servers: 502 and 503 instead of resets */
@@ -380,7 +435,7 @@ void balancer_on_reply(struct world *world, uint32_t index)
         if (attempt->outcome == OUTCOME_REFUSED || attempt->outcome == OUTCOME_RESET)
             attempt->outcome = OUTCOME_ERROR;
         if (attempt->outcome == OUTCOME_OK && balancer->cache)
-            response_cache_store(balancer->cache, (uint32_t)attempt->key, world_time(world));
+            response_cache_store(balancer->cache, cache_key(balancer, attempt), world_time(world));
     }
     reply(world, index);
 }
@@ -396,17 +451,28 @@ void balancer_unbind(struct world *world, struct connection *connection)
     connection->binding = SLAB_NONE;
 }
 
-static void lose_in_crash(struct world *world, uint32_t index)
+static struct blame blame_crash(const struct world *world, const struct attempt *attempt)
 {
-    const struct attempt *attempt = attempt_at(world, index);
-    struct endpoint endpoint = { false, attempt->balancer[attempt->n_tiers - 1] };
-    balancer_lose(world, index, (struct blame){ CAUSE_SERVER, endpoint_fault(world, endpoint) });
+    return (struct blame){ CAUSE_SERVER, endpoint_fault(world, (struct endpoint){ false, attempt->balancer[attempt->n_tiers - 1] }) };
 }
 
-void balancer_clear(struct world *world, struct balancer *balancer)
+static void lose_in_crash(struct world *world, uint32_t index)
+{
+    balancer_lose(world, index, blame_crash(world, attempt_at(world, index)));
+}
+
+static void reset_in_crash(struct world *world, uint32_t index)
+{
+    struct blame blame = blame_crash(world, attempt_at(world, index));
+    index = attempt_detach(world, index);
+    attempt_at(world, index)->n_tiers--; /* the crashed one itself answers nothing */
+    fail(world, index, OUTCOME_RESET, blame);
+}
+
+void balancer_clear(struct world *world, struct balancer *balancer, bool reset)
 {
     if (balancer->station)
-        station_clear(world, balancer->station, lose_in_crash);
+        station_clear(world, balancer->station, reset ? reset_in_crash : lose_in_crash);
     if (balancer->cache)
         response_cache_flush(balancer->cache);
 }

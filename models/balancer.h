@@ -51,8 +51,10 @@ void balancer_lose(struct world *world, uint32_t attempt, struct blame blame);
 struct connection;
 void balancer_unbind(struct world *world, struct connection *connection);
 
-/* The fault's way into a balancer: everything its station holds is gone. */
-void balancer_clear(struct world *world, struct balancer *balancer);
+/* The fault's way into a balancer: everything its station holds is gone, with a reset to the peers or in silence; its cache is cold. */
+void balancer_clear(struct world *world, struct balancer *balancer, bool reset);
+/* The attempt was sent to something that is down. */
+void balancer_note_dead(struct world *world, const struct attempt *attempt);
 /* The backend that serves a path at this instance. */
 struct backend *balancer_backend(const struct world *world, const struct balancer *balancer, uint32_t path);
 struct rng;

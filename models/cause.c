@@ -33,20 +33,28 @@ struct blame blame_address(struct world *world, const struct request *request)
     return (struct blame){ unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault };
 }
 
-struct blame blame_member(struct world *world, const struct attempt *attempt)
+/* A balancer chose it: had its checks a chance to know? */
+static struct blame blame_choice(const struct world *world, uint32_t balancer_index, uint32_t path, uint32_t member, uint32_t fault)
 {
-    uint32_t fault = attempt->server == SPEC_NONE ? PROBE_NONE : endpoint_fault(world, (struct endpoint){ true, attempt->server });
-    if (attempt->n_tiers == 0) {
-        bool direct = world->address[attempt->address].endpoint.is_server;
-        return direct && attempt->request != SLAB_NONE ? blame_address(world, request_at(world, attempt->request))
-                                                       : (struct blame){ CAUSE_SERVER, fault };
-    }
-    uint8_t last = (uint8_t)(attempt->n_tiers - 1);
-    const struct balancer *balancer = &world->balancer[attempt->balancer[last]];
-    if (attempt->member[last] == SPEC_NONE || !world->tier[balancer->tier].spec.health.enabled)
+    const struct balancer *balancer = &world->balancer[balancer_index];
+    const struct backend *backend = balancer_backend(world, balancer, path);
+    bool unnoticed = world->tier[balancer->tier].spec.health.enabled && backend->healthy[member];
+    return (struct blame){ unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault };
+}
+
+struct blame blame_endpoint(struct world *world, const struct attempt *attempt, struct endpoint endpoint)
+{
+    struct endpoint address = world->address[attempt->address].endpoint;
+    uint32_t fault = endpoint_fault(world, endpoint);
+    bool is_address = address.is_server == endpoint.is_server && address.index == endpoint.index;
+    if (is_address || condition_down(&world->site[endpoint_site(world, endpoint)].condition))
+        return attempt->request != SLAB_NONE ? blame_address(world, request_at(world, attempt->request)) : (struct blame){ CAUSE_SERVER, fault };
+    if (attempt->n_tiers > 0 && attempt->member[attempt->n_tiers - 1] != SPEC_NONE)
+        return blame_choice(world, attempt->balancer[attempt->n_tiers - 1], attempt->path, attempt->member[attempt->n_tiers - 1], fault);
+    if (attempt->connection == SLAB_NONE || connection_at(world, attempt->connection)->binding == SLAB_NONE)
         return (struct blame){ CAUSE_SERVER, fault };
-    struct backend *backend = balancer_backend(world, balancer, attempt->path);
-    return (struct blame){ backend->healthy[attempt->member[last]] ? CAUSE_DETECTION : CAUSE_SERVER, fault };
+    const struct binding *binding = slab_at(&world->bindings, connection_at(world, attempt->connection)->binding);
+    return blame_choice(world, binding->balancer[binding->n - 1], attempt->path, binding->member[binding->n - 1], fault);
 }
 
 /* The attempt is at a server that has not answered in time. */
@@ -54,7 +62,7 @@ static struct blame blame_server_time(struct world *world, const struct attempt 
 {
     const struct server *server = &world->server[attempt->server];
     if (endpoint_hung(world, (struct endpoint){ true, attempt->server }) || server->station.frozen)
-        return blame_member(world, attempt);
+        return blame_endpoint(world, attempt, (struct endpoint){ true, attempt->server });
     if (server->condition.slowed)
         return (struct blame){ CAUSE_SERVER, server->condition.fault };
     bool crowded = attempt->phase == PHASE_QUEUED || server->station.waiting > 0 ||

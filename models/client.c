@@ -266,7 +266,9 @@ void client_on_address(struct world *world, uint32_t index)
     request->step_start = world_time(world);
     request->phase = REQUEST_CONNECTING;
     request->address_position = request->address_start = 0;
-    if (n > 1 && client->spec.address_selection == SELECT_ROTATE) {
+    /* Without DNS nobody else spreads connections over a site's instances: they take turns. */
+    bool turns = client->spec.address_selection == SELECT_ROTATE || (client->spec.dns == SPEC_NONE && client->spec.address_selection == SELECT_FIRST);
+    if (n > 1 && turns) {
         request->address_start = client->rotation++ % n;
     } else if (n > 1 && client->spec.address_selection == SELECT_RANDOM) {
         struct rng rng;
@@ -524,6 +526,17 @@ static void mark_reachable(const struct policy_spec *policy, bool *reachable)
             reachable[policy->answer[i].site] = true;
 }
 
+void client_find_reachable(struct world *world, uint32_t index)
+{
+    struct client *client = &world->client[index];
+    memset(client->reachable, 0, world->n_sites);
+    if (client->spec.dns != SPEC_NONE)
+        mark_reachable(&world->authority[client->spec.dns].spec.policy, client->reachable);
+    else
+        client->reachable[client->spec.target] = true;
+    client->nearest_epoch = UINT32_MAX;
+}
+
 /* Each user is bound to one resolver, drawn once: the group by its share, the resolver by its size. */
 static void bind_users(struct world *world, struct client *client)
 {
@@ -574,11 +587,7 @@ void client_init(struct world *world, uint32_t index)
         client->idle_lane = sim_lane(world->sim, client->spec.idle_timeout);
     double ten_seconds_worth = 10 * client->spec.retry.budget_share * client->arrival->rate(client->spec.arrivals.params, 0);
     client->retry_tokens_max = ten_seconds_worth > 10 ? ten_seconds_worth : 10;
-    client->nearest_epoch = UINT32_MAX;
-    if (client->spec.dns != SPEC_NONE)
-        mark_reachable(&world->spec->dns[client->spec.dns].policy, client->reachable);
-    else
-        client->reachable[client->spec.target] = true;
+    client_find_reachable(world, index);
     bind_users(world, client);
     for (unsigned i = 0; i < USERS_AHEAD; i++)
         client->ahead[i] = rng_below(&client->users, client->spec.users);

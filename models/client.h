@@ -47,6 +47,8 @@ void client_on_retry(void *world, uint32_t request);
 void client_try_failed(struct world *world, uint32_t request, enum outcome outcome, enum cause cause, uint32_t fault);
 /* The user's address, after NAT. */
 uint32_t client_address(const struct client *client, uint32_t user);
+/* The record that the group asks for names other sites now. */
+void client_find_reachable(struct world *world, uint32_t client);
 /* The nearest site, by mean RTT, that its name can answer and that is up; SPEC_NONE when none is. */
 uint32_t client_nearest_site(struct world *world, uint32_t client);
 

@@ -39,7 +39,7 @@ static void watch_addresses(struct world *world, uint32_t dns)
     const struct health_spec *health = &authority->spec.health;
     const struct index_list *vantage = health->vantage.n ? &health->vantage : &authority->spec.region;
     for (uint32_t a = 0; health->enabled && a < world->n_addresses; a++) {
-        if (!authority_names(authority, a))
+        if (!authority_may_ever_name(world, dns, a))
             continue;
         uint32_t watch = add_watch(world, health, world->address[a].endpoint, authority->spec.name);
         world->watch[watch].dns = dns;
@@ -143,6 +143,8 @@ static bool owner_is_down(const struct world *world, const struct watch *watch)
     return watch->dns == SPEC_NONE && endpoint_down(world, (struct endpoint){ false, watch->balancer });
 }
 
+static void time_out(struct world *world, uint32_t index);
+
 void health_on_probe(void *context, uint32_t index)
 {
     struct world *world = context;
@@ -161,7 +163,10 @@ void health_on_probe(void *context, uint32_t index)
     if (owner_is_down(world, watch))
         return;
     world->n_health_probes++;
-    world_send(world, rtt / 2 + extra, ON_PROBE_ARRIVAL, index);
+    if (rtt / 2 + extra > watch->spec->timeout)
+        time_out(world, index);
+    else
+        world_send(world, rtt / 2 + extra, ON_PROBE_ARRIVAL, index);
 }
 
 static void time_out(struct world *world, uint32_t index)

@@ -12,6 +12,7 @@ static simtime draw(struct world *world, const struct dist *dist, uint32_t fault
 void injector_init(struct world *world)
 {
     world->fault_rng = ARENA_ARRAY(world->arena, world->spec->n_faults, struct rng);
+    world->fault_started = ARENA_ARRAY(world->arena, world->spec->n_faults, uint32_t);
     for (uint32_t f = 0; f < world->spec->n_faults; f++) {
         const struct fault_spec *spec = &world->spec->fault[f];
         world->fault_rng[f] = world_stream(world, "fault.%s/times", spec->label);
@@ -19,10 +20,38 @@ void injector_init(struct world *world)
     }
 }
 
+/* Whether a fault on `outer` acts on `inner`, a site, an instance, a server or a pair of regions. */
+static bool acts_on(const struct world *world, const struct fault *type, struct target outer, struct target inner)
+{
+    if (outer.kind == TARGET_REGIONS || inner.kind == TARGET_REGIONS)
+        return outer.kind == inner.kind && ((outer.a == inner.a && outer.b == inner.b) || (outer.a == inner.b && outer.b == inner.a));
+    bool is_wide = outer.kind == TARGET_REGION || outer.kind == TARGET_SITE;
+    uint32_t region = world->site[inner.a].spec->region;
+    if (is_wide)
+        return (outer.kind == TARGET_REGION ? outer.a == region : outer.a == inner.a) &&
+               inner.kind == (type->each_server ? TARGET_SERVER : TARGET_SITE);
+    if (outer.kind == TARGET_POOL || outer.kind == TARGET_TIER)
+        return inner.kind == (outer.kind == TARGET_POOL ? TARGET_SERVER : TARGET_INSTANCE) && outer.a == inner.a && outer.b == inner.b;
+    return outer.kind == inner.kind && outer.a == inner.a && outer.b == inner.b && outer.c == inner.c;
+}
+
+uint32_t injector_latest(const struct world *world, struct target target, const struct fault *type)
+{
+    uint32_t latest = PROBE_NONE;
+    for (uint32_t f = 0; f < world->spec->n_faults; f++) {
+        const struct fault_spec *spec = &world->spec->fault[f];
+        if (world->fault_started[f] && (!type || type_of(spec) == type) && acts_on(world, type_of(spec), spec->target, target) &&
+            (latest == PROBE_NONE || world->fault_started[f] > world->fault_started[latest]))
+            latest = f;
+    }
+    return latest;
+}
+
 void injector_on_start(void *context, uint32_t index)
 {
     struct world *world = context;
     const struct fault_spec *spec = &world->spec->fault[index];
+    world->fault_started[index] = ++world->n_fault_starts;
     type_of(spec)->apply(world, spec, index);
     world->site_epoch++;
     world_event(world, EVENT_FAULT_START, spec->label, spec->fault.type->name, index, !spec->mtbf);
@@ -36,6 +65,7 @@ void injector_on_end(void *context, uint32_t index)
 {
     struct world *world = context;
     const struct fault_spec *spec = &world->spec->fault[index];
+    world->fault_started[index] = 0;
     type_of(spec)->revert(world, spec, index);
     world->site_epoch++;
     world_event(world, EVENT_FAULT_END, spec->label, spec->fault.type->name, index, !spec->mtbf);

@@ -18,7 +18,7 @@ struct link {
     simtime constant_rtt;    /* when no draw is needed; -1 otherwise */
     uint32_t partitions;     /* faults that cut it now */
     simtime partition_ended; /* end of the latest partition, -1 when there was none */
-    uint32_t fault;          /* the latest fault on it */
+    uint32_t fault;          /* the latest partition: packets lost to it are noticed when they should arrive, perhaps after its end */
 };
 
 enum link_packet { LINK_SYN /* and other first flights: 1 s, doubling (RFC 6298) */, LINK_DATA /* 200 ms or one RTT, whichever is more */ };

@@ -60,6 +60,9 @@ static void set(struct world *world, const struct change_spec *change)
     case SECTION_POLICY:
         memcpy(&world->authority[change->a].spec.policy, change->value, sizeof(struct policy_spec));
         authority_rebuild(world, change->a);
+        for (uint32_t c = 0; c < world->spec->n_clients; c++)
+            if (world->client[c].spec.dns == change->a)
+                client_find_reachable(world, c);
         break;
     case SECTION_RESOLVER:
         copy(&world->group[change->a].spec, change);

@@ -12,8 +12,11 @@ void resolver_group_init(struct world *world, uint32_t index)
     group->fault = PROBE_NONE;
     group->rng = world_stream(world, "resolver.%s/rotation", group->spec.name);
     group->lane = ARENA_ARRAY(world->arena, group->spec.attempts, uint32_t);
-    for (uint32_t a = 0; a < group->spec.attempts; a++)
-        group->lane[a] = sim_lane(world->sim, group->spec.timeout << (a < 8 ? a : 8));
+    simtime timeout = group->spec.timeout;
+    for (uint32_t a = 0; a < group->spec.attempts; a++) {
+        group->lane[a] = sim_lane(world->sim, timeout);
+        timeout = timeout < 86400 * SECOND ? 2 * timeout : timeout;
+    }
     group->cumulative_size = ARENA_ARRAY(world->arena, group->spec.count, double);
     double sum = 0;
     for (uint32_t i = 0; i < group->spec.count; i++) {
@@ -155,6 +158,7 @@ void resolver_on_answer(void *context, uint32_t query_index)
     answer_drop(&world->answers, entry->answer);
     entry->answer = query.answer; /* its use passes on */
     entry->negative = query.answer == ANSWER_NONE;
+    entry->rotation = 0; /* a fresh answer begins as the authority ordered it */
     simtime ttl = entry->negative ? clamp(query.ttl, 0, group->spec.max_negative_ttl) : clamp(query.ttl, group->spec.min_ttl, group->spec.max_ttl);
     if (!entry->filled && world->spec->run.start == START_STEADY)
         ttl = simtime_from_ns(rng_unit(&group->rng) * (double)ttl); /* the age of a renewal process at a random moment is uniform */

@@ -15,14 +15,14 @@ struct response_cache {
     uint32_t n_keys, size, n_held;
     uint32_t newest, oldest;
     simtime ttl;
-    struct entry *entry;      /* [n_keys] */
+    struct entry *entry;      /* [paths * n_keys] */
     double *cumulative;       /* [n_keys] of the popularities, ends with 1 */
 };
 
-struct response_cache *response_cache_new(struct arena *arena, uint32_t keys, uint32_t size, simtime ttl, double zipf_s)
+struct response_cache *response_cache_new(struct arena *arena, uint32_t paths, uint32_t keys, uint32_t size, simtime ttl, double zipf_s)
 {
     struct response_cache *cache = ARENA_NEW(arena, struct response_cache);
-    *cache = (struct response_cache){ keys, size, 0, NO_KEY, NO_KEY, ttl, ARENA_ARRAY(arena, keys, struct entry), ARENA_ARRAY(arena, keys, double) };
+    *cache = (struct response_cache){ keys, size, 0, NO_KEY, NO_KEY, ttl, ARENA_ARRAY(arena, (size_t)paths * keys, struct entry), ARENA_ARRAY(arena, keys, double) };
     double sum = 0;
     for (uint32_t k = 0; k < keys; k++)
         cache->cumulative[k] = sum += pow(k + 1.0, -zipf_s);
@@ -31,7 +31,7 @@ struct response_cache *response_cache_new(struct arena *arena, uint32_t keys, ui
     return cache;
 }
 
-uint32_t response_cache_key(const struct response_cache *cache, struct rng *rng)
+uint32_t response_cache_key(const struct response_cache *cache, uint32_t path, struct rng *rng)
 {
     double u = rng_unit(rng);
     uint32_t low = 0, high = cache->n_keys - 1;
@@ -42,7 +42,7 @@ uint32_t response_cache_key(const struct response_cache *cache, struct rng *rng)
         else
             low = middle + 1;
     }
-    return low;
+    return path * cache->n_keys + low;
 }
 
 static void unlink_key(struct response_cache *cache, uint32_t key)

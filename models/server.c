@@ -56,7 +56,8 @@ void server_on_request(struct world *world, uint32_t index)
     struct endpoint endpoint = { true, attempt->server };
     attempt->queue = attempt->service = 0;
     if (!endpoint_fine(world, endpoint) && endpoint_down(world, endpoint)) {
-        struct blame blame = blame_member(world, attempt);
+        struct blame blame = blame_endpoint(world, attempt, endpoint);
+        balancer_note_dead(world, attempt);
         if (endpoint_silent(world, endpoint))
             balancer_lose(world, index, blame);
         else
@@ -77,17 +78,6 @@ void server_on_request(struct world *world, uint32_t index)
         server->rejected++;
         answer(world, index, OUTCOME_REJECTED, (struct blame){ CAUSE_OVERLOAD, PROBE_NONE });
     }
-}
-
-void server_on_error(void *context, uint32_t index)
-{
-    struct world *world = context;
-    struct attempt *attempt = attempt_at(world, index);
-    struct server *server = &world->server[attempt->server];
-    server->n_failing--;
-    server->completed++;
-    attempt->service = world_time(world) - attempt->arrived;
-    answer(world, index, OUTCOME_ERROR, blame_member(world, attempt));
 }
 
 void server_on_complete(struct world *world, uint32_t index)
@@ -111,6 +101,25 @@ static void lose_with_reset(struct world *world, uint32_t index)
 {
     struct blame blame = blame_break(world, index);
     answer(world, attempt_detach(world, index), OUTCOME_RESET, blame);
+}
+
+void server_on_error(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct attempt *attempt = attempt_at(world, index);
+    struct server *server = &world->server[attempt->server];
+    struct endpoint endpoint = { true, attempt->server };
+    server->n_failing--;
+    attempt->service = world_time(world) - attempt->arrived;
+    if (!endpoint_fine(world, endpoint) && endpoint_down(world, endpoint)) { /* crashed before it could answer */
+        if (endpoint_silent(world, endpoint))
+            lose_silently(world, index);
+        else
+            lose_with_reset(world, index);
+        return;
+    }
+    server->completed++;
+    answer(world, index, OUTCOME_ERROR, blame_endpoint(world, attempt, endpoint));
 }
 
 void server_clear(struct world *world, struct server *server, bool reset)

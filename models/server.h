@@ -19,6 +19,11 @@ struct server {
     double busy_ns, in_system_ns;               /* over the measured interval */
 };
 
+static inline struct target server_target(const struct server *server)
+{
+    return (struct target){ TARGET_SERVER, server->site, server->pool, server->number };
+}
+
 void server_init(struct world *world, struct server *server, uint32_t index, uint32_t site, uint32_t pool, uint32_t number);
 /* A request reaches the server: refused, failed, queued or served. */
 void server_on_request(struct world *world, uint32_t attempt);

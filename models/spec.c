@@ -180,7 +180,7 @@ const struct param retry_rows[] = {
       .help = "wait before a retry: a duration, or doubling(first cap=most)" },
     { ROW(retry_spec, jitter, "jitter", PARAM_CHOICE), .choices = "none|full|equal", .default_text = "full", .origin = "Envoy",
       .help = "full: uniform from 0 to the wait; equal: half of it fixed" },
-    { CUSTOM("budget"), .default_text = "off", .help = "retries at most this share of requests (and 10/s), or off" },
+    { CUSTOM("budget"), .default_text = "off", .help = "retries at most this share of the requests, or off" },
     { ROW(retry_spec, next_address, "next_address", PARAM_BOOL), .default_text = "yes",
       .help = "a failed connect moves to the answer's next address" },
     PARAM_END,

@@ -184,6 +184,13 @@ void station_set_speed(struct world *world, struct station *station, double spee
         shared_rearm(world, station);
 }
 
+void station_set_frozen(struct world *world, struct station *station, bool frozen)
+{
+    station->frozen = frozen;
+    if (is_shared(station))
+        shared_rearm(world, station);
+}
+
 void station_clear(struct world *world, struct station *station, void (*lose)(struct world *, uint32_t attempt))
 {
     struct station_view view = view_of(world, station);

@@ -35,6 +35,8 @@ void station_init(struct world *world, struct station *station, const struct str
 bool station_admit(struct world *world, struct station *station, uint32_t attempt);
 /* Takes effect for jobs that start from now on; shared ones change pace at once. */
 void station_set_speed(struct world *world, struct station *station, double speed);
+/* Hung: nothing starts and nothing ends until it is thawed. */
+void station_set_frozen(struct world *world, struct station *station, bool frozen);
 /* Throws everything out: calls lose(world, attempt) for each job; those in service are freed later, by their event (attempt.lost). */
 void station_clear(struct world *world, struct station *station, void (*lose)(struct world *, uint32_t attempt));
 /* Brings the integrals up to now. */

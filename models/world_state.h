@@ -82,6 +82,8 @@ struct world {
     struct watch *watch;
     struct checker *checker;
     struct rng *fault_rng;     /* [spec.n_faults] */
+    uint32_t *fault_started;   /* [spec.n_faults] order in which those under way began, 0: not under way */
+    uint32_t n_fault_starts;
 
     struct answers answers;
     struct slab requests, attempts, lookups, queries, connections, bindings;

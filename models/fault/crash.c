@@ -1,5 +1,6 @@
 /* crash: the target stops. A server or balancer instance refuses connections and resets what it had; a site or region falls silent, so that
  * its peers run into their time-outs. `how` overrides either. */
+#include "models/injector.h"
 #include "models/world_state.h"
 
 enum how { HOW_USUAL, HOW_REFUSE, HOW_SILENT };
@@ -33,14 +34,14 @@ static void empty(struct world *world, struct target target, bool silent)
         return;
     }
     if (target.kind == TARGET_INSTANCE) {
-        balancer_clear(world, &world->balancer[world->tier[site->first_tier + target.b].first_balancer + target.c]);
+        balancer_clear(world, &world->balancer[world->tier[site->first_tier + target.b].first_balancer + target.c], !silent);
         return;
     }
     for (uint32_t s = site->first_server; s < site->first_server + site->n_servers; s++)
-        server_clear(world, &world->server[s], false);
+        server_clear(world, &world->server[s], !silent);
     for (uint32_t t = site->first_tier; t < site->first_tier + site->spec->n_tiers; t++)
         for (uint32_t i = 0; i < world->tier[t].spec.instances; i++)
-            balancer_clear(world, &world->balancer[world->tier[t].first_balancer + i]);
+            balancer_clear(world, &world->balancer[world->tier[t].first_balancer + i], !silent);
 }
 
 static void crash_one(struct world *world, struct target target, void *context)
@@ -65,8 +66,7 @@ static void repair_one(struct world *world, struct target target, void *context)
         condition->silent--;
     else
         condition->refusing--;
-    if (!condition_down(condition))
-        condition->fault = PROBE_NONE;
+    condition->fault = injector_latest(world, target, NULL);
 }
 
 static void apply(struct world *world, const struct fault_spec *fault, uint32_t id)

@@ -1,4 +1,5 @@
 /* errors: a share of the requests fails at once, without queueing: the fast failure that a load-aware balancer mistakes for capacity. */
+#include "models/injector.h"
 #include "models/world_state.h"
 
 struct errors_params {
@@ -28,14 +29,15 @@ static void break_one(struct world *world, struct server *server, void *context)
     server->condition.fault = call->id;
 }
 
-static void mend_one(struct world *world, struct server *server, void *context)
+/* The one that began last of those still under way takes over. */
+static void mend_one(struct world *world, struct server *server, void *unused)
 {
-    const struct errors_call *call = context;
-    (void)world;
-    if (server->condition.fault != call->id)
-        return; /* a later fault of this kind has taken over */
-    server->condition.errors_share = 0;
-    server->condition.fault = PROBE_NONE;
+    (void)unused;
+    uint32_t other = injector_latest(world, server_target(server), &fault_errors);
+    const struct errors_params *p = other == PROBE_NONE ? NULL : world->spec->fault[other].fault.params;
+    server->condition.errors_share = p ? p->share : 0;
+    server->condition.errors_latency = p ? p->latency : 0;
+    server->condition.fault = injector_latest(world, server_target(server), NULL);
 }
 
 static void apply(struct world *world, const struct fault_spec *fault, uint32_t id)
@@ -46,8 +48,8 @@ static void apply(struct world *world, const struct fault_spec *fault, uint32_t 
 
 static void revert(struct world *world, const struct fault_spec *fault, uint32_t id)
 {
-    struct errors_call call = { fault->fault.params, id };
-    condition_each_server(world, fault->target, mend_one, &call);
+    (void)id;
+    condition_each_server(world, fault->target, mend_one, NULL);
 }
 
 const struct fault fault_errors = {
@@ -58,6 +60,7 @@ const struct fault fault_errors = {
                              "queue. http health checks fail with the same probability. A balancer that prefers idle servers sends ever more "
                              "requests to a server that fails fast." },
     .targets = 1u << TARGET_REGION | 1u << TARGET_SITE | 1u << TARGET_POOL | 1u << TARGET_SERVER,
+    .each_server = true,
     .apply = apply,
     .revert = revert,
 };

@@ -3,6 +3,7 @@
 #define MODELS_FAULT_FAULT_H
 
 #include "models/strategy.h"
+#include <stdbool.h>
 
 struct world;
 struct fault_spec;
@@ -29,6 +30,7 @@ struct target {
 struct fault {
     struct strategy base;
     unsigned targets; /* bit set of 1 << enum target_kind that it accepts */
+    bool each_server; /* of a region or site it hits each server, not the site as a whole */
     /* `fault` carries the target and the parameters; `id` is its index in the scenario, remembered as the reason. Nested and overlapping
      * faults on one target are counted: the last revert restores. */
     void (*apply)(struct world *world, const struct fault_spec *fault, uint32_t id);

@@ -1,4 +1,5 @@
 /* link: a link between two regions gets another round-trip time, or loses packets. */
+#include "models/injector.h"
 #include "models/world_state.h"
 
 struct link_params {
@@ -13,23 +14,28 @@ static const struct param params[] = {
     PARAM_END
 };
 
-static void set_both(struct world *world, struct target target, const struct link_params *p, uint32_t id)
+static void set_both(struct world *world, struct target target, const struct link_params *p)
 {
     uint32_t n = world->spec->n_regions;
     const uint32_t index[] = { target.a * n + target.b, target.b * n + target.a };
     for (unsigned i = 0; i < 2; i++) {
         const struct link_spec *usual = &world->spec->link[index[i]];
         link_set(&world->link[index[i]], p && p->rtt ? p->rtt : usual->rtt, p ? p->loss_share : usual->loss_share);
-        world->link[index[i]].fault = id;
     }
 }
 
-static void apply(struct world *world, const struct fault_spec *fault, uint32_t id) { set_both(world, fault->target, fault->fault.params, id); }
+static void apply(struct world *world, const struct fault_spec *fault, uint32_t id)
+{
+    (void)id;
+    set_both(world, fault->target, fault->fault.params);
+}
 
+/* The one that began last of those still under way takes over. */
 static void revert(struct world *world, const struct fault_spec *fault, uint32_t id)
 {
     (void)id;
-    set_both(world, fault->target, NULL, PROBE_NONE);
+    uint32_t other = injector_latest(world, fault->target, &fault_link);
+    set_both(world, fault->target, other == PROBE_NONE ? NULL : world->spec->fault[other].fault.params);
 }
 
 const struct fault fault_link = {

@@ -1,4 +1,5 @@
 /* slow: service takes `factor` times longer, for whatever starts while it lasts (processor sharing: at once). */
+#include "models/injector.h"
 #include "models/world_state.h"
 
 struct slow_params {
@@ -29,10 +30,9 @@ static void speed_up(struct world *world, struct server *server, void *context)
 {
     const struct slow_call *call = context;
     server->condition.slow_factor /= call->factor;
-    if (--server->condition.slowed == 0) {
+    if (--server->condition.slowed == 0)
         server->condition.slow_factor = 1; /* exactly */
-        server->condition.fault = PROBE_NONE;
-    }
+    server->condition.fault = injector_latest(world, server_target(server), NULL);
     server_update_speed(world, server);
 }
 
@@ -54,6 +54,7 @@ const struct fault fault_slow = {
               .description = "Service that starts while it lasts takes `factor` times longer; under processor sharing all jobs slow down at "
                              "once. Only deep health checks feel it." },
     .targets = 1u << TARGET_REGION | 1u << TARGET_SITE | 1u << TARGET_POOL | 1u << TARGET_SERVER,
+    .each_server = true,
     .apply = apply,
     .revert = revert,
 };

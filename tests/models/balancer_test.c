@@ -135,3 +135,25 @@ void test_balancer__when_none_healthy(void)
         little_free(l);
     }
 }
+
+/* Two tiers with caches of different sizes, many paths: each keeps its own responses (an overflow would show under ASan). */
+void test_balancer__caches_of_two_tiers(void)
+{
+    struct little_world *l = little_new();
+    struct tier_spec tiers[2] = { l->tier[0], l->tier[0] };
+    tiers[0].name = "edge";
+    tiers[0].cache_keys = 2;
+    tiers[0].cache_size = 2;
+    tiers[0].cache_ttl = SECOND;
+    tiers[1].cache_keys = 100000;
+    tiers[1].cache_size = 100;
+    tiers[1].cache_ttl = 10 * SECOND;
+    l->site[0].n_tiers = 2;
+    l->site[0].tier = tiers;
+    little_ask_every(l, 1, 301, 0.3);
+    little_run(l);
+    CU_ASSERT(l->server_total[0].arrived + l->server_total[1].arrived < l->n_records);
+    for (uint32_t i = 0; i < l->n_records; i++)
+        CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_OK);
+    little_free(l);
+}

@@ -121,3 +121,17 @@ void test_health__a_dead_balancer_does_not_check(void)
     CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 122);
     little_free(l);
 }
+
+/* Every packet is lost, or the site is 36 s away: a probe has failed when its time-out is over, not when its packet arrives at last. */
+void test_health__late_packets_are_time_outs(void)
+{
+    struct little_world *l = little_new();
+    struct { const struct dist *rtt; double loss_share; } far = { dist_new(l->arena, DIST_CONSTANT, 36e9, 0, 0), 0 };
+    static const uint32_t us[] = { 1 };
+    l->dns.health.vantage = (struct index_list){ 1, us };
+    little_fault(l, "link", (struct target){ TARGET_REGIONS, 0, 1, 0 }, 100, -1, &far);
+    little_run(l);
+    double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
+    CU_ASSERT(after > 22 - 0.01 && after <= 32 + 0.01);
+    little_free(l);
+}

@@ -82,3 +82,30 @@ void test_operator__drains(void)
     }
     little_free(l);
 }
+
+/* A site that the record names only after a change is checked as well, and is nearest where it is. */
+void test_operator__a_new_site_is_checked(void)
+{
+    struct little_world *l = little_new();
+    static struct answer_spec both[2];
+    both[0] = (struct answer_spec){ 0, NULL, 1, SPEC_NONE };
+    both[1] = (struct answer_spec){ 1, NULL, 1, SPEC_NONE };
+    const struct policy_spec policy = { l->dns.policy.policy, 2, both };
+    l->answer[0].site = 1; /* at first only us-site is answered */
+    l->dns.policy.n_answers = 1;
+    change(l, 50, SECTION_POLICY, 0, sizeof policy, &policy);
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    l->dns.ttl = 0;
+    little_fault(l, "crash", (struct target){ TARGET_SITE, 0, 0, 0 }, 100, -1, NULL);
+    little_ask(l, 49, 1);
+    little_ask(l, 60, 1);
+    little_ask(l, 150, 1);
+    little_run(l);
+    const uint32_t site[] = { 1, 0, 1 };
+    for (unsigned i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_OK);
+        CU_ASSERT_EQUAL(l->record[i].site, site[i]);
+        CU_ASSERT(!l->record[i].misrouted);
+    }
+    little_free(l);
+}

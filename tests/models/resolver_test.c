@@ -79,6 +79,24 @@ void test_resolver__rotates_answers(void)
     little_free(l);
 }
 
+/* TTL 0 and an authority that rotates: the resolver does not turn its answers back. */
+void test_resolver__rotation_leaves_fresh_answers_alone(void)
+{
+    struct little_world *l = little_new();
+    static const struct { uint32_t order; } cyclic = { 0 };
+    l->dns.ttl = 0;
+    l->dns.policy.policy = (struct strategy_use){ strategy_find(STRATEGY_POLICY, "round_robin"), &cyclic };
+    l->resolver.rotate = ROTATE_CYCLIC;
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    little_ask_every(l, 1, 41, 1);
+    little_run(l);
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < l->n_records; i++)
+        first += l->record[i].site == 0;
+    CU_ASSERT_EQUAL(first, 20);
+    little_free(l);
+}
+
 /* A group that was down has forgotten everything. */
 void test_resolver__is_cold_after_an_outage(void)
 {

@@ -49,13 +49,13 @@ static bool naive_hit(struct naive *naive, uint32_t key, simtime now)
 void test_response_cache__equals_a_naive_list(void)
 {
     struct arena *arena = arena_new(NULL);
-    struct response_cache *cache = response_cache_new(arena, KEYS, SIZE, 40, 0.9);
+    struct response_cache *cache = response_cache_new(arena, 1, KEYS, SIZE, 40, 0.9);
     struct naive naive = { .n = 0 };
     struct rng rng;
     rng_seed(&rng, 2385);
     uint32_t hits = 0;
     for (simtime now = 1; now < 20000; now++) {
-        uint32_t key = response_cache_key(cache, &rng);
+        uint32_t key = response_cache_key(cache, 0, &rng);
         bool hit = response_cache_hit(cache, key, now);
         CU_ASSERT_EQUAL_FATAL(hit, naive_hit(&naive, key, now));
         hits += hit;
@@ -75,14 +75,14 @@ void test_response_cache__equals_a_naive_list(void)
 void test_response_cache__popularity(void)
 {
     struct arena *arena = arena_new(NULL);
-    struct response_cache *cache = response_cache_new(arena, 1000, 10, 1, 1);
+    struct response_cache *cache = response_cache_new(arena, 2, 1000, 10, 1, 1);
     struct rng rng;
     rng_seed(&rng, 5);
     uint32_t first = 0, top = 0, n = 200000;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t key = response_cache_key(cache, &rng);
-        first += key == 0;
-        top += key < 10;
+        uint32_t key = response_cache_key(cache, 1, &rng); /* of another path: other responses */
+        first += key == 1000;
+        top += key < 1010;
     }
     CU_ASSERT_DOUBLE_EQUAL((double)first / n, 0.1335921, 0.0025);
     CU_ASSERT_DOUBLE_EQUAL((double)top / n, 0.3912871, 0.0036);

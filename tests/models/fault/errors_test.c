@@ -40,3 +40,42 @@ void test_errors__tries_are_independent(void)
     CU_ASSERT_DOUBLE_EQUAL(failed / 4000.0, 0.0625, 3.29 * 0.2421 / 63.2);
     little_free(l);
 }
+
+/* 100 % from 10 to 40 s, 10 % from 20 to 30 s, a crash from 32 to 35 s: what began last rules, and its end gives way to what goes on. */
+void test_errors__overlapping(void)
+{
+    struct little_world *l = little_new();
+    const struct { double share; simtime latency; } all = { 1, 0 }, few = { 0.1, 0 };
+    const struct target server = { TARGET_SERVER, 0, 0, 0 };
+    l->pool[0].n_servers = 1;
+    little_fault(l, "errors", server, 10, 40, &all);
+    little_fault(l, "errors", server, 20, 30, &few);
+    little_fault(l, "crash", server, 32, 35, NULL);
+    little_ask_every(l, 11, 50, 0.1);
+    little_run(l);
+    uint32_t failed[4] = { 0 };
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        double due_s = simtime_s(l->record[i].due);
+        unsigned stretch = due_s < 19.9 ? 0 : due_s > 20 && due_s < 29.9 ? 1 : due_s > 35 && due_s < 39.9 ? 2 : due_s > 40 ? 3 : 4;
+        if (stretch < 4)
+            failed[stretch] += l->record[i].outcome == OUTCOME_ERROR;
+        if (stretch == 2)
+            CU_ASSERT_EQUAL(l->record[i].fault, 0);
+    }
+    CU_ASSERT(failed[0] >= 88 && failed[2] >= 48 && failed[3] == 0);
+    CU_ASSERT(failed[1] > 0 && failed[1] < 30);
+    little_free(l);
+}
+
+/* A crash before the latency is over: the failure is never answered. */
+void test_errors__crash_cuts_them_off(void)
+{
+    struct little_world *l = little_new();
+    const struct { double share; simtime latency; } late = { 1, 5 * SECOND };
+    little_fault(l, "errors", (struct target){ TARGET_POOL, 0, 0, 0 }, 0, -1, &late);
+    little_fault(l, "crash", (struct target){ TARGET_SITE, 0, 0, 0 }, 12, -1, NULL);
+    little_ask(l, 10, 1);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_TIMEOUT);
+    little_free(l);
+}

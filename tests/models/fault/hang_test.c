@@ -34,3 +34,20 @@ void test_hang__ignores_the_queue_limit(void)
         CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_TIMEOUT);
     little_free(l);
 }
+
+/* Under processor sharing, too, nothing ends while it hangs. */
+void test_hang__stops_shared_work(void)
+{
+    struct little_world *l = little_new();
+    l->pool[0].discipline.type = strategy_find(STRATEGY_DISCIPLINE, "processor_sharing");
+    l->pool[0].n_servers = 1;
+    for (unsigned i = 0; i < 3; i++)
+        little_ask(l, 9.94, i);
+    little_fault(l, "hang", (struct target){ TARGET_POOL, 0, 0, 0 }, 10, 30, NULL);
+    little_ask(l, 31, 1);
+    little_run(l);
+    for (unsigned i = 0; i < 3; i++)
+        CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_TIMEOUT);
+    CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_OK);
+    little_free(l);
+}
