@@ -7,9 +7,9 @@
 #include "models/answer.h"
 #include "models/discipline/discipline.h"
 #include "models/probe.h"
+#include "models/spec.h"
 #include "sim/engine/sim.h"
 
-#define TIERS_MAX 4
 #define TRIED_MAX 8
 
 enum request_phase { REQUEST_RESOLVING, REQUEST_CONNECTING, REQUEST_SENT };

@@ -181,6 +181,7 @@ struct client_spec {
 };
 
 /* ---- sites ---- */
+#define TIERS_MAX 4 /* of a site, one behind the other */
 enum layer { LAYER_L4, LAYER_L7 };
 enum tls { TLS_13, TLS_12, TLS_QUIC, TLS_OFF };
 struct route_spec {

@@ -83,9 +83,20 @@ static void read_for(struct loader *loader, const struct field *field)
 
 /* ---- when ---- */
 
+/* Faults that come or last no time at all would never let the clock go on. */
+static bool check_mean(struct loader *loader, const struct node *map, const char *key, const struct dist *dist)
+{
+    if (!dist || dist->mean > 0)
+        return true;
+    refuse(loader->diagnostics, node_get(map, key)->place, REFUSE_NOT_ABOVE, key, "0s");
+    return false;
+}
+
 static bool check_random(struct loader *loader, const struct fault_context *context)
 {
     const struct node *map = context->map;
+    if (!check_mean(loader, map, "mtbf", context->spec.mtbf) || !check_mean(loader, map, "mttr", context->spec.mttr))
+        return false;
     bool complete = node_get(map, "mtbf") && node_get(map, "mttr");
     if (complete && !node_get(map, "at") && !node_get(map, "until") && !node_get(map, "for"))
         return true;

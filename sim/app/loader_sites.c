@@ -270,6 +270,10 @@ static void read_balancers(struct loader *loader, const struct field *field)
         return;
     }
     uint32_t n = field->value->n;
+    if (n > TIERS_MAX) {
+        refuse(loader->diagnostics, field->key, REFUSE_TIERS, field->path, n);
+        return;
+    }
     site->site->tier = ARENA_ARRAY(loader->arena, n + 1, struct tier_spec);
     site->site->n_tiers = n;
     for (uint32_t i = 0; i < n; i++) {

@@ -68,6 +68,7 @@ enum refusal {
     REFUSE_BETWEEN,
     REFUSE_RULE_TTL,
     REFUSE_INNER_ONLY,
+    REFUSE_TIERS,
     REFUSE_ADDRESSES_FULL,
     /* faults and changes */
     REFUSE_FAULT_NONE,
