@@ -81,7 +81,18 @@ static json_t *files_json(const struct result_files *files)
     return object;
 }
 
-static json_t *arms_json(struct study *const *study, uint32_t n_studies)
+/* In what the arm differs from others: path and value; null: it has no such value. */
+static json_t *inputs_json(const struct manifest *manifest, uint32_t arm)
+{
+    json_t *inputs = json_object();
+    for (uint32_t i = 0; i < manifest->n_differences; i++) {
+        const char *value = manifest->difference[i].value[arm];
+        json_object_set_new(inputs, manifest->difference[i].path, value != NULL ? text_json(value) : json_null());
+    }
+    return inputs;
+}
+
+static json_t *arms_json(const struct manifest *manifest, struct study *const *study, uint32_t n_studies)
 {
     json_t *arms = json_array();
     for (uint32_t i = 0; i < n_studies; i++) {
@@ -98,6 +109,8 @@ static json_t *arms_json(struct study *const *study, uint32_t n_studies)
         set_text(arm, "warmup_origin", spec->run.warmup_origin == WARMUP_GIVEN ? "given" : "MSER-5");
         json_object_set_new(arm, "requests", count_json(study_requests(study[i])));
         json_object_set_new(arm, "events", count_json(study_events(study[i])));
+        if (n_studies > 1)
+            json_object_set_new(arm, "inputs", inputs_json(manifest, i));
         json_array_append_new(arms, arm);
     }
     return arms;
@@ -159,7 +172,7 @@ static json_t *manifest_json(const struct manifest *manifest, struct study *cons
     set_text(root, "results_digest", labelled);
     json_object_set_new(root, "formats", formats_json());
     json_object_set_new(root, "rng", rng_json());
-    json_object_set_new(root, "arms", arms_json(study, n_studies));
+    json_object_set_new(root, "arms", arms_json(manifest, study, n_studies));
     json_object_set_new(root, "files", files_json(files));
     json_object_set_new(root, "run", run_json(manifest));
     return root;

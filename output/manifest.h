@@ -9,6 +9,11 @@
 struct err;
 struct study;
 
+/* A value in force that is not the same in all arms. */
+struct manifest_difference {
+    const char *path;
+    const char *const *value; /* [arms] NULL: not there */
+};
 /* What the program knows and the results do not. NULL texts are left out. */
 struct manifest {
     const char *version, *commit, *compiler, *build_flags;
@@ -19,6 +24,8 @@ struct manifest {
     struct text_list set;                             /* every --set PATH=VALUE, in order */
     struct text_list options;                         /* those that make the results, as words of a command line; to run it again */
     struct text_list input, input_sha256;             /* CSV files that the scenario reads, and their digests */
+    uint32_t n_differences;                           /* of several arms */
+    const struct manifest_difference *difference;
     bool seed_given, replications_given;              /* by --seed, --reps */
     struct text_list warning;
     bool truncated;

@@ -1,5 +1,6 @@
 /* The manifest's facts about this call of the program. */
 #include "sim/app/provenance.h"
+#include "sim/app/difference.h"
 #include "sim/app/experiment.h"
 #include "sim/app/progress.h"
 #include "version.h"
@@ -129,6 +130,18 @@ static bool digest_inputs(const struct experiment *experiment, struct manifest *
     return true;
 }
 
+static void note_differences(const struct experiment *experiment, struct manifest *manifest)
+{
+    if (experiment->n_arms < 2)
+        return;
+    struct differences found = differences_find(experiment);
+    struct manifest_difference *difference = ARENA_ARRAY(experiment->arena, found.n, struct manifest_difference);
+    for (uint32_t i = 0; i < found.n; i++)
+        difference[i] = (struct manifest_difference){found.at[i].path, found.at[i].value};
+    manifest->n_differences = found.n;
+    manifest->difference = difference;
+}
+
 bool provenance_write(const char *folder, const struct experiment *experiment, const struct result_files *files, struct err *e)
 {
     char scenario_sha256[DIGEST_HEX_BYTES];
@@ -157,6 +170,7 @@ bool provenance_write(const char *folder, const struct experiment *experiment, c
         .wall_s = wall_clock_s() - experiment->started.wall_s,
         .cpu_s = cpu_clock_s() - experiment->started.cpu_s,
     };
+    note_differences(experiment, &manifest);
     return digest_inputs(experiment, &manifest, e) &&
            manifest_write(folder, &manifest, experiment->study, experiment->n_arms, files, false, e);
 }

@@ -25,6 +25,8 @@ awk -F , 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     END { for (r = 0; r < 3; r++) sum += log(v["random", r] / v["round_robin", r]); printf "%.6f\n", 100 * (exp(sum / 3) - 1) }' two/replications.csv >expected
 is "$(fields two/comparisons.csv '$at["metric"] == "response_time" && $at["stat"] == "p99"' diff_pct | awk '{ printf "%.6f", $1 }')" = "$(cat expected)"
 
+works py -c 'import json; a = json.load(open("two/manifest.json"))["arms"]; assert [x["inputs"]["sites.west.balancer.algorithm"][:6] for x in a] == ["round_", "random"]'
+
 # Both directions agree.
 exits 0 "$GSLBSIM" compare small.yaml --vary "$algorithms" --baseline random -o back --no-plots
 a=$(fields two/comparisons.csv '$at["stat"] == "p99"' diff_pct) b=$(fields back/comparisons.csv '$at["stat"] == "p99"' diff_pct)
