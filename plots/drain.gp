@@ -4,7 +4,7 @@
 load 'common.gp'
 
 CAUSES = 'connection client_cache resolver_cache detection none' # from the bottom of the stack to the top
-array WORDS[5] = ['open connection', "client's cache", "resolver's cache", 'not noticed yet', 'other']
+array WORDS[5] = ['open connection', "client's cache", "resolver's cache", 'not noticed yet', 'other reasons']
 array CAUSE_COLOUR[5] = [0x009E73, 0x56B4E9, 0x0072B2, 0xE69F00, GREY]
 N_PANELS = min(N_ARMS, 4)
 at(arm, cause, window) = ((arm - 1) * 5 + cause - 1) * N_WINDOWS + window
@@ -70,15 +70,23 @@ C_PEAK = 0; HIT = 0
 do for [i = 1:N_CLIENTS] { C_PEAK = max(C_PEAK, 100 * C_MAX[i]); HIT = HIT + (C_MAX[i] > 0) }
 ROWS = N_PANELS > 1 ? N_PANELS : HIT > 0 ? 2 : 1
 
-# Only the part of the run in which it happens, when that is short.
+# Only the part of the run in which it happens, when that is short: from the start to the end of the faults that began then, so that runs
+# which differ in something else show the same part; without such faults, by what there is to see.
 FIRST = N_WINDOWS + 1; LAST = 0
 do for [i = 1:|TOTAL|] { if (TOTAL[i] > 0) { _w = (i - 1) % N_WINDOWS + 1; FIRST = min(FIRST, _w); LAST = max(LAST, _w) } }
-LENGTH = LAST - FIRST + 1
-if (LENGTH > 0 && LENGTH < 0.4 * N_WINDOWS) {
-    T_BEGIN = max(0.0, time_of((FIRST - 1 - 0.3 * LENGTH) * WINDOW_S))
-    T_END = min(T_END, time_of((LAST + 0.7 * LENGTH) * WINDOW_S))
-    eval place_events
+SHOW_FROM = (FIRST - 1) * WINDOW_S; SHOW_TO = LAST * WINDOW_S; N_FAULTS = 0
+do for [i = 1:N_EVENTS] {
+    fault_end = _find(EVENT_KEY[i].' end')
+    if (fault_end > 0 && EVENT_T[i] >= (FIRST - 2) * WINDOW_S && EVENT_T[i] < LAST * WINDOW_S) {
+        SHOW_FROM = min(N_FAULTS == 0 ? EVENT_T[i] : SHOW_FROM, EVENT_T[i]); SHOW_TO = max(SHOW_TO, EVENT_T[fault_end]); N_FAULTS = N_FAULTS + 1
+    }
 }
+LENGTH = SHOW_TO - SHOW_FROM
+if (LAST > 0 && LENGTH > 0 && LENGTH < 0.6 * DURATION_S) {
+    T_BEGIN = max(0.0, time_of(SHOW_FROM - 0.2 * LENGTH))
+    T_END = min(T_END, time_of(SHOW_TO + (N_FAULTS > 0 ? 0.2 : 0.5) * LENGTH))
+}
+eval make_room(CLIENTS, 0)
 
 WHAT = N_DEAD > 0 ? 'the dead site' : 'an outdated address'
 eval from_blocks
@@ -101,6 +109,7 @@ do for [FORMAT in FORMATS] {
             set ytics percent_end(PEAK) / (ROWS > 2 ? 2.0 : 5.0)
             set format y '%g %%'
             eval caption(N_PANELS > 1 ? word(ARMS, a) : 'share of all requests, by what gave the client the address')
+            added = add_label(0.96, 'of those sent there', GREY)
             do for [c = 5:1:-1] { if (SUM[c] > 0.005 * PARTS) {
                 added = add_label(0.96 - N_LABELS * 15 / PANEL_PX, sprintf('%s %.0f %%', WORDS[c], 100 * SUM[c] / PARTS), CAUSE_COLOUR[c]) } }
             if (a == 1) { eval direct_labels } else { N_LABELS = 0 }

@@ -16,9 +16,9 @@ cell(arm, client, site, w) = (((arm - 1) * N_CLIENTS + client - 1) * N_SITES + s
 array V[max(1, A * N_CLIENTS * N_SITES * N_WINDOWS)]; array SUM[max(1, N_SITES)]
 do for [i = 1:|V|] { V[i] = 0 }
 do for [i = 1:|SUM|] { SUM[i] = 0 }
-N_ALL = 0
+N_ALL = 0; FIRST = min(N_WINDOWS, window_of(WARMUP_S)) # sums are of the measured time
 keep(arm, client, site, w, share, n) = client > N_CLIENTS || site == 0 || share != share ? 0 : \
-    (V[cell(arm, client, site, w)] = 100 * share, arm == 1 && n == n ? (SUM[site] = SUM[site] + n, N_ALL = N_ALL + n) : 0)
+    (V[cell(arm, client, site, w)] = 100 * share, arm == 1 && n == n && w >= FIRST ? (SUM[site] = SUM[site] + n, N_ALL = N_ALL + n) : 0)
 if (has_rows('flows.csv')) { stats '../flows.csv' using (is_flow(strcol('arm'), strcol('source_kind'), strcol('dest_kind')) ? \
     keep(position(ARMS, strcol('arm')), position(CLIENTS, strcol('source')), position(SITES, strcol('dest') eq '' ? 'no address' : strcol('dest')), \
         window_of(column('time_s')), column('share_ratio'), column('requests')) : 0, 0) nooutput }
@@ -43,6 +43,7 @@ array ASKED[max(1, N_SITES)]
 asked_of(site) = (_r = 0, N_ASKED == 0 ? 0 : sum [_i = 1:N_ASKED] (ASKED_SITE[_i] eq site ? (_r = ASKED_RATIO[_i]) : 0), 100 * _r)
 do for [s = 1:N_SITES] { ASKED[s] = (s == 1 ? 0 : ASKED[s - 1]) + asked_of(word(SITES, s)) }
 
+eval make_room(SITES, 7)
 TOP_PX = TOP_PX + (N_ASKED > 0 ? 17 : 0)
 HIGH = HIGH + 110 * max(0, N_ROWS - 3) + 10 * max(0, N_SITES - 16)
 eval from_blocks
@@ -65,12 +66,12 @@ do for [FORMAT in FORMATS] {
                 eval panel(row_, N_ROWS, column_, N_COLUMNS, 40.0 / HIGH, 0.03)
                 eval event_lines
                 if (N_COLUMNS == 1 && c == 1) { eval event_labels } else { eval event_unlabel }
-                eval caption('of the requests of '.word(CLIENTS, c).(A > 1 ? ', '.word(ARMS, a) : ''))
+                eval caption('where the requests of '.word(CLIENTS, c).' were first sent'.(A > 1 ? ', '.word(ARMS, a) : ''))
                 if (row_ == N_ROWS) { set xlabel TIME_UNIT tc rgb INK; set format x '%g' } else { unset xlabel; set format x '' }
                 if (column_ == 1) { set format y '%g %%' } else { set format y '' }
                 if (row_ == 1 && column_ == N_COLUMNS) {
                     do for [s = 1:N_SITES] { added = add_label(0.96 - (N_SITES - s) * 15 / PANEL_PX, \
-                        sprintf('%s %.3g %%', word(SITES, s), N_ALL > 0 ? 100 * SUM[s] / N_ALL : 0), paint(s)) }
+                        sprintf('%s %.1f %%', word(SITES, s), N_ALL > 0 ? 100 * SUM[s] / N_ALL : 0), paint(s)) }
                     do for [s = 1:N_SITES] { set label 1200 + s LABEL_TEXT[s] at graph 1.012, graph LABEL_Y[s] left font ',10' tc rgb (LABEL_COLOUR[s] == 0xCCCCCC ? GREY : LABEL_COLOUR[s]) }
                 }
                 plot for [s = 1:N_SITES] $STACK index ((a - 1) * N_CLIENTS + c - 1) * N_SITES + s - 1 using (time_of($1)):2:3 \

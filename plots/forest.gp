@@ -15,7 +15,7 @@ if (has_rows('comparisons.csv')) { stats '../comparisons.csv' using (keep(strcol
     column('diff_pct'), column('ci_low_pct'), column('ci_high_pct'), strcol('verdict')), 0) nooutput }
 
 HIGH = max(300.0, 200.0 + 20 * N)
-TOP_PX = 122
+TOP_PX = HEAD_PX + 17
 LEFT = 0.30
 short(name) = strlen(name) > 30 ? '..'.name[strlen(name) - 27:*] : name
 pale(c) = ((c / 0x10000 + 2 * 255) / 3) * 0x10000 + (((c / 0x100) % 0x100 + 2 * 255) / 3) * 0x100 + (c % 0x100 + 2 * 255) / 3

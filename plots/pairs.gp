@@ -30,7 +30,7 @@ unset print
 LOG_Y = Y_MIN > 0 && Y_MAX / Y_MIN > 8
 WHAT = METRIC_STAT eq 'share' ? METRIC.', %' : METRIC_STAT.' of '.METRIC.(METRIC_UNIT eq '' ? '' : ', '.METRIC_UNIT)
 short(name) = strlen(name) > 90 / N ? name[1:90 / N].'..' : name
-TOP_PX = 105
+TOP_PX = HEAD_PX
 eval from_blocks
 do for [FORMAT in FORMATS] {
     eval begin('pairs', FORMAT)

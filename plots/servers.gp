@@ -18,20 +18,27 @@ if (has_rows('timeseries.csv')) { stats '../timeseries.csv' using (mine(strcol('
 first = min(N_WINDOWS, window_of(WARMUP_S))
 do for [i = 1:N] { MEAN[i] = (sum [w = first:N_WINDOWS] V[cell(1, i, w)]) / (N_WINDOWS - first + 1) }
 
+# An image needs at least two rows and columns: a single one is drawn as two halves.
+HALVES = N == 1 ? 2 : 1; PARTS = N_WINDOWS == 1 ? 2 : 1
 set print $HEAT
 do for [a = 1:A] {
     do for [i = 1:N] {
-        do for [w = 1:N_WINDOWS] { print (w - 0.5) * WINDOW_S, N - i + 1, 100 * V[cell(a, i, w)] }
-        print ''
+        do for [half = 1:HALVES] {
+            do for [w = 1:N_WINDOWS] {
+                do for [part = 1:PARTS] { print (w - 1 + (part - 0.5) / PARTS) * WINDOW_S, N - i + 0.5 + (half - 0.5) / HALVES, 100 * V[cell(a, i, w)] }
+            }
+            print ''
+        }
     }
     print ''
 }
 unset print
 
+LEFT = min(0.34, max(0.1, 0.025 + CHAR * _widest(SERVERS))) # names in full, up to 46 characters
+short(name) = strlen(name) > 46 ? '..'.name[strlen(name) - 43:*] : name
+eval place_events
 HIGH = 1.0 * min(1500, max(360, 190.0 + TOP_PX - 105 + (N > 40 ? 8 : 18) * N))
 TOP_PX = TOP_PX + 17
-LEFT = 0.17
-short(name) = strlen(name) > 18 ? '..'.name[strlen(name) - 15:*] : name
 set palette defined (0 '#F4F6F8', 0.4 '#9CCBE8', 0.7 '#0072B2', 0.9 '#00456B', 0.95 '#D55E00', 1 '#D55E00')
 set cbrange [0:100]
 eval from_blocks
@@ -57,7 +64,7 @@ do for [FORMAT in FORMATS] {
             eval caption('share of workers that are busy'.(A > 1 ? ', '.word(ARMS, a) : ''))
             set xlabel TIME_UNIT tc rgb INK
             set format x '%g'
-            set ytics (); set format y ''
+            set ytics () font ',10'; set format y ''
             if (a == 1) { do for [i = 1:N] { if (N <= 40 || i % 10 == 1) { set ytics add (short(word(SERVERS, i)) N - i + 1) } } }
             if (A == 1 && N <= 40) { do for [i = 1:N] { set label 1200 + i sprintf('%.0f %%', 100 * MEAN[i]) at graph 1.01, first N - i + 1 font ',10' tc rgb INK } }
             do for [i = 1:N_EVENTS] { if (_is_shown(EVENT_T[i])) { set arrow 900 + i front } }

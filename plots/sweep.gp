@@ -47,7 +47,7 @@ Y_LOW = LOG_Y ? Y_MIN / 1.2 : min(0, Y_MIN); Y_HIGH = LOG_Y ? Y_MAX * 1.2 : Y_MA
 short(name) = strlen(name) > 20 ? name[1:18].'..' : name
 number(v) = v >= 99.5 ? whole(v + 0.5) : sprintf('%.3g', v)
 
-TOP_PX = N_AXES > 2 ? 122 : 105
+TOP_PX = HEAD_PX + (N_AXES > 2 ? 17 : 0)
 eval from_blocks
 do for [FORMAT in FORMATS] {
     if (N_AXES >= 2) { HIGH = max(360.0, min(1400.0, 220.0 + 34 * N2)); LEFT = 0.18 }

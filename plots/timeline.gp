@@ -46,6 +46,8 @@ Y_HIGH = LOG_Y ? PEAK[1] * 1.4 : PEAK[1] * 1.1
 height(y) = LOG_Y ? log(y / Y_LOW) / log(Y_HIGH / Y_LOW) : y / Y_HIGH
 
 HIGH = HIGH + 45 * max(0, N_SITES - 7)
+SUBTITLE = WITH_BANDS
+eval make_room(SITES, 0)
 
 eval from_blocks
 do for [FORMAT in FORMATS] {
@@ -60,7 +62,7 @@ do for [FORMAT in FORMATS] {
 
     eval panel(1, 3, 1, 1, 0.07, 0)
     eval event_labels
-    eval caption('response time, ms')
+    eval caption('response time of answered requests, ms')
     if (PEAK[1] > 0) {
         set yrange [Y_LOW:Y_HIGH]
         if (LOG_Y) { set logscale y; eval log_tics('y', Y_LOW, Y_HIGH) } else { set format y '%.10g'; set ytics tic_step(Y_HIGH) }
@@ -95,7 +97,7 @@ do for [FORMAT in FORMATS] {
     eval direct_unlabel
 
     eval panel(3, 3, 1, 1, 0.07, 0)
-    eval caption('requests per second at each site'.(A > 1 ? ', '.ARM : ''))
+    eval caption('requests per second at each site (of several tries: the last)'.(A > 1 ? ', '.ARM : ''))
     set xlabel TIME_UNIT tc rgb INK
     set format x '%g'
     set format y '%.10g'

@@ -24,7 +24,7 @@ unset print
 LOG_X = X_MIN > 0 && X_MAX / X_MIN > 20
 LOG_Y = Y_MIN > 0 && Y_MAX / Y_MIN > 20
 short(name) = strlen(name) > 30 ? '..'.name[strlen(name) - 27:*] : name
-TOP_PX = 122
+TOP_PX = HEAD_PX + 17
 eval from_blocks
 do for [FORMAT in FORMATS] {
     eval begin('tradeoff', FORMAT)

@@ -20,7 +20,7 @@ static bool plot_folder(const struct session *session, const char *folder, struc
     }
     if (!plotter_write_scripts(folder, e))
         return false;
-    enum plot_term term = session->options.term == 1 ? PLOT_TXT : PLOT_SVG;
+    enum plot_term term = session->options.term != 1 ? PLOT_SVG : session->out.color ? PLOT_TXT_COLOUR : PLOT_TXT;
     if (!plotter_draw(folder, term, session->out.width, e))
         return false;
     if (term == PLOT_SVG && !session->options.quiet)

@@ -120,6 +120,19 @@ static void write_element(FILE *file, const char *variable, uint32_t i, const ch
     write_text(file, element, text);
 }
 
+/* What was changed on the command line, so that two runs of a file can be told apart. */
+static void write_sets(FILE *file, const struct word_list *sets)
+{
+    char text[240];
+    size_t n = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < sets->n && n < sizeof text; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i > 0 ? "  " : "", sets->at[i]);
+    if (n >= sizeof text)
+        memcpy(text + sizeof text - 3, "..", 3);
+    write_text(file, "SET", text);
+}
+
 /* TTLs of the authority, for the chart of answers' ages. */
 static void write_ttls(FILE *file, const struct spec *spec)
 {
@@ -182,6 +195,7 @@ bool plotter_write(const char *folder, const struct plot_facts *facts, struct er
             facts->replications, (unsigned long long)facts->n_requests);
     fprintf(file, "DURATION_S = %.9g\nWARMUP_S = %.9g\nWINDOW_S = %.9g\n", simtime_s(spec->run.duration),
             simtime_s(spec->run.warmup), simtime_s(spec->output.window));
+    write_sets(file, facts->sets);
     write_text(file, "HASH", facts->hash);
     write_text(file, "VERSION", GSLBSIM_VERSION);
     write_metric(file, facts);
@@ -218,16 +232,16 @@ static bool start(struct drawing *drawing, const char *folder, const char *scrip
     if (!drawing->said)
         return false;
     snprintf(directory, sizeof directory, "%s/plots", folder);
-    snprintf(formats, sizeof formats, "FORMATS = 'txt'; COLUMNS = %d", width_columns);
+    snprintf(formats, sizeof formats, "FORMATS = 'txt'; COLUMNS = %d; COLOURS = %d", width_columns, term == PLOT_TXT_COLOUR);
     char *const svg[] = {"gnuplot", "-d", (char *)script, NULL};
     char *const txt[] = {"gnuplot", "-d", "-e", formats, (char *)script, NULL};
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    if (term != PLOT_TXT)
+    if (term == PLOT_SVG)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, fileno(drawing->said), STDERR_FILENO);
     posix_spawn_file_actions_addchdir_np(&actions, directory);
-    int error = posix_spawnp(&drawing->pid, "gnuplot", &actions, NULL, term == PLOT_TXT ? txt : svg, environ);
+    int error = posix_spawnp(&drawing->pid, "gnuplot", &actions, NULL, term == PLOT_SVG ? svg : txt, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error == 0)
         return true;
@@ -273,7 +287,7 @@ bool plotter_draw(const char *folder, enum plot_term term, int width_columns, st
             continue;
         if (!start(&drawing[i], folder, plot_scripts[i].name, term, width_columns))
             ok = err_set(e, ERR_SYSTEM, "cannot run gnuplot: %s", strerror(errno));
-        else if (term == PLOT_TXT) { /* one after another, they share the terminal */
+        else if (term != PLOT_SVG) { /* one after another, they share the terminal */
             ok = await(&drawing[i], plot_scripts[i].name, e) && ok;
             drawing[i].pid = 0;
         }

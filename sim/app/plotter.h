@@ -19,6 +19,7 @@ struct plot_facts {
     uint64_t n_requests; /* measured, in all replications */
     uint32_t replications;
     const char *hash; /* of the resolved scenario */
+    const struct word_list *sets; /* every --set */
     /* The main metric, as in summary.csv, and what arms are compared with; NULL: p99(response_time), the first arm. */
     const char *metric, *by, *item, *stat, *unit, *baseline;
     double margin; /* share; 0: 2 % */
@@ -30,7 +31,7 @@ bool plotter_write_scripts(const char *folder, struct err *e);
 
 /* Whether gnuplot is in PATH. */
 bool plotter_is_ready(void);
-enum plot_term { PLOT_SVG /* and png */, PLOT_TXT /* to stdout */ };
+enum plot_term { PLOT_SVG /* and png */, PLOT_TXT /* to stdout */, PLOT_TXT_COLOUR };
 /* Runs gnuplot on each script of folder/plots. Fails with ERR_SYSTEM, naming the first script that failed and why; the
  * others are drawn. */
 bool plotter_draw(const char *folder, enum plot_term term, int width_columns, struct err *e);

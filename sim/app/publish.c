@@ -176,6 +176,7 @@ static bool write_plots(struct press *press, struct err *e)
                                .n_requests = study_requests(first->study),
                                .replications = study_replications(first->study),
                                .hash = hash,
+                               .sets = &press->options->sets,
                                .metric = main_one->metric,
                                .by = main_one->by,
                                .item = main_one->item,

@@ -31,6 +31,9 @@ if command -v gnuplot >/dev/null; then
     is -s drawn/plots/flows.svg
     exits 0 "$GSLBSIM" plot drawn --term txt
     is "$(wc -l <"$out")" -gt 50
+    is "$(grep -c "$(printf '\033')" "$out")" = 0
+    exits 0 "$GSLBSIM" plot drawn --term txt --color always
+    is "$(grep -c "$(printf '\033')" "$out")" -gt 50
     # One that fails is named; the others are drawn.
     mkdir failing
     printf '#!/bin/sh\ncase "$*" in *drain*) echo "line 3: no such thing" >&2; exit 1;; esac\n' >failing/gnuplot

@@ -35,11 +35,29 @@ says() { grep -q -F ">$2<" "$1"; }
 check 'the run writes meta.gp' [ -s "$TEST_TMP/real/plots/meta.gp" ]
 draw "$TEST_TMP/real"
 check 'drain names the fault' grep -q 'crash primary' "$TEST_TMP/real/plots/drain.svg"
+check 'drain says what --set changed' says "$TEST_TMP/real/plots/drain.svg" 'set: run.duration=400s'
+check 'drain says when DNS dropped the site' grep -q 'DNS drops primary, [0-9]* s<' "$TEST_TMP/real/plots/drain.svg"
 check 'drain names a cause' grep -q 'not noticed yet' "$TEST_TMP/real/plots/drain.svg"
 check 'flows names the sites' grep -q 'standby' "$TEST_TMP/real/plots/flows.svg"
 check 'servers names the servers' says "$TEST_TMP/real/plots/servers.svg" 'standby/web/3'
 check 'percentiles names the client group' says "$TEST_TMP/real/plots/percentiles.svg" web
 check 'cache marks the TTL' grep -q 'TTL of shop.example, 30 s' "$TEST_TMP/real/plots/cache.svg"
+
+# The mean over the replications, as in summary.csv.
+mean=$(awk -F , '$2 == "time_to_detect" && $4 == "crash primary" { printf "%.0f", $6 + at }' at="$(awk -F , '$4 == "fault_start" { print $3; exit }' "$TEST_TMP/real/events.csv")" "$TEST_TMP/real/summary.csv")
+check "drain has the mean time of notice, $mean s" grep -q "DNS drops primary, $mean s" "$TEST_TMP/real/plots/drain.svg"
+
+# One server, three requests: the map has a row, the few percentiles are drawn.
+cat >"$TEST_TMP/tiny.yaml" <<'YAML'
+gslbsim: 1
+run: {duration: 90s, warmup: 60s, replications: 2}
+clients: {web: {target: home, arrivals: poisson(1/min)}}
+sites: {home: {balancer: {tls: off}, pools: {web: {servers: 1, workers: 1, service_time: exponential(10ms)}}}}
+YAML
+"$GSLBSIM" run "$TEST_TMP/tiny.yaml" --no-plots -q -o "$TEST_TMP/tiny" >"$TEST_TMP/log" 2>&1 || cat "$TEST_TMP/log"
+draw "$TEST_TMP/tiny"
+check 'one server has a row of the map' grep -q '<image' "$TEST_TMP/tiny/plots/servers.svg"
+check 'few percentiles are a hint' grep -q 'fewer than ten' "$TEST_TMP/tiny/plots/percentiles.svg"
 
 mkdir -p "$TEST_TMP/arms/plots" "$TEST_TMP/empty" "$TEST_TMP/no meta"
 for file in "$TEST_TMP"/real/*.csv; do
