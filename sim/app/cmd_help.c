@@ -12,7 +12,7 @@ int cmd_help(const struct session *session, struct err *e)
     verbs_help(stdout);
     printf("\nOptions (gslbsim help VERB shows those of a verb):\n");
     options_help(stdout, NULL);
-    printf("\nExit codes: 0 done, 1 could not finish, 2 wrong use, 3 scenario not valid, 4 result folder not usable, 130 "
-           "interrupted\n");
+    printf("\nExit codes: 0 done, 1 could not finish, 2 wrong use, 3 scenario not valid, 4 result folder not usable,\n"
+           "97 a threshold is undecided and --strict was given, 99 a threshold failed, 130 interrupted\n");
     return 0;
 }
