@@ -35,6 +35,9 @@ bool arms_load(struct arms *arms, struct experiment *experiment, struct err *e)
     arms->vary = vary_read(experiment->arena, &options->arguments, &options->varies, &options->wheres, e);
     if (!arms->vary)
         return false;
+    for (size_t i = 0; i < options->arguments.n; i++)
+        if (strcmp(options->arguments.at[i], "-") == 0 && arms->vary->n_arms > 1)
+            return err_set(e, ERR_USAGE, "standard input can be read for one arm only; put the scenario into a file");
     for (uint32_t i = 0; i < arms->vary->n_arms; i++) {
         const struct vary_arm *arm = &arms->vary->arm[i];
         if (!experiment_add(experiment, arm->label, arm->file, arms->vary->n_axes, arm->setting, e))

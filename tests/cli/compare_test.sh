@@ -72,6 +72,9 @@ says "$err" "--vary sites.wst.balancer.algorithm=random" "did you mean sites.wes
 exits 3 "$GSLBSIM" compare small.yaml --vary dns.shop.example.ttl=5s,10
 says "$err" "--vary dns.shop.example.ttl=10"
 
+exits 2 "$GSLBSIM" compare - --vary "$algorithms"
+says "$err" "put the scenario into a file"
+
 # Pictures only where there is something to compare.
 if command -v gnuplot >/dev/null; then
     exits 0 "$GSLBSIM" compare small.yaml --vary dns.shop.example.ttl=5s,7s -o drawn
