@@ -13,13 +13,12 @@
 
 /* The HTML stays below this, as long as pictures are what makes it large. */
 #define REPORT_BYTES_MAX 1000000
-/* Kept free for words and tables. */
-#define REPORT_BYTES_FOR_WORDS 250000
+/* Kept free for words and tables that come after a picture. */
+#define REPORT_BYTES_FOR_WORDS 150000
 #define REPORT_COLUMNS_MAX     16
 
 struct report_page {
-    FILE *html, *markdown; /* of the caller */
-    size_t n_picture_bytes;
+    FILE *html, *markdown; /* of the caller; seekable */
     uint32_t n_pictures, n_columns;
     bool is_number[REPORT_COLUMNS_MAX]; /* columns of the table that is being written */
 };
@@ -41,7 +40,7 @@ void page_list_end(struct report_page *page);
 
 /* Columns named in one text each, at most REPORT_COLUMNS_MAX; a name that begins with '>' is of numbers: right aligned. */
 void page_table_begin(struct report_page *page, uint32_t n_columns, const char *const *column);
-/* The words ok, FAIL and ?? get a colour beside the word. */
+/* Cells that begin with the word ok, FAIL or ?? get a colour besides. */
 void page_row(struct report_page *page, const char *const *cell);
 void page_table_end(struct report_page *page);
 

@@ -14,13 +14,13 @@ static const struct {
     const char *name, *title, *how_to_read;
 } known[] = {
     {"forest", "Is the difference real?",
-     "How to read it: each line is the 95% interval of a difference. Left of zero the arm has the lower value; a line that "
-     "touches the shaded "
-     "margin does not settle it."},
+     "How to read it: each line is the interval of a difference, bold where it was judged. Left of zero the arm has the lower "
+     "value; a "
+     "line that reaches into the shaded margin settles nothing, one that lies wholly within it is no difference worth naming."},
     {"pairs", "Does it win every time?",
-     "How to read it: each thin line joins the two arms' values in one replication, which met the same requests. All lines "
-     "with the same slope "
-     "mean that it wins every time."},
+     "How to read it: each thin line joins the values of one replication, in which all arms met the same requests. Lines that "
+     "all "
+     "fall from one arm to another mean that the second is lower every time."},
     {"percentiles", "How bad is the tail?",
      "How to read it: each step to the right is a rarer request; at 99% one in a hundred was slower than the line's height. "
      "Lower is better. "

@@ -37,7 +37,7 @@
     "table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums;margin:.5rem 0}\n" \
     "th,td{padding:.34rem 1.1rem .34rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}\n" \
     "th{font-weight:600;color:var(--faint);white-space:nowrap}td{overflow-wrap:break-word;max-width:22rem}" \
-    "td:first-child{white-space:nowrap}th:empty{padding:0;border:0}td:last-child:not(.number){min-width:13rem}\n" \
+    "th:empty{padding:0;border:0}.name{white-space:nowrap}.long{min-width:13rem}\n" \
     ".number{text-align:right;white-space:nowrap}\n" \
     ".good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:700}.unsure{color:var(--unsure);" \
     "font-weight:600}\n" \

@@ -23,51 +23,88 @@ static void put_cut(struct report_state *state, uint32_t n, const char *file)
 
 /* ---- thresholds ---- */
 
-static const char *number_text(struct arena *arena, const char *number)
+#define ARMS_SIDE_BY_SIDE 5
+#define NO_BREAK          "\u00a0"
+
+/* "519 .. 560 ms", in one piece. */
+static const char *interval_text(struct arena *arena, const struct report_table *table, uint32_t row)
 {
-    char text[FIGURE_BYTES], *end;
-    double value = strtod(number, &end);
-    if (*number == '\0' || *end != '\0')
-        return number;
-    figure_value(text, value, true);
-    return arena_strdup(arena, text);
+    const char *low = words_measured(arena, table, row, "ci_low"), *high = words_measured(arena, table, row, "ci_high");
+    const char *unit = strstr(low, NO_BREAK);
+    if (*low == '\0' || *high == '\0')
+        return "?";
+    return arena_printf(arena, "%.*s" NO_BREAK ".." NO_BREAK "%s", unit == NULL ? (int)strlen(low) : (int)(unit - low), low,
+                        high);
 }
 
-static void put_threshold(struct report_state *state, const struct report_table *table, uint32_t row)
+static const char *measured_text(struct arena *arena, const struct report_table *table, uint32_t row)
 {
-    struct arena *arena = state->arena;
-    const char *unit = report_cell(table, row, "unit"), *low = report_cell(table, row, "ci_low"),
-               *high = report_cell(table, row, "ci_high");
-    const char *value = report_cell(table, row, "value");
-    const char *measured =
-        *value == '\0' ? "no value" : arena_printf(arena, "%s%s%s", number_text(arena, value), *unit == '\0' ? "" : " ", unit);
-    const char *interval = *low == '\0' || *high == '\0'
-                               ? "?"
-                               : arena_printf(arena, "%s .. %s", number_text(arena, low), number_text(arena, high));
-    const char *cell[] = {report_cell(table, row, "result"), report_cell(table, row, "expression"), measured, interval,
-                          report_cell(table, row, "arm")};
-    page_row(state->page, cell);
+    const char *value = words_measured(arena, table, row, "value");
+    return *value == '\0' ? "no value" : value;
+}
+
+static void put_thresholds(struct report_state *state, const struct report_folder *folder)
+{
+    static const char *const column[] = {"", "Threshold", ">Measured", ">95% interval", "Arm"};
+    const struct report_table *table = &folder->thresholds;
+    page_table_begin(state->page, folder->n_arms > 1 ? 5 : 4, column);
+    for (uint32_t i = 0; i < table->n_rows && i < REPORT_ROWS_MAX; i++) {
+        const char *cell[] = {report_cell(table, i, "result"), report_cell(table, i, "expression"),
+                              measured_text(state->arena, table, i), interval_text(state->arena, table, i),
+                              report_cell(table, i, "arm")};
+        page_row(state->page, cell);
+    }
+    page_table_end(state->page);
+    put_cut(state, table->n_rows, "thresholds.csv");
+}
+
+/* "ok 50 s (49 .. 51 s)" of the threshold of a row in another arm. */
+static const char *result_in(struct report_state *state, const struct report_table *table, uint32_t row, const char *arm)
+{
+    for (uint32_t i = 0; i < table->n_rows; i++)
+        if (report_cell_is(table, i, "arm", arm) && report_cell_is(table, i, "line", report_cell(table, row, "line")) &&
+            report_cell_is(table, i, "expression", report_cell(table, row, "expression")))
+            return arena_printf(state->arena, "%s" NO_BREAK "%s (%s)", report_cell(table, i, "result"),
+                                measured_text(state->arena, table, i), interval_text(state->arena, table, i));
+    return "\u2013";
+}
+
+/* A row for each threshold of the first arm, a column for each arm. */
+static void put_thresholds_by_arm(struct report_state *state, const struct report_folder *folder)
+{
+    const char *cell[REPORT_COLUMNS_MAX] = {"Threshold"};
+    const struct report_table *table = &folder->thresholds;
+    for (uint32_t a = 0; a < folder->n_arms; a++)
+        cell[a + 1] = folder->arm[a].name;
+    page_table_begin(state->page, folder->n_arms + 1, cell);
+    for (uint32_t i = 0; i < table->n_rows; i++) {
+        if (!report_cell_is(table, i, "arm", folder->arm[0].label))
+            continue;
+        cell[0] = report_cell(table, i, "expression");
+        for (uint32_t a = 0; a < folder->n_arms; a++)
+            cell[a + 1] = result_in(state, table, i, folder->arm[a].label);
+        page_row(state->page, cell);
+    }
+    page_table_end(state->page);
 }
 
 void section_thresholds(struct report_state *state)
 {
-    static const char *const column[] = {"", "Threshold", ">Measured", ">95% interval", "Arm"};
     for (uint32_t f = 0; f < state->report->n_folders; f++) {
         const struct report_folder *folder = &state->report->folder[f];
-        const struct report_table *table = &folder->thresholds;
-        if (table->n_rows == 0)
+        if (folder->thresholds.n_rows == 0)
             continue;
         page_heading(state->page, state->report->n_folders > 1 ? arena_printf(state->arena, "Thresholds of %s", folder->name)
                                                                : "Thresholds");
         if (state->report->n_folders > 1)
-            page_paragraph(state->page, words_thresholds(state->arena, table));
-        page_table_begin(state->page, folder->n_arms > 1 ? 5 : 4, column);
-        for (uint32_t i = 0; i < table->n_rows && i < REPORT_ROWS_MAX; i++)
-            put_threshold(state, table, i);
-        page_table_end(state->page);
-        page_note(state->page, "ok: the whole interval keeps the limit; FAIL: none of it does, or there is no value; ??: the "
-                               "limit lies within it.");
-        put_cut(state, table->n_rows, "thresholds.csv");
+            page_paragraph(state->page, words_thresholds(state->arena, &folder->thresholds));
+        if (folder->n_arms > 1 && folder->n_arms <= ARMS_SIDE_BY_SIDE)
+            put_thresholds_by_arm(state, folder);
+        else
+            put_thresholds(state, folder);
+        page_note(state->page, "ok: the whole interval (in brackets, 95%) keeps the limit; FAIL: none of it does, or there is "
+                               "no value; ??: the limit "
+                               "lies within it.");
     }
 }
 
@@ -102,7 +139,8 @@ static void put_group(struct report_state *state, const struct report_folder *fo
     page_row(state->page, cell);
 }
 
-static void put_groups(struct report_state *state, const char *by, const char *const *stat, uint32_t n_stats)
+/* Returns how many rows there are; those beyond REPORT_ROWS_MAX are not put. */
+static uint32_t put_groups(struct report_state *state, const char *by, const char *const *stat, uint32_t n_stats, uint32_t n)
 {
     FOR_EACH_ARM (state->report, at) {
         const struct report_folder *folder = &state->report->folder[at.folder];
@@ -110,9 +148,10 @@ static void put_groups(struct report_state *state, const char *by, const char *c
         const struct report_table *table = &folder->summary;
         for (uint32_t i = 0; i < table->n_rows; i++)
             if (report_cell_is(table, i, "arm", arm->label) && report_cell_is(table, i, "metric", "failed") &&
-                report_cell_is(table, i, "by", by) && report_cell_is(table, i, "stat", "share"))
+                report_cell_is(table, i, "by", by) && report_cell_is(table, i, "stat", "share") && n++ < REPORT_ROWS_MAX)
                 put_group(state, folder, arm, by, report_cell(table, i, "item"), stat, n_stats);
     }
+    return n;
 }
 
 void section_arms(struct report_state *state)
@@ -128,10 +167,11 @@ void section_arms(struct report_state *state)
     column[n++] = ">Requests";
     page_heading(state->page, n_arms > 1 ? "The arms" : "Response times");
     page_table_begin(state->page, n, column);
-    put_groups(state, "all", stat, n_stats);
+    uint32_t n_rows = put_groups(state, "all", stat, n_stats, 0);
     if (n_arms <= 6)
-        put_groups(state, "client", stat, n_stats);
+        n_rows = put_groups(state, "client", stat, n_stats, n_rows);
     page_table_end(state->page);
+    put_cut(state, n_rows, "summary.csv");
     page_note(state->page, "\u00b1 is half the width of the 95% interval over the replications; without it there is none. "
                            "Response times are those of "
                            "successful requests, from the moment a request was due. Requests: per replication.");
@@ -158,7 +198,7 @@ static void put_comparison(struct report_state *state, const struct report_table
     struct measure measure = {report_cell(table, row, "metric"), report_cell(table, row, "by"), report_cell(table, row, "item"),
                               report_cell(table, row, "stat")};
     measure_words(name, sizeof name, &measure);
-    bool is_points = strcmp(measure.stat, "share") == 0 || strcmp(measure.metric, "utilization") == 0;
+    bool is_points = words_is_share(measure.metric, measure.stat);
     const char *pairs = report_cell(table, row, "pairs"), *verdict = report_cell(table, row, "verdict");
     const char *cell[] = {words_plain(arena, name),
                           report_cell(table, row, "arm"),
@@ -298,9 +338,8 @@ void section_events(struct report_state *state)
         page_table_begin(state->page, 8 - skip, column + skip);
         put_events(state, true);
         page_table_end(state->page);
-        page_note(state->page, "Lost requests: per replication. Times count from the event's begin. \u2013: no value; it moves "
-                               "no traffic between sites, or nobody "
-                               "noticed it.");
+        page_note(state->page, "Lost requests: per replication. Times count from the event's begin. \u2013: no value; nobody "
+                               "noticed it, it moves no traffic between sites, or the traffic did not move in time.");
         put_cut(state, n, "summary.csv");
     }
     pictures_put(state, pictures);

@@ -206,9 +206,12 @@ void section_threats(struct report_state *state)
     page_list_begin(state->page);
     for (uint32_t f = 0; f < report->n_folders; f++)
         tell_folder(state, &report->folder[f]);
+    uint32_t n = 0;
     FOR_EACH_ARM (report, at) {
         const struct report_folder *folder = &report->folder[at.folder];
         const struct report_arm *arm = &folder->arm[at.arm];
+        if (n++ == REPORT_ROWS_MAX)
+            break;
         tell_replications(state, arm);
         tell_warmup(state, folder, arm);
         tell_overload(state, folder, arm);

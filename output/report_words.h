@@ -16,13 +16,23 @@ const char *words_value(struct arena *arena, const struct report_table *summary,
 const char *words_of(struct arena *arena, const struct report_folder *folder, const char *arm, const char *metric,
                      const char *by, const char *item, const char *stat);
 
-/* The answer to the question, in one sentence: of the comparisons, else of the thresholds, else of the costliest event, else
- * of the response times. Never NULL: at worst it says that nothing can be said. */
+/* Whether a metric is told in percent, and differences of it in points. */
+bool words_is_share(const char *metric, const char *stat);
+
+/* The answer to the question, in one sentence. Of several arms: the comparisons, else the goal, else the range of p99; of
+ * one: its costliest event, else the thresholds, else the response times. Never NULL: at worst it says that nothing can be
+ * said. */
 const char *words_answer(struct arena *arena, const struct report_folder *folder, uint32_t n_folders);
+/* All arms against the baseline by the main measure, in one sentence. */
+const char *words_compared(struct arena *arena, const struct report_table *comparisons);
 /* Of a row of comparisons.csv that has a verdict. NULL when its verdict does not follow from its interval. */
 const char *words_verdict(struct arena *arena, const struct report_table *comparisons, uint32_t row);
-/* "3 of 4 thresholds hold, 1 fails (EXPRESSION)." */
+/* "3 of 4 thresholds hold, 1 fails (EXPRESSION)."; of several arms with the arms that fail. NULL without thresholds. */
 const char *words_thresholds(struct arena *arena, const struct report_table *thresholds);
+/* Which arms meet the goal of a sweep: the threshold that stands in no scenario (line 0). NULL without one, or with one arm. */
+const char *words_goal(struct arena *arena, const struct report_table *thresholds);
+/* "98.1%" of a value, ci_low or ci_high of a threshold, "540 ms"; "" when it has none. */
+const char *words_measured(struct arena *arena, const struct report_table *thresholds, uint32_t row, const char *column);
 /* How many requests an event cost and why; of a fault in summary.csv. */
 const char *words_event(struct arena *arena, const struct report_folder *folder, const struct report_arm *arm,
                         const char *event);

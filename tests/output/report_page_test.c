@@ -86,7 +86,7 @@ void test_report_page__table(void)
     struct both both = page_of(fill_table);
     CU_ASSERT_PTR_NOT_NULL(strstr(both.html, "<title>a &lt;title&gt;</title>"));
     CU_ASSERT_PTR_NOT_NULL(strstr(both.html, "<th>Arm</th><th class=\"number\">p99, ms</th>"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(both.html, "<td>a|b</td><td class=\"number\">655 \u00b1 14</td>"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(both.html, "<td class=\"name\">a|b</td><td class=\"number\">655 \u00b1 14</td>"));
     CU_ASSERT_PTR_NOT_NULL(strstr(both.html, "<td class=\"bad\">FAIL</td><td class=\"number\">&lt;1</td>"));
     CU_ASSERT_PTR_NOT_NULL(
         strstr(both.markdown, "| Arm | p99, ms |\n| --- | ---: |\n| a\\|b | 655 \u00b1 14 |\n| FAIL | &lt;1 |\n"));

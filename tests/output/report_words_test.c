@@ -104,6 +104,29 @@ void test_report_words__thresholds(void)
     }
 }
 
+#define THRESHOLDS "line,expression,arm,value,unit,ci_low,ci_high,limit,result\n"
+
+void test_report_words__several_arms(void)
+{
+    struct arena *arena = arena_new(NULL);
+    struct report_folder folder = {.name = "x"};
+    folder.thresholds = table_of(arena, THRESHOLDS
+                                 "82,availability >= 95%,5s,0.98,,0.97,0.99,0.95,ok\n0,drain <= 60s,5s,50,s,50,50,60,ok\n"
+                                 "82,availability >= 95%,20s,0.98,,0.97,0.99,0.95,ok\n0,drain <= 60s,20s,51.2,s,50,52.4,60,ok\n"
+                                 "82,availability >= 95%,60s,0.96,,0.94,0.98,0.95,??\n0,drain <= 60s,60s,,s,,,60,FAIL\n");
+    CU_ASSERT_STRING_EQUAL(words_thresholds(arena, &folder.thresholds),
+                           "4 of 6 checks hold, 1 fails (drain <= 60s with 60s), 1 cannot be decided yet.");
+    CU_ASSERT_STRING_EQUAL(words_answer(arena, &folder, 1), "The goal drain <= 60s is met with 5s and 20s, missed with 60s.");
+    CU_ASSERT_STRING_EQUAL(words_measured(arena, &folder.thresholds, 0, "value"), "98.0%");
+    CU_ASSERT_STRING_EQUAL(words_measured(arena, &folder.thresholds, 3, "ci_high"), "52.4\u00a0s");
+    CU_ASSERT_STRING_EQUAL(words_measured(arena, &folder.thresholds, 5, "value"), "");
+    folder.thresholds =
+        table_of(arena, THRESHOLDS "0,drain <= 60s,5s,70,s,69,71,60,FAIL\n0,drain <= 60s,20s,60,s,55,65,60,??\n");
+    CU_ASSERT_STRING_EQUAL(words_goal(arena, &folder.thresholds),
+                           "The goal drain <= 60s is met with no arm, missed with 5s, undecided with 20s.");
+    arena_free(arena);
+}
+
 #define SUMMARY "arm,metric,by,item,stat,value,unit,ci_low,ci_high,confidence,replications,samples\n"
 
 /* A folder of one arm, "base", with these rows. */
