@@ -247,6 +247,10 @@ static void write_text(FILE *out, const struct sweep *sweep, const struct summar
     const struct spec *spec = sweep->study[0]->layout->spec;
     struct text_list warning = own_warnings(sweep);
     char duration[FIGURE_BYTES];
+    if (style->brief) {
+        write_curves(out, sweep, style);
+        return;
+    }
     figure_seconds(duration, simtime_s(spec->run.duration), style->utf8);
     fputs(style->colour ? "\033[1m" : "", out);
     fprintf(out, "%s%s   sweep of %u arms   seed %llu   %u replications of %s\n", spec->name == NULL ? "scenario" : spec->name,

@@ -69,6 +69,7 @@ static void print(void *context, struct experiment *experiment, const struct pub
     const char *next = published->path ? arena_printf(experiment->arena, "gslbsim plot %s", published->path) : NULL;
     struct summary_notes notes = arms_notes(&call->arms, published, next);
     struct text_style style = arms_style(&call->arms);
+    style.brief = experiment->session->options.quiet;
     sweep_write(stdout, formats[experiment->session->options.format], &call->sweep, &notes, &style);
 }
 

@@ -29,6 +29,9 @@ exits 0 "$GSLBSIM" sweep queue.yaml --vary sites.west.pools.app.servers=1,2 -o -
 works py -c 'import json, sys; d = json.load(open(sys.argv[1])); assert len(d["arms"]) == 2 and d["arms"][0]["goal"] == "ok" and d["goals"]' "$out"
 exits 0 "$GSLBSIM" sweep queue.yaml --vary sites.west.pools.app.servers=1,2 -o - --format md
 says "$out" "| arm | p99(response_time), ms |"
+exits 0 "$GSLBSIM" sweep queue.yaml --vary sites.west.pools.app.servers=1,2 -o - -q --goal 'p99(response_time) < 80ms'
+is "$(wc -l <"$out")" = 3
+says "$out" "KNEE" "GOAL"
 if command -v gnuplot >/dev/null; then works test -s grid/plots/sweep.png; fi
 
 exits 2 "$GSLBSIM" sweep queue.yaml
