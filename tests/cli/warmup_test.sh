@@ -38,6 +38,18 @@ works cmp auto/timeseries.csv same/timeseries.csv
 exits 0 "$GSLBSIM" show cold.yaml --set run.warmup=auto
 says "$out" "warmup: auto"
 
+# A busy queue swings for long without being at its start: no warning.
+cat >busy.yaml <<'YAML'
+gslbsim: 1
+run: {duration: 3000s, warmup: 300s, replications: 3}
+clients: {web: {arrivals: poisson(8/s)}}
+sites: {one: {pools: {app: {service_time: exponential(100ms)}}}}
+YAML
+for seed in 1 2 3 4 5; do
+    exits 0 "$GSLBSIM" run busy.yaml -o - --seed $seed
+    is "$(grep -c 'looks too short' "$out")" = 0
+done
+
 # A planned fault is no part of the start; what begins with one has nothing to look at.
 cat >>cold.yaml <<'YAML'
 faults:
