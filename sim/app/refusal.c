@@ -132,6 +132,8 @@ static const struct row {
     [WARN_THRESHOLD_WARMUP] = { SEVERITY_WARNING, "this begins inside the warm-up; it is measured from %s on", NULL, NULL },
     [WARN_THRESHOLD_ONE] = { SEVERITY_WARNING, "one replication has no interval: thresholds can fail, but not pass",
                              "let there be more replications", NULL },
+    [WARN_THRESHOLD_COARSE] = { SEVERITY_WARNING, "with so many windows, response times in each are only exact to %s%%",
+                                "a longer output.window makes them finer", NULL },
 };
 
 struct diagnostic *refuse(struct diagnostics *list, struct place place, enum refusal refusal, ...)

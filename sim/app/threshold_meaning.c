@@ -10,6 +10,9 @@
 #include "sim/engine/arena.h"
 #include <string.h>
 
+/* Buckets of 3 % and less are as good as a limit that a person sets. */
+#define FINE_BITS 5
+
 /* ---- numbers that the layout has ---- */
 
 /* All items of a kind of group are right; the first metric of a group lists each once. */
@@ -240,10 +243,14 @@ static bool find_window_histogram(struct reader *reader)
     if (reader->threshold->site != SPEC_NONE || (reader->threshold->client != SPEC_NONE && !few_clients))
         return refuse_group(reader, few_clients ? "all, client (response times in a window of time)"
                                                 : "all (response times in a window of time, with so many client groups)");
-    if (layout->window_buckets > 0)
-        return true;
-    reader_refuse(reader, reader->sentence.subject, REFUSE_THRESHOLD_WINDOWS, NULL, NULL);
-    return false;
+    if (layout->window_buckets == 0) {
+        reader_refuse(reader, reader->sentence.subject, REFUSE_THRESHOLD_WINDOWS, NULL, NULL);
+        return false;
+    }
+    if (layout->window_shape.bits < FINE_BITS)
+        reader_refuse(reader, reader->sentence.subject, WARN_THRESHOLD_COARSE,
+                      arena_printf(reader->arena, "%.0f", 100.0 / (1u << layout->window_shape.bits)), NULL);
+    return true;
 }
 
 static bool is_countable(const struct reader *reader)
