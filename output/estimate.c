@@ -22,6 +22,16 @@ double spread_half_width(const struct spread *spread, double confidence)
     return gsl_cdf_tdist_Pinv(1 - (1 - confidence) / 2, degrees) * s / sqrt((double)spread->n);
 }
 
+double interval_low(double value, double half)
+{
+    return value - half < 0 && value >= 0 ? 0 : value - half;
+}
+
+double interval_high(double value, double half, bool is_share)
+{
+    return is_share && value + half > 1 && value <= 1 ? 1 : value + half;
+}
+
 static double sum_of(const double *x, uint32_t n)
 {
     double sum = 0;

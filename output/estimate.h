@@ -5,6 +5,7 @@
 #ifndef OUTPUT_ESTIMATE_H
 #define OUTPUT_ESTIMATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define ESTIMATE_CONFIDENCE 0.95
@@ -21,6 +22,11 @@ struct spread {
 void spread_add(struct spread *spread, double value);
 /* Half the width of the interval: t(1 - (1 - confidence) / 2, n - 1) s / sqrt(n). NAN for n < 2. */
 double spread_half_width(const struct spread *spread, double confidence);
+
+/* The ends of an interval for the files. Nothing that is measured here is below 0, no share is above 1; t knows neither, so an end that is
+ * out of reach is moved to what can be reached. NAN stays NAN. */
+double interval_low(double value, double half);
+double interval_high(double value, double half, bool is_share);
 
 /* How evenly x[n] is spread. NAN when n = 0 or all are 0. */
 double load_jain(const double *x, uint32_t n);     /* (sum x)^2 / (n sum x^2), 1 = even, 1/n = all on one; Jain, Chiu, Hawe 1984 */

@@ -45,7 +45,8 @@ const char *words_value(struct arena *arena, const struct report_table *summary,
     if (row >= summary->n_rows || isnan(report_number(summary, row, "value")))
         return DASH;
     double value = report_number(summary, row, "value");
-    double half = (report_number(summary, row, "ci_high") - report_number(summary, row, "ci_low")) / 2;
+    /* An end may have been moved to 0 or 1; the farther one has not. */
+    double half = fmax(report_number(summary, row, "ci_high") - value, value - report_number(summary, row, "ci_low"));
     if (words_is_share(report_cell(summary, row, "metric"), report_cell(summary, row, "stat")))
         return share_text(arena, value, half);
     if (!isfinite(half) || half == 0) {

@@ -5,6 +5,7 @@
 
 #include "output/study.h"
 #include <math.h>
+#include <string.h>
 
 #define COLUMNS(columns) (uint32_t)(sizeof columns / sizeof columns[0]), columns
 
@@ -51,8 +52,8 @@ static void write_row(const struct place *place, const char *metric, const char 
     csv_text(csv, metric);
     csv_text(csv, stat);
     csv_number(csv, value);
-    csv_number(csv, value - half);
-    csv_number(csv, value + half);
+    csv_number(csv, interval_low(value, half));
+    csv_number(csv, interval_high(value, half, strcmp(stat, "share") == 0));
     csv_text(csv, unit);
     csv_end_line(csv);
 }

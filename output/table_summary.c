@@ -54,8 +54,8 @@ static const struct column summary_columns[] = {
     {"stat", "", "mean, sd, min, max, pNN, count, share, rate; time_to_drain: share of requests moved"},
     {"value", "see unit", "sd, min, max and percentiles: of all replications together; all others: mean of the replications' values"},
     {"unit", "", "unit of value and interval; empty for counts (per replication) and shares"},
-    {"ci_low", "see unit", "value - t s / sqrt(n) over the replications' values; empty: no interval"},
-    {"ci_high", "see unit", "value + t s / sqrt(n)"},
+    {"ci_low", "see unit", "value - t s / sqrt(n) over the replications' values, not below 0; empty: no interval"},
+    {"ci_high", "see unit", "value + t s / sqrt(n), of a share not above 1"},
     {"confidence", "", "of the interval"},
     {"replications", "", "replications that had a value"},
     {"samples", "", "on how many requests, queries or servers the value rests, all replications together"},
@@ -71,8 +71,8 @@ static void write_summary(struct csv_writer *csv, const struct study *study)
         write_names(csv, row);
         csv_number(csv, figure.value);
         csv_text(csv, row->unit);
-        csv_number(csv, figure.value - figure.half);
-        csv_number(csv, figure.value + figure.half);
+        csv_number(csv, interval_low(figure.value, figure.half));
+        csv_number(csv, interval_high(figure.value, figure.half, strcmp(row->stat, "share") == 0));
         csv_number(csv, isnan(figure.half) ? figure.half : ESTIMATE_CONFIDENCE);
         csv_count(csv, figure.n_replications);
         csv_count(csv, figure.samples);
@@ -132,8 +132,8 @@ static void write_point(struct csv_writer *csv, const struct study *study, uint3
     csv_number(csv, q * 100);
     csv_number(csv, 1 / (1 - q));
     csv_number(csv, figure.value);
-    csv_number(csv, figure.value - figure.half);
-    csv_number(csv, figure.value + figure.half);
+    csv_number(csv, interval_low(figure.value, figure.half));
+    csv_number(csv, interval_high(figure.value, figure.half, false));
     csv_count(csv, histogram_beyond(figure.samples, q));
     csv_end_line(csv);
 }

@@ -46,3 +46,14 @@ void test_estimate__imbalance(void)
     CU_ASSERT(isnan(load_max_mean(none, 2)));
     CU_ASSERT(isnan(load_cv(none, 2)));
 }
+
+/* Ends out of reach are moved to what can be reached; others and missing ones stay. */
+void test_estimate__interval_ends(void)
+{
+    CU_ASSERT_EQUAL(interval_low(0.0015, 0.0018), 0);
+    CU_ASSERT_EQUAL(interval_low(13, 3), 10);
+    CU_ASSERT_EQUAL(interval_high(0.999, 0.002, true), 1);
+    CU_ASSERT_EQUAL(interval_high(0.75, 0.125, true), 0.875);
+    CU_ASSERT_EQUAL(interval_high(3, 2, false), 5);
+    CU_ASSERT(isnan(interval_low(3, (double)NAN)) && isnan(interval_high(3, (double)NAN, true)));
+}

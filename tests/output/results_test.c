@@ -75,8 +75,8 @@ static void check_row(const struct sheet *sheet, const char *metric, const char 
     double mean, half;
     interval(value, &mean, &half);
     CU_ASSERT(is_near(summary_at(sheet, metric, by, item, stat, "value"), mean));
-    CU_ASSERT(fabs(summary_at(sheet, metric, by, item, stat, "ci_low") - (mean - half)) <= 1e-7 * fabs(mean));
-    CU_ASSERT(fabs(summary_at(sheet, metric, by, item, stat, "ci_high") - (mean + half)) <= 1e-7 * fabs(mean));
+    CU_ASSERT(fabs(summary_at(sheet, metric, by, item, stat, "ci_low") - fmax(mean - half, 0)) <= 1e-7 * fabs(mean));
+    CU_ASSERT(fabs(summary_at(sheet, metric, by, item, stat, "ci_high") - (strcmp(stat, "share") == 0 ? fmin(mean + half, 1) : mean + half)) <= 1e-7 * fabs(mean));
     CU_ASSERT_EQUAL(summary_at(sheet, metric, by, item, stat, "replications"), REPLICATIONS);
     CU_ASSERT_EQUAL(summary_at(sheet, metric, by, item, stat, "confidence"), 0.95);
 }
