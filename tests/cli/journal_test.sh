@@ -80,6 +80,21 @@ exits 0 "${run[@]}" -o stopped
 same whole stopped
 is ! -e stopped.partial
 
+# Several arms: compare does it without being asked. The second of these runs is interrupted, the third goes on after both.
+compare=("$GSLBSIM" compare small.yaml --no-plots --reps 30 --set run.duration=251.7s --vary dns.shop.example.ttl=5s,23.85s,2m)
+exits 0 "${compare[@]}" -o arms-whole
+for signal in KILL INT; do
+    "${compare[@]}" -o arms --jobs 2 >arms.out 2>arms.err &
+    pid=$!
+    sleep 0.3
+    kill -$signal $pid
+    wait $pid 2>/dev/null
+done
+exits 0 "${compare[@]}" -o arms --jobs 3
+same arms-whole arms
+is ! -e arms.partial
+is ! -e arms/journal
+
 # Another experiment does not go on with it.
 rm -rf other.partial
 "$GSLBSIM" run small.yaml --no-plots --journal --reps 100000 -o other >/dev/null 2>&1 &
