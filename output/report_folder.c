@@ -40,6 +40,7 @@ static void read_arms(struct report_folder *folder, struct arena *arena)
             .scenario = text_of(arm, "name"),
             .question = text_of(arm, "question"),
             .seed = seed_of(arena, arm),
+            .warmup_origin = text_of(arm, "warmup_origin"),
             .replications = number_of(arm, "replications"),
             .replications_asked = number_of(arm, "replications_asked"),
             .duration_s = number_of(arm, "duration_s"),

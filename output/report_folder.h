@@ -18,6 +18,7 @@ struct report_arm {
     const char *name;     /* as the report calls it, unique in the report */
     const char *scenario; /* name of the scenario, "" when unknown */
     const char *question, *seed;
+    const char *warmup_origin;                                               /* "given", or how it was found; "" when unknown */
     double replications, replications_asked, duration_s, warmup_s, requests; /* NAN when the manifest does not say */
     bool has_settings;                                                       /* the caller knows the arm's inputs */
     uint32_t n_settings;

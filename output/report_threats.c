@@ -8,7 +8,7 @@
 
 /* Servers busier than this for the whole run cannot catch up. */
 #define BUSY_SHARE 0.9
-/* Fewer requests in flight at the end than this cannot change a percentile that is told. */
+/* More requests in flight at the end than this share of all deserve a word. */
 #define IN_FLIGHT_SHARE 0.001
 
 /* A threat that is there. */
@@ -28,13 +28,16 @@ static void tell_warmup(struct report_state *state, const struct report_folder *
 {
     struct arena *arena = state->arena;
     const struct report_table *events = &folder->events;
-    const char *early = NULL;
+    const char *early = NULL, *origin = arm->warmup_origin;
     uint32_t n = 0;
     if (arm->warmup_s == 0)
         put(state, arm, "Warm-up: none; the empty system of the first moments is in the numbers.");
     else if (arm->warmup_s > 0 && arm->duration_s > 0)
-        put_small(state, arena_printf(arena, "Warm-up: %g s of %g s (%.0f%%) are left out of the statistics.", arm->warmup_s,
-                                      arm->duration_s, 100 * arm->warmup_s / arm->duration_s));
+        put_small(state,
+                  arena_printf(arena, "Warm-up: %g s of %g s (%.0f%%) are left out of the statistics, %s.", arm->warmup_s,
+                               arm->duration_s, 100 * arm->warmup_s / arm->duration_s,
+                               *origin == '\0' || strcmp(origin, "given") == 0 ? "as the scenario says"
+                                                                               : arena_printf(arena, "found by %s", origin)));
     for (uint32_t i = 0; i < events->n_rows; i++)
         if (report_cell_is(events, i, "arm", arm->label) && report_cell_is(events, i, "replication", "0") &&
             report_cell_is(events, i, "planned", "1") && report_number(events, i, "time_s") < arm->warmup_s && n++ == 0)
@@ -123,8 +126,7 @@ static void tell_in_flight(struct report_state *state, const struct report_folde
     const char *text = arena_printf(state->arena, "In flight at the end: %s requests per replication",
                                     words_of(state->arena, folder, arm->label, "run_in_flight", "all", "", "count"));
     if (in_flight / all >= IN_FLIGHT_SHARE)
-        put(state, arm,
-            arena_printf(state->arena, "%s; they are missing from the response times, and the slowest are among them.", text));
+        put(state, arm, arena_printf(state->arena, "%s, more than one in a thousand: work may pile up.", text));
     else
         put_small(state, arena_printf(state->arena, "%s.", text));
 }

@@ -69,19 +69,32 @@ static bool has_text(const struct text_list *list, const char *text)
     return false;
 }
 
-/* Errors did not come this far, so these are warnings; each once. */
+/* Adds a text unless it is there. */
+static void add_text(struct text_list *list, const char **room, const char *text)
+{
+    if (!has_text(list, text))
+        room[list->n++] = text;
+}
+
+/* Of the scenarios (errors did not come this far) and of the results, each once. */
 static struct text_list warning_texts(const struct experiment *experiment)
 {
     uint32_t n = 0;
+    const char *const *own;
     for (uint32_t i = 0; i < experiment->n_arms; i++)
-        n += diagnostics_n_warnings(experiment->arm[i]->loaded.diagnostics);
+        n += diagnostics_n_warnings(experiment->arm[i]->loaded.diagnostics) + study_warnings(experiment->arm[i]->study, &own);
     const char **text = ARENA_ARRAY(experiment->arena, n + 1, const char *);
     struct text_list list = {0, text};
     for (uint32_t i = 0; i < experiment->n_arms; i++) {
         const struct diagnostic *warning;
         for (unsigned k = 0; (warning = diagnostics_at(experiment->arm[i]->loaded.diagnostics, k)); k++)
-            if (!has_text(&list, warning->text))
-                text[list.n++] = warning->text;
+            add_text(&list, text, warning->text);
+    }
+    for (uint32_t i = 0; i < experiment->n_arms; i++) {
+        const struct arm *arm = experiment->arm[i];
+        uint32_t n_own = study_warnings(arm->study, &own);
+        for (uint32_t k = 0; k < n_own; k++)
+            add_text(&list, text, experiment->n_arms == 1 ? own[k] : arena_printf(experiment->arena, "%s: %s", arm->label, own[k]));
     }
     return list;
 }
