@@ -71,9 +71,9 @@ do for [i = 1:N_CLIENTS] { C_PEAK = max(C_PEAK, 100 * C_MAX[i]); HIT = HIT + (C_
 ROWS = N_PANELS > 1 ? N_PANELS : HIT > 0 ? 2 : 1
 
 # Only the part of the run in which it happens, when that is short: from the start to the end of the faults that began then, so that runs
-# which differ in something else show the same part; without such faults, by what there is to see.
+# which differ in something else show the same part; without such faults, by what there is to see. A twentieth of the peak is too little.
 FIRST = N_WINDOWS + 1; LAST = 0
-do for [i = 1:|TOTAL|] { if (TOTAL[i] > 0) { _w = (i - 1) % N_WINDOWS + 1; FIRST = min(FIRST, _w); LAST = max(LAST, _w) } }
+do for [i = 1:|TOTAL|] { if (TOTAL[i] > 0.05 * PEAK) { _w = (i - 1) % N_WINDOWS + 1; FIRST = min(FIRST, _w); LAST = max(LAST, _w) } }
 SHOW_FROM = (FIRST - 1) * WINDOW_S; SHOW_TO = LAST * WINDOW_S; N_FAULTS = 0
 do for [i = 1:N_EVENTS] {
     fault_end = _find(EVENT_KEY[i].' end')
