@@ -86,7 +86,7 @@ HEADERS := $(call find_c,sim models output,*.h)
 
 # ---------------------------------------------------------------- targets
 
-.PHONY: all test test-build theory golden bench lint asan ubsan tsan coverage plots demo deps install uninstall dist clean help FORCE
+.PHONY: all test test-build theory theory-statistics golden bench lint asan ubsan tsan coverage plots demo deps install uninstall dist clean help FORCE
 .PHONY: $(addprefix test-,$(LAYERS)) compile_commands.json
 
 all: $(foreach l,$(LAYERS),$(BUILD)/lib$(l).a) $(BUILD)/gslbsim $(if $(filter-out 0,$(MPI)),$(BUILD)/gslbsim-mpi)
@@ -201,6 +201,9 @@ $(foreach l,$(LAYERS),$(eval $(call test_layer,$(l))))
 theory: all ## every row of the theory tests: expected, measured, interval, verdict
 	@THEORY=full GSLBSIM='$(abspath $(BUILD))/gslbsim' JOBS=$(JOBS) bash tests/theory/theory_test.sh
 
+theory-statistics: all ## are intervals and verdicts as sure as they say? 1000 experiments of each kind; minutes
+	@EXPERIMENTS=1000 GSLBSIM='$(abspath $(BUILD))/gslbsim' JOBS=$(JOBS) bash tests/theory/statistics_test.sh
+
 golden: all ## compare with the recorded outputs; UPDATE=1 records them anew
 	@UPDATE=$(UPDATE) $(RUN_TESTS) $(filter tests/golden/%,$(SHELL_TESTS))
 
@@ -279,6 +282,6 @@ clean: ## remove the build folder; results in out/ stay
 	rm -rf $(BUILD) compile_commands.json
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z_.]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
 	@printf '\n  Variables: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR BUILD (folder), V=1 (show commands), WERROR=1, JOBS=N\n'
 	@printf '  One layer: make %s/libengine.a, make test-engine (models, output, app)\n' '$(BUILD)'
