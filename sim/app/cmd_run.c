@@ -41,6 +41,8 @@ static const char *next_command(const struct experiment *experiment, const struc
         return arena_printf(arena, "%s check %s --capacity%s", program, file, sets_text(arena, &experiment->session->options.sets));
     if (published->path && (published->without_plots || is_piped))
         return arena_printf(arena, "%s plot %s", program, published->path);
+    if (published->path)
+        return arena_printf(arena, "%s report %s", program, published->path);
     if (spec->n_dns > 0)
         return arena_printf(arena, "%s run %s --set dns.%s.ttl=%s", program, file, spec->dns[0].name,
                             spec->dns[0].ttl == 5 * SECOND ? "5m" : "5s");

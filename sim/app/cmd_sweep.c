@@ -66,7 +66,7 @@ static void print(void *context, struct experiment *experiment, const struct pub
 {
     static const enum summary_format formats[] = {SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV};
     struct sweep_call *call = context;
-    const char *next = published->path ? arena_printf(experiment->arena, "gslbsim plot %s", published->path) : NULL;
+    const char *next = published->path ? arena_printf(experiment->arena, "%s report %s", experiment->session->argv[0], published->path) : NULL;
     struct summary_notes notes = arms_notes(&call->arms, published, next);
     struct text_style style = arms_style(&call->arms);
     style.brief = experiment->session->options.quiet;
