@@ -27,8 +27,8 @@ measure() {
 }
 
 read -r cpu_s requests peak_kib < <(measure all)
-read -r _ _ short_kib < <(measure short --reps 1 --set run.duration=900s --set output.window=5s)
-read -r _ _ long_kib < <(measure long --reps 1 --set run.duration=3600s --set output.window=20s)
+read -r _ _ short_kib < <(measure short --reps 1 --set run.duration=900s --set 'thresholds=[]' --set output.window=5s)
+read -r _ _ long_kib < <(measure long --reps 1 --set run.duration=3600s --set 'thresholds=[]' --set output.window=20s)
 awk -v cpu="$cpu_s" -v requests="$requests" -v peak="$peak_kib" -v short="$short_kib" -v long="$long_kib" 'BEGIN {
     printf "quickstart, all replications on one core\n"
     printf "  CPU time %48.2f s\n  requests %48.2f million/s\n  peak of memory %42.1f MiB\n", cpu, requests / cpu / 1e6, peak / 1024
