@@ -143,7 +143,15 @@ static bool owner_is_down(const struct world *world, const struct watch *watch)
     return watch->dns == SPEC_NONE && endpoint_down(world, (struct endpoint){ false, watch->balancer });
 }
 
-static void time_out(struct world *world, uint32_t index);
+/* Fails when its time-out is over, whatever is still on its way. */
+static void time_out(struct world *world, uint32_t index)
+{
+    struct checker *checker = &world->checker[index];
+    simtime end = checker->sent + world->watch[checker->watch].spec->timeout;
+    checker->result = false;
+    checker->settled = true;
+    sim_at(world->sim, end > world_time(world) ? end : world_time(world), ON_PROBE_RESULT, index);
+}
 
 void health_on_probe(void *context, uint32_t index)
 {
@@ -167,15 +175,6 @@ void health_on_probe(void *context, uint32_t index)
         time_out(world, index);
     else
         world_send(world, rtt / 2 + extra, ON_PROBE_ARRIVAL, index);
-}
-
-static void time_out(struct world *world, uint32_t index)
-{
-    struct checker *checker = &world->checker[index];
-    simtime end = checker->sent + world->watch[checker->watch].spec->timeout;
-    checker->result = false;
-    checker->settled = true;
-    sim_at(world->sim, end > world_time(world) ? end : world_time(world), ON_PROBE_RESULT, index);
 }
 
 void health_on_arrival(void *context, uint32_t index)
