@@ -54,7 +54,7 @@ static struct policy_node *build(struct world *world, const struct policy_spec *
     node->policy = (const struct policy *)spec->policy.type;
     node->params = spec->policy.params;
     node->state = arena_alloc(world->arena, spec->policy.type->state_bytes + 1);
-    node->rng = world_stream(world, "policy.%s/choice", name);
+    node->rng = world_stream(world, arena_printf(world->arena, "policy.%s/choice", name));
     uint32_t n = n_items(world, spec, node->policy->many);
     node->item = ARENA_ARRAY(world->arena, n, struct policy_item);
     node->leaf = ARENA_ARRAY(world->arena, n, struct policy_leaf);

@@ -29,7 +29,7 @@ void backend_init(struct world *world, struct balancer *balancer, struct backend
         backend->healthy[m] = true;
     }
     backend->members = (struct members){ .n = n, .at = backend->member, .eligible = backend->eligible, .standing = true };
-    backend->rng = world_stream(world, "algorithm.%s/choice/%u", balancer->name, (unsigned)(backend - balancer->backend));
+    backend->rng = world_stream(world, arena_printf(world->arena, "algorithm.%s/choice/%u", balancer->name, (unsigned)(backend - balancer->backend)));
     start_algorithm(world, balancer, backend);
     backend_refresh(world, balancer, backend);
 }

@@ -540,7 +540,7 @@ void client_find_reachable(struct world *world, uint32_t index)
 /* Each user is bound to one resolver, drawn once: the group by its share, the resolver by its size. */
 static void bind_users(struct world *world, struct client *client)
 {
-    struct rng rng = world_stream(world, "client.%s/resolvers", client->spec.name);
+    struct rng rng = world_stream(world, arena_printf(world->arena, "client.%s/resolvers", client->spec.name));
     for (uint32_t u = 0; u < client->spec.users; u++) {
         struct user *user = &client->user[u];
         *user = (struct user){ { ANSWER_NONE, 0, 0 }, SLAB_NONE, SPEC_NONE, SPEC_NONE };
@@ -570,10 +570,10 @@ void client_init(struct world *world, uint32_t index)
     client->spec = world->spec->client[index];
     client->arrival = (const struct arrival *)client->spec.arrivals.type;
     client->arrival_state = arena_alloc(world->arena, client->spec.arrivals.type->state_bytes + 1);
-    client->arrivals = world_stream(world, "client.%s/arrivals", name);
-    client->users = world_stream(world, "client.%s/users", name);
-    client->paths = world_stream(world, "client.%s/paths", name);
-    client->seeds = world_stream(world, "client.%s/requests", name);
+    client->arrivals = world_stream(world, arena_printf(world->arena, "client.%s/arrivals", name));
+    client->users = world_stream(world, arena_printf(world->arena, "client.%s/users", name));
+    client->paths = world_stream(world, arena_printf(world->arena, "client.%s/paths", name));
+    client->seeds = world_stream(world, arena_printf(world->arena, "client.%s/requests", name));
     client->user = ARENA_ARRAY(world->arena, client->spec.users, struct user);
     client->path_cumulative = ARENA_ARRAY(world->arena, client->spec.path.n, double);
     client->reachable = ARENA_ARRAY(world->arena, world->n_sites, bool);

@@ -9,7 +9,7 @@ static uint32_t add_watch(struct world *world, const struct health_spec *spec, s
     uint32_t index = world->n_watches++;
     world->watch[index] = (struct watch){ .spec = spec, .endpoint = endpoint, .dns = SPEC_NONE, .up = spec->initial != HEALTH_DOWN,
                                           .first_checker = world->n_checkers,
-                                          .rng = world_stream(world, "health.%s/%s", owner, endpoint_name(world, endpoint)) };
+                                          .rng = world_stream(world, arena_printf(world->arena, "health.%s/%s", owner, endpoint_name(world, endpoint))) };
     return index;
 }
 

@@ -15,7 +15,7 @@ void injector_init(struct world *world)
     world->fault_started = ARENA_ARRAY(world->arena, world->spec->n_faults, uint32_t);
     for (uint32_t f = 0; f < world->spec->n_faults; f++) {
         const struct fault_spec *spec = &world->spec->fault[f];
-        world->fault_rng[f] = world_stream(world, "fault.%s/times", spec->label);
+        world->fault_rng[f] = world_stream(world, arena_printf(world->arena, "fault.%s/times", spec->label));
         sim_at(world->sim, spec->mtbf ? draw(world, spec->mtbf, f) : spec->at, ON_FAULT_START, f);
     }
 }

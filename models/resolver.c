@@ -10,7 +10,7 @@ void resolver_group_init(struct world *world, uint32_t index)
     struct resolver_group *group = &world->group[index];
     group->spec = world->spec->resolver[index];
     group->fault = PROBE_NONE;
-    group->rng = world_stream(world, "resolver.%s/rotation", group->spec.name);
+    group->rng = world_stream(world, arena_printf(world->arena, "resolver.%s/rotation", group->spec.name));
     group->lane = ARENA_ARRAY(world->arena, group->spec.attempts, uint32_t);
     simtime timeout = group->spec.timeout;
     for (uint32_t a = 0; a < group->spec.attempts; a++) {

@@ -4,19 +4,12 @@
 #include "models/operator.h"
 #include "models/world_state.h"
 #include "sim/engine/check.h"
-#include <stdarg.h>
-#include <stdio.h>
 
 /* Nothing measured may keep a run alive for longer than this after its duration. */
 #define GRACE (3600 * SECOND)
 
-struct rng world_stream(const struct world *world, const char *format, ...)
+struct rng world_stream(const struct world *world, const char *name)
 {
-    char name[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(name, sizeof name, format, arguments);
-    va_end(arguments);
     return rng_stream(world->spec->run.seed, world->replication, name);
 }
 

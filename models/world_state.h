@@ -121,8 +121,8 @@ static inline bool endpoint_fine(const struct world *w, struct endpoint e)
     return !condition_troubled(own) && !condition_troubled(&w->site[site].condition);
 }
 
-/* A stream of this replication; the name is made once, at set-up. */
-struct rng world_stream(const struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A stream of this replication; names are made at set-up. */
+struct rng world_stream(const struct world *world, const char *name);
 /* Reports a state change to the probe. */
 void world_event(struct world *world, enum event_kind kind, const char *subject, const char *detail, uint32_t fault, bool planned);
 static inline uint32_t world_address_region(const struct world *w, uint32_t address) { return w->site[w->address[address].site].spec->region; }
