@@ -96,49 +96,6 @@ static void abandon_try(struct world *world, struct request *request)
 
 /* ---- retries ---- */
 
-static uint32_t retry_class(enum outcome outcome)
-{
-    switch (outcome) {
-    case OUTCOME_REFUSED:
-    case OUTCOME_CONNECT_TIMEOUT:
-    case OUTCOME_DNS_FAILURE:
-        return RETRY_CONNECT;
-    case OUTCOME_RESET:
-        return RETRY_RESET;
-    case OUTCOME_TIMEOUT:
-        return RETRY_TIMEOUT;
-    default:
-        return RETRY_5XX;
-    }
-}
-
-/* The budget is a token bucket: each request puts in its share, each retry takes one (Finagle's RetryBudget, without its minimum). */
-static bool budget_allows(struct client *client)
-{
-    if (client->spec.retry.budget_share < 0)
-        return true;
-    if (client->retry_tokens < 1)
-        return false;
-    client->retry_tokens -= 1;
-    return true;
-}
-
-static simtime backoff(const struct retry_spec *retry, const struct request *request)
-{
-    double pause = (double)retry->backoff;
-    for (uint32_t i = 1; i < request->tries && pause < (double)retry->backoff_cap; i++)
-        pause *= retry->backoff_factor;
-    if (pause > (double)retry->backoff_cap)
-        pause = (double)retry->backoff_cap;
-    struct rng rng;
-    request_stream(&rng, request->seed, PURPOSE_BACKOFF, request->tries);
-    if (retry->jitter == JITTER_FULL)
-        pause *= rng_unit(&rng);
-    else if (retry->jitter == JITTER_EQUAL)
-        pause *= 0.5 + 0.5 * rng_unit(&rng);
-    return simtime_from_ns(pause);
-}
-
 static void try_failed(struct world *world, uint32_t index, const struct attempt *attempt, enum outcome outcome, enum cause cause, uint32_t fault)
 {
     struct request *request = request_at(world, index);
@@ -148,11 +105,10 @@ static void try_failed(struct world *world, uint32_t index, const struct attempt
         request->cause = (uint8_t)cause;
     if (fault != PROBE_NONE)
         request->fault = fault;
-    bool may_retry = request->tries <= client->spec.retry.max && (client->spec.retry.on & retry_class(outcome));
-    if (!may_retry || !budget_allows(client)) {
+    if (!retry_allowed(&client->spec.retry, request->tries, outcome) || !retry_budget_take(&client->retry_budget)) {
         finish(world, index, attempt, outcome, cause);
     } else {
-        simtime pause = backoff(&client->spec.retry, request);
+        simtime pause = retry_pause(&client->spec.retry, request->seed, request->tries);
         request->paused += pause;
         world->n_retries++;
         sim_after(world->sim, pause, ON_RETRY, index);
@@ -487,8 +443,7 @@ void client_on_arrival(void *context, uint32_t index)
     if (client->spec.dns != SPEC_NONE)
         request->resolver = world->resolver[client->user[request->user].resolver].group;
     world->measured_in_flight += request->measured;
-    if (client->retry_tokens < client->retry_tokens_max)
-        client->retry_tokens += client->spec.retry.budget_share;
+    retry_budget_earn(&client->retry_budget);
     schedule_next(world, index);
     start_try(world, request_index);
 }
@@ -585,8 +540,7 @@ void client_init(struct world *world, uint32_t index)
     client->dns_lane = sim_lane(world->sim, client->spec.dns_timeout);
     if (client->spec.idle_timeout != SIMTIME_NEVER)
         client->idle_lane = sim_lane(world->sim, client->spec.idle_timeout);
-    double ten_seconds_worth = 10 * client->spec.retry.budget_share * client->arrival->rate(client->spec.arrivals.params, 0);
-    client->retry_tokens_max = ten_seconds_worth > 10 ? ten_seconds_worth : 10;
+    retry_budget_init(&client->retry_budget, client->spec.retry.budget_share, client->arrival->rate(client->spec.arrivals.params, 0));
     client_find_reachable(world, index);
     bind_users(world, client);
     for (unsigned i = 0; i < USERS_AHEAD; i++)

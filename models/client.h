@@ -4,6 +4,7 @@
 
 #include "models/arrival/arrival.h"
 #include "models/request.h"
+#include "models/retry.h"
 #include "models/spec.h"
 #include "models/stub.h"
 
@@ -28,7 +29,7 @@ struct client {
     uint32_t n_drawn;
     uint32_t timeout_lane, connect_lane, dns_lane, idle_lane;
     uint32_t rotation;       /* address_selection rotate */
-    double retry_tokens, retry_tokens_max;
+    struct retry_budget retry_budget;
     bool *reachable;         /* [n_sites] that its name or target can lead to */
     uint32_t nearest_site, nearest_epoch; /* cache of client_nearest_site */
 };
