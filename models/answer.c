@@ -2,7 +2,7 @@
 #include "models/answer.h"
 
 #define CLASS_SHIFT 24
-#define INDEX_MASK ((1u << CLASS_SHIFT) - 1)
+#define INDEX_MASK  ((1u << CLASS_SHIFT) - 1)
 
 void answers_init(struct answers *answers, struct arena *arena)
 {
@@ -40,8 +40,8 @@ void answer_drop(struct answers *answers, uint32_t id)
         slab_give(&answers->of_class[id >> CLASS_SHIFT], id & INDEX_MASK);
 }
 
-/* A shuffle that needs no memory: repeatedly takes the k-th of those left, k drawn from a stream that the order seeds. The i-th taken is
- * found by replaying i steps over a small copy. */
+/* A shuffle that needs no memory: repeatedly takes the k-th of those left, k drawn from a stream that the order seeds. The i-th
+ * taken is found by replaying i steps over a small copy. */
 static uint32_t shuffled_address(const struct answer *answer, answer_order order, uint32_t i)
 {
     uint32_t left[64];

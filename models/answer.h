@@ -1,5 +1,5 @@
-/* DNS answers: ordered lists of addresses, made by an authority and shared, counted, by every cache that holds them. Slabs by size
- * class, so that a long run of random answers uses no more memory than the answers alive. */
+/* DNS answers: ordered lists of addresses, made by an authority and shared, counted, by every cache that holds them. Slabs by
+ * size class, so that a long run of random answers uses no more memory than the answers alive. */
 #ifndef MODELS_ANSWER_H
 #define MODELS_ANSWER_H
 
@@ -8,16 +8,16 @@
 #include "sim/engine/simtime.h"
 #include <stdbool.h>
 
-#define ANSWER_NONE UINT32_MAX
+#define ANSWER_NONE    UINT32_MAX
 #define ANSWER_CLASSES 15
-#define ANSWER_MAX (1u << (ANSWER_CLASSES - 1)) /* addresses in one answer: more than any UDP reply carries */
+#define ANSWER_MAX     (1u << (ANSWER_CLASSES - 1)) /* addresses in one answer: more than any UDP reply carries */
 
 struct answer {
-    uint32_t link;  /* the slab's */
+    uint32_t link; /* the slab's */
     uint32_t uses;
     uint32_t n;
     uint32_t dns;
-    simtime made;   /* when the authority made it */
+    simtime made; /* when the authority made it */
     simtime ttl;
     uint32_t address[];
 };
@@ -35,7 +35,8 @@ uint32_t answer_use(struct answers *answers, uint32_t id);
 /* One user less; the last one frees it. NONE is allowed. */
 void answer_drop(struct answers *answers, uint32_t id);
 
-/* How a resolver permuted an answer before handing it on; 0 = as it is. Odd: starts at order/2 (cyclic). Even: a shuffle seeded by order. */
+/* How a resolver permuted an answer before handing it on; 0 = as it is. Odd: starts at order/2 (cyclic). Even: a shuffle seeded
+ * by order. */
 typedef uint32_t answer_order;
 /* The i-th address of an answer in that order, 0 <= i < n. O(1) cyclic, O(n) shuffled. */
 uint32_t answer_address(const struct answer *answer, answer_order order, uint32_t i);

@@ -28,10 +28,11 @@ static uint32_t n_items(const struct world *world, const struct policy_spec *spe
 static struct policy_node *build(struct world *world, const struct policy_spec *spec, const char *name);
 
 /* One answer of the scenario becomes one item, or for policies that see single addresses one for each address of the site. */
-static uint32_t build_item(struct world *world, struct policy_node *node, uint32_t n, const struct policy_spec *spec, uint32_t i, const char *name)
+static uint32_t build_item(struct world *world, struct policy_node *node, uint32_t n, const struct policy_spec *spec,
+                           uint32_t i, const char *name)
 {
     const struct answer_spec *answer = &spec->answer[i];
-    struct policy_item item = { answer->weight, answer->location, 0, true };
+    struct policy_item item = {answer->weight, answer->location, 0, true};
     if (answer->nested) {
         item.region = first_region(world, answer->nested);
         node->item[n] = item;
@@ -43,7 +44,7 @@ static uint32_t build_item(struct world *world, struct policy_node *node, uint32
     uint32_t pieces = node->policy->many ? site->n_addresses : 1;
     for (uint32_t k = 0; k < pieces; k++, n++) {
         node->item[n] = item;
-        node->leaf[n] = (struct policy_leaf){ site->first_address + k, node->policy->many ? 1 : site->n_addresses, NULL, 0 };
+        node->leaf[n] = (struct policy_leaf){site->first_address + k, node->policy->many ? 1 : site->n_addresses, NULL, 0};
     }
     return n;
 }
@@ -58,7 +59,7 @@ static struct policy_node *build(struct world *world, const struct policy_spec *
     uint32_t n = n_items(world, spec, node->policy->many);
     node->item = ARENA_ARRAY(world->arena, n, struct policy_item);
     node->leaf = ARENA_ARRAY(world->arena, n, struct policy_leaf);
-    node->view = (struct policy_view){ n, node->item, world->mean_rtt, world->spec->n_regions };
+    node->view = (struct policy_view){n, node->item, world->mean_rtt, world->spec->n_regions};
     n = 0;
     for (uint32_t i = 0; i < spec->n_answers; i++)
         n = build_item(world, node, n, spec, i, name);
@@ -74,7 +75,8 @@ void authority_init(struct world *world, uint32_t dns)
     authority->fault = PROBE_NONE;
     authority->healthy = ARENA_ARRAY(world->arena, world->n_addresses, bool);
     authority->drained = ARENA_ARRAY(world->arena, world->n_addresses, bool);
-    memset(authority->healthy, authority->spec.health.enabled && authority->spec.health.initial == HEALTH_DOWN ? 0 : 1, world->n_addresses);
+    memset(authority->healthy, authority->spec.health.enabled && authority->spec.health.initial == HEALTH_DOWN ? 0 : 1,
+           world->n_addresses);
     authority->possible_version = ARENA_ARRAY(world->arena, world->spec->n_regions, uint32_t);
     authority->possible = ARENA_ARRAY(world->arena, (size_t)world->spec->n_regions * world->n_addresses, uint8_t);
     authority_rebuild(world, dns);
@@ -105,7 +107,8 @@ bool authority_may_ever_name(const struct world *world, uint32_t dns, uint32_t a
     bool named = names(&world->spec->dns[dns].policy, site);
     for (uint32_t c = 0; c < world->spec->n_changes && !named; c++) {
         const struct change_spec *change = &world->spec->change[c];
-        named = change->kind == CHANGE_SET && change->section == SECTION_POLICY && change->a == dns && names(change->value, site);
+        named =
+            change->kind == CHANGE_SET && change->section == SECTION_POLICY && change->a == dns && names(change->value, site);
     }
     return named;
 }
@@ -165,7 +168,8 @@ void authority_refresh(struct world *world, struct authority *authority)
 
 /* ---- what it might give ---- */
 
-static void mark(const struct authority *authority, struct policy_node *node, const struct policy_query *query, uint8_t *possible, uint32_t *scratch)
+static void mark(const struct authority *authority, struct policy_node *node, const struct policy_query *query,
+                 uint8_t *possible, uint32_t *scratch)
 {
     uint32_t n = node->policy->possible(node->state, node->params, &node->view, query, scratch);
     for (uint32_t k = 0; k < n; k++) {
@@ -189,7 +193,7 @@ static uint32_t tree_items(const struct policy_node *node)
 static void find_possible(struct world *world, struct authority *authority, uint32_t region)
 {
     uint8_t *possible = authority->possible + (size_t)region * world->n_addresses;
-    struct policy_query query = { region, 0, world_time(world) };
+    struct policy_query query = {region, 0, world_time(world)};
     memset(possible, 0, world->n_addresses);
     uint32_t n = tree_items(authority->root);
     if (n > authority->n_scratch) {
@@ -244,8 +248,8 @@ static void append_site(const struct authority *authority, struct policy_leaf *l
     append(list, leaf->first_address);
 }
 
-static void answer_node(const struct authority *authority, struct policy_node *node, const struct policy_query *query, uint32_t *scratch,
-                        struct list *list)
+static void answer_node(const struct authority *authority, struct policy_node *node, const struct policy_query *query,
+                        uint32_t *scratch, struct list *list)
 {
     uint32_t n = node->policy->answer(node->state, node->params, &node->view, query, &node->rng, scratch);
     for (uint32_t k = 0; k < n; k++) {
@@ -280,7 +284,8 @@ uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from
     const struct index_list *regions = &world->authority[dns].spec.region;
     uint32_t nearest = from;
     for (uint32_t i = 0; i < regions->n; i++)
-        if (i == 0 || world->mean_rtt[from * world->spec->n_regions + regions->at[i]] < world->mean_rtt[from * world->spec->n_regions + nearest])
+        if (i == 0 || world->mean_rtt[from * world->spec->n_regions + regions->at[i]] <
+                          world->mean_rtt[from * world->spec->n_regions + nearest])
             nearest = regions->at[i];
     return nearest;
 }
@@ -296,11 +301,11 @@ void authority_on_query(void *context, uint32_t query_index)
         return;
     }
     world->n_authority_queries++;
-    struct policy_query question = { from, query->resolver, world_time(world) };
+    struct policy_query question = {from, query->resolver, world_time(world)};
     if (authority->possible_version[from] != authority->version)
         find_possible(world, authority, from); /* also makes the scratch space */
     uint32_t addresses[ANSWER_MAX];
-    struct list list = { 0, ANSWER_MAX, addresses };
+    struct list list = {0, ANSWER_MAX, addresses};
     answer(world, authority, &question, &list);
     query->ttl = list.n ? authority->spec.ttl : authority->spec.negative_ttl;
     query->answer = ANSWER_NONE;

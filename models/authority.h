@@ -14,7 +14,7 @@ struct policy_node {
     struct rng rng;
     struct policy_view view;
     struct policy_item *item;
-    struct policy_leaf *leaf;   /* [view.n_items] */
+    struct policy_leaf *leaf; /* [view.n_items] */
 };
 
 /* What an item stands for: one address, a site's addresses, or a nested policy. */
@@ -25,12 +25,12 @@ struct policy_leaf {
 };
 
 struct authority {
-    struct dns_spec spec;       /* a copy: ttl and answers may change */
+    struct dns_spec spec; /* a copy: ttl and answers may change */
     struct policy_node *root;
-    bool *healthy, *drained;    /* [n_addresses] as its checkers see them; taken out by an operator */
-    uint32_t down;              /* faults that stop it */
+    bool *healthy, *drained; /* [n_addresses] as its checkers see them; taken out by an operator */
+    uint32_t down;           /* faults that stop it */
     uint32_t fault;
-    uint32_t version;           /* grows when health or the record changes */
+    uint32_t version; /* grows when health or the record changes */
     uint32_t n_rebuilt;
     bool failed_open;
     uint32_t *possible_version; /* [n_regions] version for which possible is valid */

@@ -3,7 +3,10 @@
 #include "models/world_state.h"
 #include <string.h>
 
-static struct tier *tier_of(const struct world *world, const struct balancer *balancer) { return &world->tier[balancer->tier]; }
+static struct tier *tier_of(const struct world *world, const struct balancer *balancer)
+{
+    return &world->tier[balancer->tier];
+}
 
 static void start_algorithm(struct world *world, struct balancer *balancer, struct backend *backend)
 {
@@ -15,7 +18,8 @@ static void start_algorithm(struct world *world, struct balancer *balancer, stru
         backend->algorithm->init(backend->state, backend->params, &backend->members, world->arena);
 }
 
-void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first, uint32_t n)
+void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first,
+                  uint32_t n)
 {
     backend->member = ARENA_ARRAY(world->arena, n, struct member);
     backend->endpoint = ARENA_ARRAY(world->arena, n, struct endpoint);
@@ -24,12 +28,13 @@ void backend_init(struct world *world, struct balancer *balancer, struct backend
     backend->eligible = ARENA_ARRAY(world->arena, n, uint32_t);
     backend->scratch = ARENA_ARRAY(world->arena, n, uint32_t);
     for (uint32_t m = 0; m < n; m++) {
-        backend->endpoint[m] = (struct endpoint){ is_server, first + m };
+        backend->endpoint[m] = (struct endpoint){is_server, first + m};
         backend->member[m].weight = is_server ? world->server[first + m].spec.weight : 1;
         backend->healthy[m] = true;
     }
-    backend->members = (struct members){ .n = n, .at = backend->member, .eligible = backend->eligible, .standing = true };
-    backend->rng = world_stream(world, arena_printf(world->arena, "algorithm.%s/choice/%u", balancer->name, (unsigned)(backend - balancer->backend)));
+    backend->members = (struct members){.n = n, .at = backend->member, .eligible = backend->eligible, .standing = true};
+    backend->rng = world_stream(
+        world, arena_printf(world->arena, "algorithm.%s/choice/%u", balancer->name, (unsigned)(backend - balancer->backend)));
     start_algorithm(world, balancer, backend);
     backend_refresh(world, balancer, backend);
 }
@@ -83,7 +88,7 @@ static struct members untried(struct backend *backend, const struct attempt *att
 
 uint32_t backend_pick(struct world *world, struct backend *backend, const struct attempt *attempt)
 {
-    struct pick pick = { attempt->client_address, attempt->key, world_time(world) };
+    struct pick pick = {attempt->client_address, attempt->key, world_time(world)};
     struct members members = attempt->n_tried ? untried(backend, attempt) : backend->members;
     if (members.n_eligible == 0)
         return SPEC_NONE;
@@ -104,14 +109,16 @@ void backend_done(struct backend *backend, uint32_t member, simtime latency, boo
 }
 
 /* Calls f for each (instance, backend, member) that stands for the endpoint. */
-static void each_member(struct world *world, struct endpoint endpoint, void (*f)(struct backend *, uint32_t member, double), double value)
+static void each_member(struct world *world, struct endpoint endpoint, void (*f)(struct backend *, uint32_t member, double),
+                        double value)
 {
     for (uint32_t b = 0; b < world->n_balancers; b++) {
         struct balancer *balancer = &world->balancer[b];
         for (uint32_t k = 0; k < balancer->n_backends; k++) {
             struct backend *backend = &balancer->backend[k];
             struct endpoint first = backend->endpoint[0];
-            if (first.is_server != endpoint.is_server || endpoint.index < first.index || endpoint.index >= first.index + backend->members.n)
+            if (first.is_server != endpoint.is_server || endpoint.index < first.index ||
+                endpoint.index >= first.index + backend->members.n)
                 continue;
             f(backend, endpoint.index - first.index, value);
             backend_refresh(world, balancer, backend);
@@ -125,11 +132,20 @@ static void set_draining(struct backend *backend, uint32_t member, double unused
     backend->draining[member] = true;
 }
 
-void backend_drain(struct world *world, struct endpoint endpoint) { each_member(world, endpoint, set_draining, 0); }
+void backend_drain(struct world *world, struct endpoint endpoint)
+{
+    each_member(world, endpoint, set_draining, 0);
+}
 
-static void set_weight(struct backend *backend, uint32_t member, double weight) { backend->member[member].weight = weight; }
+static void set_weight(struct backend *backend, uint32_t member, double weight)
+{
+    backend->member[member].weight = weight;
+}
 
-void backend_reweigh(struct world *world, struct endpoint endpoint, double weight) { each_member(world, endpoint, set_weight, weight); }
+void backend_reweigh(struct world *world, struct endpoint endpoint, double weight)
+{
+    each_member(world, endpoint, set_weight, weight);
+}
 
 void backend_restart(struct world *world, const struct tier *tier)
 {

@@ -1,5 +1,5 @@
-/* Backends, in HAProxy's sense: a set of members, what one balancer instance believes of them, and one algorithm's state. Eligibility is
- * decided here, once, for all algorithms. */
+/* Backends, in HAProxy's sense: a set of members, what one balancer instance believes of them, and one algorithm's state.
+ * Eligibility is decided here, once, for all algorithms. */
 #ifndef MODELS_BACKEND_H
 #define MODELS_BACKEND_H
 
@@ -14,17 +14,18 @@ struct backend {
     const struct algorithm *algorithm;
     const void *params;
     void *state;
-    struct rng rng;             /* algorithm.<tier>/choice */
-    struct member *member;      /* [n] */
-    struct endpoint *endpoint;  /* [n] */
-    bool *healthy, *draining;   /* [n] as this instance sees them */
+    struct rng rng;            /* algorithm.<tier>/choice */
+    struct member *member;     /* [n] */
+    struct endpoint *endpoint; /* [n] */
+    bool *healthy, *draining;  /* [n] as this instance sees them */
     uint32_t *eligible, *scratch;
-    struct members members;     /* what the algorithm sees; standing */
+    struct members members; /* what the algorithm sees; standing */
     bool failed_open;
 };
 
 /* A backend of `n` members that are endpoints is_server/first .. first + n - 1. */
-void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first, uint32_t n);
+void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first,
+                  uint32_t n);
 /* A member for this attempt, its `active` counted; SPEC_NONE when none is eligible or the algorithm has nobody by rule. */
 uint32_t backend_pick(struct world *world, struct backend *backend, const struct attempt *attempt);
 /* A request or connection of the member ended. */

@@ -1,14 +1,17 @@
 /* Balancers: the way of an attempt through the tiers of a site and back.
  *
- * attempt.balancer[] and .member[] are its path: one entry for each instance passed in this leg. In the connecting leg the l4 tiers choose and
- * the path ends up in the connection; in the request leg it begins at the connection's entry. */
+ * attempt.balancer[] and .member[] are its path: one entry for each instance passed in this leg. In the connecting leg the l4
+ * tiers choose and the path ends up in the connection; in the request leg it begins at the connection's entry. */
 #include "models/balancer.h"
 #include "models/cause.h"
 #include "models/response_cache.h"
 #include "models/world_state.h"
 #include "sim/engine/check.h"
 
-static struct tier *tier_of(const struct world *world, const struct balancer *balancer) { return &world->tier[balancer->tier]; }
+static struct tier *tier_of(const struct world *world, const struct balancer *balancer)
+{
+    return &world->tier[balancer->tier];
+}
 
 static bool is_innermost(const struct world *world, const struct tier *tier)
 {
@@ -48,13 +51,14 @@ void balancer_init(struct world *world, uint32_t index, uint32_t tier_index, uin
     condition_init(&balancer->condition);
     init_backends(world, balancer, tier);
     if (tier->spec.workers != SPEC_UNLIMITED && (tier->spec.cost || tier->spec.tls_cost)) {
-        struct strategy_use fifo = { strategy_find(STRATEGY_DISCIPLINE, "fifo"), NULL };
+        struct strategy_use fifo = {strategy_find(STRATEGY_DISCIPLINE, "fifo"), NULL};
         balancer->station = ARENA_NEW(world->arena, struct station);
         balancer->station->owner = index;
         station_init(world, balancer->station, &fifo, tier->spec.workers, SPEC_UNLIMITED);
     }
     if (tier->spec.cache_keys)
-        balancer->cache = response_cache_new(world->arena, world->spec->n_paths, tier->spec.cache_keys, tier->spec.cache_size, tier->spec.cache_ttl, tier->spec.cache_zipf_s);
+        balancer->cache = response_cache_new(world->arena, world->spec->n_paths, tier->spec.cache_keys, tier->spec.cache_size,
+                                             tier->spec.cache_ttl, tier->spec.cache_zipf_s);
 }
 
 /* ---- the ways an attempt leaves a site ---- */
@@ -66,11 +70,15 @@ static void release_path_to(struct world *world, struct attempt *attempt, uint8_
         uint8_t i = --attempt->n_tiers;
         const struct balancer *balancer = &world->balancer[attempt->balancer[i]];
         if (attempt->member[i] != SPEC_NONE)
-            backend_done(balancer_backend(world, balancer, attempt->path), attempt->member[i], world_time(world) - attempt->picked, ok);
+            backend_done(balancer_backend(world, balancer, attempt->path), attempt->member[i],
+                         world_time(world) - attempt->picked, ok);
     }
 }
 
-static void release_path(struct world *world, struct attempt *attempt, bool ok) { release_path_to(world, attempt, 0, ok); }
+static void release_path(struct world *world, struct attempt *attempt, bool ok)
+{
+    release_path_to(world, attempt, 0, ok);
+}
 
 uint32_t attempt_detach(struct world *world, uint32_t index)
 {
@@ -146,7 +154,8 @@ static bool takes(struct world *world, uint32_t index, struct endpoint endpoint)
     struct attempt *attempt = attempt_at(world, index);
     if (endpoint_fine(world, endpoint))
         return true;
-    bool down = endpoint_down(world, endpoint), hung = !endpoint.is_server && !attempt->connecting && endpoint_hung(world, endpoint);
+    bool down = endpoint_down(world, endpoint),
+         hung = !endpoint.is_server && !attempt->connecting && endpoint_hung(world, endpoint);
     if (!down && !hung)
         return true;
     struct blame blame = blame_endpoint(world, attempt, endpoint);
@@ -159,7 +168,8 @@ static bool takes(struct world *world, uint32_t index, struct endpoint endpoint)
     return false;
 }
 
-/* What the handshake adds to the connect's own round trip. QUIC's connect is its handshake; a user who was here before may resume. */
+/* What the handshake adds to the connect's own round trip. QUIC's connect is its handshake; a user who was here before may
+ * resume. */
 static unsigned handshake_round_trips(struct world *world, const struct attempt *attempt, struct endpoint entry)
 {
     struct endpoint end = entry.is_server ? world->address[attempt->address].endpoint : entry;
@@ -212,10 +222,11 @@ void balancer_on_connect(void *context, uint32_t index)
     struct world *world = context;
     struct attempt *attempt = attempt_at(world, index);
     struct endpoint endpoint = world->address[attempt->address].endpoint;
-    struct link *link = link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
+    struct link *link =
+        link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
     attempt->entered = world_time(world);
     if (!link_passes(link, attempt->sent)) {
-        balancer_lose(world, index, (struct blame){ CAUSE_NETWORK, link->fault });
+        balancer_lose(world, index, (struct blame){CAUSE_NETWORK, link->fault});
         return;
     }
     if (!takes(world, index, endpoint))
@@ -231,15 +242,16 @@ void balancer_on_request(void *context, uint32_t index)
     struct world *world = context;
     struct attempt *attempt = attempt_at(world, index);
     struct endpoint address = world->address[attempt->address].endpoint;
-    struct link *link = link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
+    struct link *link =
+        link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
     attempt->network = world_time(world) - attempt->sent;
     attempt->entered = world_time(world);
     if (!link_passes(link, attempt->sent)) {
-        balancer_lose(world, index, (struct blame){ CAUSE_NETWORK, link->fault });
+        balancer_lose(world, index, (struct blame){CAUSE_NETWORK, link->fault});
         return;
     }
     if (attempt->connection == SLAB_NONE) { /* the client closed it while the request travelled */
-        balancer_lose(world, index, (struct blame){ CAUSE_NONE, PROBE_NONE });
+        balancer_lose(world, index, (struct blame){CAUSE_NONE, PROBE_NONE});
         return;
     }
     if (!takes(world, index, address))
@@ -272,7 +284,7 @@ static void enter(struct world *world, uint32_t index, uint32_t balancer_index)
 {
     struct attempt *attempt = attempt_at(world, index);
     struct balancer *balancer = &world->balancer[balancer_index];
-    if (!takes(world, index, (struct endpoint){ false, balancer_index }))
+    if (!takes(world, index, (struct endpoint){false, balancer_index}))
         return;
     CHECK(world->sim, attempt->n_tiers < TIERS_MAX);
     attempt->server = SPEC_NONE;
@@ -298,7 +310,7 @@ static struct blame blame_nobody(const struct world *world, const struct backend
     for (uint32_t m = 0; m < backend->members.n && fault == PROBE_NONE; m++)
         if (!backend->draining[m])
             fault = endpoint_fault(world, backend->endpoint[m]);
-    return (struct blame){ CAUSE_SERVER, fault };
+    return (struct blame){CAUSE_SERVER, fault};
 }
 
 static bool retries(struct world *world, uint32_t index);
@@ -359,11 +371,11 @@ void balancer_on_worked(void *context, uint32_t index)
     uint32_t balancer_index = attempt->balancer[attempt->n_tiers - 1];
     struct balancer *balancer = &world->balancer[balancer_index];
     attempt->queue = attempt->service = 0;
-    if (!takes(world, index, (struct endpoint){ false, balancer_index }))
+    if (!takes(world, index, (struct endpoint){false, balancer_index}))
         return;
     attempt->balancer_time = world_time(world) - attempt->entered;
     if (attempt->connecting && !tier_of(world, balancer)->per_connection) {
-        establish(world, index, (struct endpoint){ false, balancer_index });
+        establish(world, index, (struct endpoint){false, balancer_index});
     } else if (!attempt->connecting && balancer->cache &&
                response_cache_hit(balancer->cache, cache_key(balancer, attempt), world_time(world))) {
         attempt->outcome = OUTCOME_OK;
@@ -386,7 +398,8 @@ static bool retries(struct world *world, uint32_t index)
     const struct tier_spec *spec = &tier_of(world, balancer)->spec;
     if (attempt->n_tried >= spec->retries || attempt->n_tried >= TRIED_MAX)
         return false;
-    backend_done(balancer_backend(world, balancer, attempt->path), attempt->member[last], world_time(world) - attempt->picked, false);
+    backend_done(balancer_backend(world, balancer, attempt->path), attempt->member[last], world_time(world) - attempt->picked,
+                 false);
     attempt->tried[attempt->n_tried++] = spec->redispatch ? attempt->member[last] : SPEC_NONE;
     attempt->member[last] = SPEC_NONE;
     attempt->server = SPEC_NONE;
@@ -400,7 +413,7 @@ static bool is_stopped(struct world *world, uint32_t index, struct endpoint endp
 {
     if (endpoint_fine(world, endpoint) || !endpoint_down(world, endpoint))
         return false;
-    struct blame blame = { CAUSE_SERVER, endpoint_fault(world, endpoint) };
+    struct blame blame = {CAUSE_SERVER, endpoint_fault(world, endpoint)};
     if (endpoint_silent(world, endpoint))
         balancer_lose(world, index, blame);
     else
@@ -413,7 +426,7 @@ static bool path_is_stopped(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
     for (uint8_t i = attempt->n_tiers; i-- > 0;) {
-        struct endpoint endpoint = { false, attempt->balancer[i] };
+        struct endpoint endpoint = {false, attempt->balancer[i]};
         if (endpoint_fine(world, endpoint) || !endpoint_down(world, endpoint))
             continue;
         release_path_to(world, attempt, i, false);
@@ -446,14 +459,16 @@ void balancer_unbind(struct world *world, struct connection *connection)
         return;
     const struct binding *binding = slab_at(&world->bindings, connection->binding);
     for (uint32_t i = 0; i < binding->n; i++)
-        backend_done(&world->balancer[binding->balancer[i]].backend[0], binding->member[i], world_time(world) - connection->opened, true);
+        backend_done(&world->balancer[binding->balancer[i]].backend[0], binding->member[i],
+                     world_time(world) - connection->opened, true);
     slab_give(&world->bindings, connection->binding);
     connection->binding = SLAB_NONE;
 }
 
 static struct blame blame_crash(const struct world *world, const struct attempt *attempt)
 {
-    return (struct blame){ CAUSE_SERVER, endpoint_fault(world, (struct endpoint){ false, attempt->balancer[attempt->n_tiers - 1] }) };
+    return (struct blame){CAUSE_SERVER,
+                          endpoint_fault(world, (struct endpoint){false, attempt->balancer[attempt->n_tiers - 1]})};
 }
 
 static void lose_in_crash(struct world *world, uint32_t index)

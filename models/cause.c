@@ -21,25 +21,26 @@ struct blame blame_address(struct world *world, const struct request *request)
     const struct client *client = &world->client[request->client];
     const struct link *link = link_between(world, client->spec.region, world_address_region(world, request->address));
     if (link->partitions)
-        return (struct blame){ CAUSE_NETWORK, link->fault };
+        return (struct blame){CAUSE_NETWORK, link->fault};
     uint32_t fault = endpoint_fault(world, world->address[request->address].endpoint), dns = client->spec.dns;
     if (dns == SPEC_NONE)
-        return (struct blame){ CAUSE_SERVER, fault };
+        return (struct blame){CAUSE_SERVER, fault};
     const struct authority *authority = &world->authority[dns];
     uint32_t region = world->group[world->resolver[client->user[request->user].resolver].group].spec.region;
     if (!authority_may_give(world, dns, region, request->address))
-        return (struct blame){ stale_cause(world, request), fault };
+        return (struct blame){stale_cause(world, request), fault};
     bool unnoticed = authority->spec.health.enabled && authority->healthy[request->address];
-    return (struct blame){ unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault };
+    return (struct blame){unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault};
 }
 
 /* A balancer chose it: had its checks a chance to know? */
-static struct blame blame_choice(const struct world *world, uint32_t balancer_index, uint32_t path, uint32_t member, uint32_t fault)
+static struct blame blame_choice(const struct world *world, uint32_t balancer_index, uint32_t path, uint32_t member,
+                                 uint32_t fault)
 {
     const struct balancer *balancer = &world->balancer[balancer_index];
     const struct backend *backend = balancer_backend(world, balancer, path);
     bool unnoticed = world->tier[balancer->tier].spec.health.enabled && backend->healthy[member];
-    return (struct blame){ unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault };
+    return (struct blame){unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault};
 }
 
 struct blame blame_endpoint(struct world *world, const struct attempt *attempt, struct endpoint endpoint)
@@ -48,11 +49,13 @@ struct blame blame_endpoint(struct world *world, const struct attempt *attempt, 
     uint32_t fault = endpoint_fault(world, endpoint);
     bool is_address = address.is_server == endpoint.is_server && address.index == endpoint.index;
     if (is_address || condition_down(&world->site[endpoint_site(world, endpoint)].condition))
-        return attempt->request != SLAB_NONE ? blame_address(world, request_at(world, attempt->request)) : (struct blame){ CAUSE_SERVER, fault };
+        return attempt->request != SLAB_NONE ? blame_address(world, request_at(world, attempt->request))
+                                             : (struct blame){CAUSE_SERVER, fault};
     if (attempt->n_tiers > 0 && attempt->member[attempt->n_tiers - 1] != SPEC_NONE)
-        return blame_choice(world, attempt->balancer[attempt->n_tiers - 1], attempt->path, attempt->member[attempt->n_tiers - 1], fault);
+        return blame_choice(world, attempt->balancer[attempt->n_tiers - 1], attempt->path,
+                            attempt->member[attempt->n_tiers - 1], fault);
     if (attempt->connection == SLAB_NONE || connection_at(world, attempt->connection)->binding == SLAB_NONE)
-        return (struct blame){ CAUSE_SERVER, fault };
+        return (struct blame){CAUSE_SERVER, fault};
     const struct binding *binding = slab_at(&world->bindings, connection_at(world, attempt->connection)->binding);
     return blame_choice(world, binding->balancer[binding->n - 1], attempt->path, binding->member[binding->n - 1], fault);
 }
@@ -61,31 +64,32 @@ struct blame blame_endpoint(struct world *world, const struct attempt *attempt, 
 static struct blame blame_server_time(struct world *world, const struct attempt *attempt)
 {
     const struct server *server = &world->server[attempt->server];
-    if (endpoint_hung(world, (struct endpoint){ true, attempt->server }) || server->station.frozen)
-        return blame_endpoint(world, attempt, (struct endpoint){ true, attempt->server });
+    if (endpoint_hung(world, (struct endpoint){true, attempt->server}) || server->station.frozen)
+        return blame_endpoint(world, attempt, (struct endpoint){true, attempt->server});
     if (server->condition.slowed)
-        return (struct blame){ CAUSE_SERVER, server->condition.fault };
+        return (struct blame){CAUSE_SERVER, server->condition.fault};
     bool crowded = attempt->phase == PHASE_QUEUED || server->station.waiting > 0 ||
                    attempt->started - attempt->arrived > world_time(world) - attempt->started;
-    return (struct blame){ crowded ? CAUSE_OVERLOAD : CAUSE_SERVER, PROBE_NONE };
+    return (struct blame){crowded ? CAUSE_OVERLOAD : CAUSE_SERVER, PROBE_NONE};
 }
 
 struct blame blame_timeout(struct world *world, const struct request *request, const struct attempt *attempt)
 {
     if (!attempt && request->lost_cause != CAUSE_NONE)
-        return (struct blame){ (enum cause)request->lost_cause, request->fault };
+        return (struct blame){(enum cause)request->lost_cause, request->fault};
     if (!attempt) {
         uint32_t group = request->resolver;
-        return (struct blame){ CAUSE_DNS, group != PROBE_NONE && world->group[group].down ? world->group[group].fault : PROBE_NONE };
+        return (struct blame){CAUSE_DNS,
+                              group != PROBE_NONE && world->group[group].down ? world->group[group].fault : PROBE_NONE};
     }
     switch (attempt->phase) {
     case PHASE_BALANCER:
-        return (struct blame){ CAUSE_OVERLOAD, PROBE_NONE };
+        return (struct blame){CAUSE_OVERLOAD, PROBE_NONE};
     case PHASE_QUEUED:
     case PHASE_SERVED:
-        return attempt->server == SPEC_NONE ? (struct blame){ CAUSE_OVERLOAD, PROBE_NONE } : blame_server_time(world, attempt);
+        return attempt->server == SPEC_NONE ? (struct blame){CAUSE_OVERLOAD, PROBE_NONE} : blame_server_time(world, attempt);
     default:
-        return (struct blame){ attempt->queue > attempt->network ? CAUSE_OVERLOAD : CAUSE_NETWORK, PROBE_NONE };
+        return (struct blame){attempt->queue > attempt->network ? CAUSE_OVERLOAD : CAUSE_NETWORK, PROBE_NONE};
     }
 }
 

@@ -19,7 +19,8 @@ struct blame {
 struct blame blame_address(struct world *world, const struct request *request);
 /* An endpoint on the attempt's way did not work: had whoever chose it (DNS and caches, or a balancer) a chance to know? */
 struct blame blame_endpoint(struct world *world, const struct attempt *attempt, struct endpoint endpoint);
-/* The client gave up while the attempt was where it is. attempt may be NULL (its packet was lost: the request remembers why). */
+/* The client gave up while the attempt was where it is. attempt may be NULL (its packet was lost: the request remembers why).
+ */
 struct blame blame_timeout(struct world *world, const struct request *request, const struct attempt *attempt);
 /* An answer came, perhaps late: CAUSE_NONE unless it had to be tried again, sent again, or waited longer than it was served. */
 enum cause blame_delay(const struct request *request, const struct attempt *attempt);

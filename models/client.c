@@ -6,15 +6,34 @@
 
 /* ---- the end of a request ---- */
 
-static void fill_record(const struct world *world, const struct request *r, enum outcome outcome, enum cause cause, struct request_record *record)
+static void fill_record(const struct world *world, const struct request *r, enum outcome outcome, enum cause cause,
+                        struct request_record *record)
 {
-    *record = (struct request_record){
-        .due = r->due, .response = world_time(world) - r->due, .dns = r->dns, .connect = r->connect, .wait = r->try_due - r->due,
-        .dns_age = r->dns_age, .number = r->number, .client = r->client, .path = r->path, .user = r->user, .resolver = r->resolver,
-        .first_site = r->first_site, .site = PROBE_NONE, .pool = PROBE_NONE, .server = PROBE_NONE, .fault = r->fault, .tries = r->tries,
-        .outcome = (uint8_t)outcome, .cause = (uint8_t)cause, .dns_source = r->dns_source, .connection = r->connection_use,
-        .stale = r->stale, .dead = r->dead, .misrouted = r->misrouted, .measured = r->measured
-    };
+    *record = (struct request_record){.due = r->due,
+                                      .response = world_time(world) - r->due,
+                                      .dns = r->dns,
+                                      .connect = r->connect,
+                                      .wait = r->try_due - r->due,
+                                      .dns_age = r->dns_age,
+                                      .number = r->number,
+                                      .client = r->client,
+                                      .path = r->path,
+                                      .user = r->user,
+                                      .resolver = r->resolver,
+                                      .first_site = r->first_site,
+                                      .site = PROBE_NONE,
+                                      .pool = PROBE_NONE,
+                                      .server = PROBE_NONE,
+                                      .fault = r->fault,
+                                      .tries = r->tries,
+                                      .outcome = (uint8_t)outcome,
+                                      .cause = (uint8_t)cause,
+                                      .dns_source = r->dns_source,
+                                      .connection = r->connection_use,
+                                      .stale = r->stale,
+                                      .dead = r->dead,
+                                      .misrouted = r->misrouted,
+                                      .measured = r->measured};
     if (r->sent)
         record->site = world->address[r->address].site;
 }
@@ -41,7 +60,8 @@ static simtime *unfinished_part(const struct request *request, const struct atte
 }
 
 /* The parts add up to the response time exactly. */
-static void fill_parts(const struct world *world, const struct request *request, const struct attempt *attempt, struct request_record *record)
+static void fill_parts(const struct world *world, const struct request *request, const struct attempt *attempt,
+                       struct request_record *record)
 {
     if (attempt && request->phase == REQUEST_SENT) {
         record->balancer = attempt->balancer_time;
@@ -53,7 +73,8 @@ static void fill_parts(const struct world *world, const struct request *request,
             record->server = world->server[attempt->server].number;
         }
     }
-    simtime known = record->dns + record->connect + record->balancer + record->queue + record->service + record->network + record->wait;
+    simtime known =
+        record->dns + record->connect + record->balancer + record->queue + record->service + record->network + record->wait;
     *unfinished_part(request, attempt, record) += record->response - known;
 }
 
@@ -96,7 +117,8 @@ static void abandon_try(struct world *world, struct request *request)
 
 /* ---- retries ---- */
 
-static void try_failed(struct world *world, uint32_t index, const struct attempt *attempt, enum outcome outcome, enum cause cause, uint32_t fault)
+static void try_failed(struct world *world, uint32_t index, const struct attempt *attempt, enum outcome outcome,
+                       enum cause cause, uint32_t fault)
 {
     struct request *request = request_at(world, index);
     struct client *client = &world->client[request->client];
@@ -143,12 +165,19 @@ static uint32_t new_attempt(struct world *world, uint32_t request_index)
 {
     struct request *request = request_at(world, request_index);
     uint32_t index = slab_take(&world->attempts);
-    *attempt_at(world, index) = (struct attempt){
-        .request = request_index, .connection = request->connection, .client = request->client, .path = request->path,
-        .address = request->address, .client_address = client_address(&world->client[request->client], request->user),
-        .seed = request->seed, .key = request->key, .demand = request->demand, .server = SPEC_NONE, .fault = PROBE_NONE,
-        .nth_try = (uint8_t)request->tries
-    };
+    *attempt_at(world, index) =
+        (struct attempt){.request = request_index,
+                         .connection = request->connection,
+                         .client = request->client,
+                         .path = request->path,
+                         .address = request->address,
+                         .client_address = client_address(&world->client[request->client], request->user),
+                         .seed = request->seed,
+                         .key = request->key,
+                         .demand = request->demand,
+                         .server = SPEC_NONE,
+                         .fault = PROBE_NONE,
+                         .nth_try = (uint8_t)request->tries};
     request->attempt = index;
     return index;
 }
@@ -157,7 +186,8 @@ static void travel(struct world *world, uint32_t index, enum purpose purpose, en
 {
     struct attempt *attempt = attempt_at(world, index);
     struct request *request = request_at(world, attempt->request);
-    const struct link *link = link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
+    const struct link *link =
+        link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
     simtime extra = 0;
     attempt->rtt = 0;
     if (link->rtt || link->loss_share > 0) {
@@ -189,7 +219,8 @@ static void connect_address(struct world *world, uint32_t index)
     struct user *user = &client->user[request->user];
     if (request->answer != ANSWER_NONE) {
         const struct answer *answer = answer_at(&world->answers, request->answer);
-        request->address = answer_address(answer, request->order, (request->address_start + request->address_position) % answer->n);
+        request->address =
+            answer_address(answer, request->order, (request->address_start + request->address_position) % answer->n);
     } else {
         const struct site *site = &world->site[client->spec.target];
         request->address = site->first_address + (request->address_start + request->address_position) % site->n_addresses;
@@ -223,7 +254,8 @@ void client_on_address(struct world *world, uint32_t index)
     request->phase = REQUEST_CONNECTING;
     request->address_position = request->address_start = 0;
     /* Without DNS nobody else spreads connections over a site's instances: they take turns. */
-    bool turns = client->spec.address_selection == SELECT_ROTATE || (client->spec.dns == SPEC_NONE && client->spec.address_selection == SELECT_FIRST);
+    bool turns = client->spec.address_selection == SELECT_ROTATE ||
+                 (client->spec.dns == SPEC_NONE && client->spec.address_selection == SELECT_FIRST);
     if (n > 1 && turns) {
         request->address_start = client->rotation++ % n;
     } else if (n > 1 && client->spec.address_selection == SELECT_RANDOM) {
@@ -268,7 +300,10 @@ static void start_try(struct world *world, uint32_t index)
         client_on_address(world, index);
 }
 
-void client_on_retry(void *world, uint32_t index) { start_try(world, index); }
+void client_on_retry(void *world, uint32_t index)
+{
+    start_try(world, index);
+}
 
 /* ---- what comes back ---- */
 
@@ -309,13 +344,14 @@ void client_on_connect_timeout(void *context, uint32_t index)
 static bool arrives(struct world *world, uint32_t attempt_index)
 {
     struct attempt *attempt = attempt_at(world, attempt_index);
-    const struct link *link = link_between(world, world_address_region(world, attempt->address), world->client[attempt->client].spec.region);
+    const struct link *link =
+        link_between(world, world_address_region(world, attempt->address), world->client[attempt->client].spec.region);
     if (attempt->request == SLAB_NONE) {
         slab_give(&world->attempts, attempt_index);
         return false;
     }
     if (!link_passes(link, attempt->sent)) {
-        balancer_lose(world, attempt_index, (struct blame){ CAUSE_NETWORK, link->fault });
+        balancer_lose(world, attempt_index, (struct blame){CAUSE_NETWORK, link->fault});
         return false;
     }
     return true;
@@ -342,7 +378,8 @@ void client_on_refused(void *context, uint32_t attempt_index)
     struct attempt attempt = *attempt_at(world, attempt_index);
     request_at(world, attempt.request)->attempt = SLAB_NONE;
     slab_give(&world->attempts, attempt_index);
-    connect_failed(world, attempt.request, (enum outcome)attempt.outcome, (struct blame){ (enum cause)attempt.cause, attempt.fault });
+    connect_failed(world, attempt.request, (enum outcome)attempt.outcome,
+                   (struct blame){(enum cause)attempt.cause, attempt.fault});
 }
 
 void client_on_reply(void *context, uint32_t attempt_index)
@@ -402,14 +439,15 @@ static uint32_t draw_path(struct client *client)
 static void schedule_next(struct world *world, uint32_t index)
 {
     struct client *client = &world->client[index];
-    client->next_work = (struct arrival_work){ ARRIVAL_UNSET, ARRIVAL_UNSET, 0, SIMTIME_NEVER };
-    simtime next = client->arrival->next(client->arrival_state, client->spec.arrivals.params, world_time(world), &client->arrivals, &client->next_work);
+    client->next_work = (struct arrival_work){ARRIVAL_UNSET, ARRIVAL_UNSET, 0, SIMTIME_NEVER};
+    simtime next = client->arrival->next(client->arrival_state, client->spec.arrivals.params, world_time(world),
+                                         &client->arrivals, &client->next_work);
     if (next != SIMTIME_NEVER)
         sim_at(world->sim, next, ON_ARRIVAL, index);
 }
 
-/* Who sends the next request. Among many users a user, its connection and its timer are in no cache, so each is asked for one arrival before
- * the next needs it: users are drawn three requests ahead. */
+/* Who sends the next request. Among many users a user, its connection and its timer are in no cache, so each is asked for one
+ * arrival before the next needs it: users are drawn three requests ahead. */
 static uint32_t draw_user(const struct world *world, struct client *client)
 {
     uint32_t *slot = &client->ahead[client->n_drawn++ % USERS_AHEAD], user = *slot;
@@ -432,13 +470,23 @@ void client_on_arrival(void *context, uint32_t index)
     uint32_t request_index = slab_take(&world->requests);
     struct request *request = request_at(world, request_index);
     simtime now = world_time(world);
-    *request = (struct request){
-        .client = index, .user = work.user == ARRIVAL_UNSET ? draw_user(world, client) : work.user % client->spec.users,
-        .path = work.path == ARRIVAL_UNSET ? draw_path(client) : work.path, .answer = ANSWER_NONE, .lookup = SLAB_NONE, .attempt = SLAB_NONE,
-        .connection = SLAB_NONE, .timeout = SIM_TIMER_NONE, .step_timeout = SIM_TIMER_NONE, .number = world->n_requests++,
-        .seed = rng_next(&client->seeds), .demand = work.service, .due = now, .first_site = PROBE_NONE, .fault = PROBE_NONE,
-        .resolver = PROBE_NONE, .measured = now >= world->spec->run.warmup && now < world->spec->run.duration
-    };
+    *request = (struct request){.client = index,
+                                .user = work.user == ARRIVAL_UNSET ? draw_user(world, client) : work.user % client->spec.users,
+                                .path = work.path == ARRIVAL_UNSET ? draw_path(client) : work.path,
+                                .answer = ANSWER_NONE,
+                                .lookup = SLAB_NONE,
+                                .attempt = SLAB_NONE,
+                                .connection = SLAB_NONE,
+                                .timeout = SIM_TIMER_NONE,
+                                .step_timeout = SIM_TIMER_NONE,
+                                .number = world->n_requests++,
+                                .seed = rng_next(&client->seeds),
+                                .demand = work.service,
+                                .due = now,
+                                .first_site = PROBE_NONE,
+                                .fault = PROBE_NONE,
+                                .resolver = PROBE_NONE,
+                                .measured = now >= world->spec->run.warmup && now < world->spec->run.duration};
     request->key = work.key ? work.key : request->seed;
     if (client->spec.dns != SPEC_NONE)
         request->resolver = world->resolver[client->user[request->user].resolver].group;
@@ -467,7 +515,8 @@ uint32_t client_nearest_site(struct world *world, uint32_t index)
     const simtime *rtt = &world->mean_rtt[client->spec.region * world->spec->n_regions];
     for (uint32_t s = 0; s < world->n_sites; s++)
         if (client->reachable[s] && !condition_down(&world->site[s].condition) &&
-            (client->nearest_site == SPEC_NONE || rtt[world->site[s].spec->region] < rtt[world->site[client->nearest_site].spec->region]))
+            (client->nearest_site == SPEC_NONE ||
+             rtt[world->site[s].spec->region] < rtt[world->site[client->nearest_site].spec->region]))
             client->nearest_site = s;
     return client->nearest_site;
 }
@@ -498,7 +547,7 @@ static void bind_users(struct world *world, struct client *client)
     struct rng rng = world_stream(world, arena_printf(world->arena, "client.%s/resolvers", client->spec.name));
     for (uint32_t u = 0; u < client->spec.users; u++) {
         struct user *user = &client->user[u];
-        *user = (struct user){ { ANSWER_NONE, 0, 0 }, SLAB_NONE, SPEC_NONE, SPEC_NONE };
+        *user = (struct user){{ANSWER_NONE, 0, 0}, SLAB_NONE, SPEC_NONE, SPEC_NONE};
         if (client->spec.dns == SPEC_NONE)
             continue;
         double share = rng_unit(&rng), size = rng_unit(&rng);
@@ -540,7 +589,8 @@ void client_init(struct world *world, uint32_t index)
     client->dns_lane = sim_lane(world->sim, client->spec.dns_timeout);
     if (client->spec.idle_timeout != SIMTIME_NEVER)
         client->idle_lane = sim_lane(world->sim, client->spec.idle_timeout);
-    retry_budget_init(&client->retry_budget, client->spec.retry.budget_share, client->arrival->rate(client->spec.arrivals.params, 0));
+    retry_budget_init(&client->retry_budget, client->spec.retry.budget_share,
+                      client->arrival->rate(client->spec.arrivals.params, 0));
     client_find_reachable(world, index);
     bind_users(world, client);
     for (unsigned i = 0; i < USERS_AHEAD; i++)

@@ -4,7 +4,7 @@
 
 void condition_init(struct condition *condition)
 {
-    *condition = (struct condition){ .slow_factor = 1, .fault = PROBE_NONE };
+    *condition = (struct condition){.slow_factor = 1, .fault = PROBE_NONE};
 }
 
 struct condition *condition_of(struct world *world, struct target target)
@@ -22,21 +22,22 @@ struct condition *condition_of(struct world *world, struct target target)
     }
 }
 
-void condition_each(struct world *world, struct target target, void (*each)(struct world *, struct target, void *), void *context)
+void condition_each(struct world *world, struct target target, void (*each)(struct world *, struct target, void *),
+                    void *context)
 {
     switch (target.kind) {
     case TARGET_REGION:
         for (uint32_t s = 0; s < world->n_sites; s++)
             if (world->site[s].spec->region == target.a)
-                each(world, (struct target){ TARGET_SITE, s, 0, 0 }, context);
+                each(world, (struct target){TARGET_SITE, s, 0, 0}, context);
         break;
     case TARGET_TIER:
         for (uint32_t i = 0; i < world->site[target.a].spec->tier[target.b].instances; i++)
-            each(world, (struct target){ TARGET_INSTANCE, target.a, target.b, i }, context);
+            each(world, (struct target){TARGET_INSTANCE, target.a, target.b, i}, context);
         break;
     case TARGET_POOL:
         for (uint32_t i = 0; i < world->site[target.a].spec->pool[target.b].n_servers; i++)
-            each(world, (struct target){ TARGET_SERVER, target.a, target.b, i }, context);
+            each(world, (struct target){TARGET_SERVER, target.a, target.b, i}, context);
         break;
     case TARGET_SITE:
     case TARGET_INSTANCE:
@@ -66,8 +67,9 @@ static void call_servers(struct world *world, struct target target, void *contex
         call->each(world, &world->server[s], call->context);
 }
 
-void condition_each_server(struct world *world, struct target target, void (*each)(struct world *, struct server *, void *), void *context)
+void condition_each_server(struct world *world, struct target target, void (*each)(struct world *, struct server *, void *),
+                           void *context)
 {
-    struct server_call call = { each, context };
+    struct server_call call = {each, context};
     condition_each(world, target, call_servers, &call);
 }

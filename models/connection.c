@@ -5,9 +5,14 @@
 uint32_t connection_new(struct world *world, uint32_t client, uint32_t user, uint32_t address)
 {
     uint32_t index = slab_take(&world->connections);
-    *connection_at(world, index) = (struct connection){
-        .user = user, .client = client, .address = address, .busy = true, .binding = SLAB_NONE, .answer_made = -1, .idle = SIM_TIMER_NONE, .opened = world_time(world)
-    };
+    *connection_at(world, index) = (struct connection){.user = user,
+                                                       .client = client,
+                                                       .address = address,
+                                                       .busy = true,
+                                                       .binding = SLAB_NONE,
+                                                       .answer_made = -1,
+                                                       .idle = SIM_TIMER_NONE,
+                                                       .opened = world_time(world)};
     return index;
 }
 

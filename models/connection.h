@@ -1,4 +1,5 @@
-/* Connections between clients and addresses. At most one per user is kept; one opened because that one was busy closes after its request. */
+/* Connections between clients and addresses. At most one per user is kept; one opened because that one was busy closes after
+ * its request. */
 #ifndef MODELS_CONNECTION_H
 #define MODELS_CONNECTION_H
 
@@ -8,21 +9,22 @@
 struct world;
 
 struct connection {
-    uint32_t user;          /* the slab's link when free */
+    uint32_t user; /* the slab's link when free */
     uint32_t client;
     uint32_t address;
-    uint32_t epoch;         /* of the address' endpoint when it opened */
-    struct endpoint entry;  /* where its requests go: the l7 instance that ends it, or the server that l4 tiers chose */
+    uint32_t epoch;        /* of the address' endpoint when it opened */
+    struct endpoint entry; /* where its requests go: the l7 instance that ends it, or the server that l4 tiers chose */
     uint32_t entry_epoch;
     uint32_t n_requests;
-    uint32_t binding;       /* the choices of l4 tiers, in world.bindings; SLAB_NONE when there are none */
+    uint32_t binding; /* the choices of l4 tiers, in world.bindings; SLAB_NONE when there are none */
     bool busy;
     simtime opened;
-    simtime answer_made;    /* age of the DNS answer that led here; -1 without DNS */
+    simtime answer_made; /* age of the DNS answer that led here; -1 without DNS */
     sim_timer idle;
 };
 
-/* What the l4 tiers in front chose when the connection opened. Apart, because most connections have none and there are very many. */
+/* What the l4 tiers in front chose when the connection opened. Apart, because most connections have none and there are very
+ * many. */
 struct binding {
     uint32_t balancer[TIERS_MAX], member[TIERS_MAX];
     uint32_t n;

@@ -7,9 +7,13 @@
 static uint32_t add_watch(struct world *world, const struct health_spec *spec, struct endpoint endpoint, const char *owner)
 {
     uint32_t index = world->n_watches++;
-    world->watch[index] = (struct watch){ .spec = spec, .endpoint = endpoint, .dns = SPEC_NONE, .up = spec->initial != HEALTH_DOWN,
-                                          .first_checker = world->n_checkers,
-                                          .rng = world_stream(world, arena_printf(world->arena, "health.%s/%s", owner, endpoint_name(world, endpoint))) };
+    world->watch[index] = (struct watch){
+        .spec = spec,
+        .endpoint = endpoint,
+        .dns = SPEC_NONE,
+        .up = spec->initial != HEALTH_DOWN,
+        .first_checker = world->n_checkers,
+        .rng = world_stream(world, arena_printf(world->arena, "health.%s/%s", owner, endpoint_name(world, endpoint)))};
     return index;
 }
 
@@ -17,8 +21,8 @@ static void add_checker(struct world *world, uint32_t watch_index, uint32_t regi
 {
     struct watch *watch = &world->watch[watch_index];
     uint32_t index = world->n_checkers++;
-    world->checker[index] = (struct checker){ .watch = watch_index, .region = region, .up = watch->up,
-                                              .fresh = watch->spec->initial == HEALTH_CHECKING };
+    world->checker[index] = (struct checker){
+        .watch = watch_index, .region = region, .up = watch->up, .fresh = watch->spec->initial == HEALTH_CHECKING};
     watch->n_checkers++;
     watch->n_up += watch->up;
     sim_after(world->sim, simtime_from_ns(rng_unit(&watch->rng) * (double)watch->spec->interval), ON_PROBE, index);
@@ -101,17 +105,17 @@ struct finding {
 static struct finding probe_server(const struct world *world, struct watch *watch, uint32_t index)
 {
     const struct server *server = &world->server[index];
-    struct endpoint endpoint = { true, index };
+    struct endpoint endpoint = {true, index};
     bool deep = watch->spec->depth == 1;
     if (endpoint_silent(world, endpoint) || (deep && endpoint_hung(world, endpoint)))
-        return (struct finding){ false, SIMTIME_NEVER };
+        return (struct finding){false, SIMTIME_NEVER};
     if (endpoint_down(world, endpoint))
-        return (struct finding){ false, 0 };
+        return (struct finding){false, 0};
     if (watch->spec->type == HEALTH_TCP)
-        return (struct finding){ true, 0 };
+        return (struct finding){true, 0};
     if (server->condition.errors_share > 0 && rng_unit(&watch->rng) < server->condition.errors_share)
-        return (struct finding){ false, server->condition.errors_latency };
-    return (struct finding){ true, deep ? simtime_from_ns(server_mean_service_ns(server, 0)) : 0 };
+        return (struct finding){false, server->condition.errors_latency};
+    return (struct finding){true, deep ? simtime_from_ns(server_mean_service_ns(server, 0)) : 0};
 }
 
 static struct finding probe_endpoint(struct world *world, struct watch *watch)
@@ -120,13 +124,13 @@ static struct finding probe_endpoint(struct world *world, struct watch *watch)
     if (endpoint.is_server)
         return probe_server(world, watch, endpoint.index);
     if (endpoint_silent(world, endpoint) || (watch->spec->depth == 1 && endpoint_hung(world, endpoint)))
-        return (struct finding){ false, SIMTIME_NEVER };
+        return (struct finding){false, SIMTIME_NEVER};
     if (endpoint_down(world, endpoint))
-        return (struct finding){ false, 0 };
+        return (struct finding){false, 0};
     if (watch->spec->type == HEALTH_TCP)
-        return (struct finding){ true, 0 };
+        return (struct finding){true, 0};
     uint32_t server = balancer_default_server(world, &world->balancer[endpoint.index], &watch->rng);
-    return server == SPEC_NONE ? (struct finding){ false, 0 } : probe_server(world, watch, server);
+    return server == SPEC_NONE ? (struct finding){false, 0} : probe_server(world, watch, server);
 }
 
 /* The owner's balancer stands beside its members; other checkers look from their region. */
@@ -140,7 +144,7 @@ static struct link *link_of(const struct world *world, const struct checker *che
 /* A balancer that is down checks nobody; it goes on with what it believed when it comes back. */
 static bool owner_is_down(const struct world *world, const struct watch *watch)
 {
-    return watch->dns == SPEC_NONE && endpoint_down(world, (struct endpoint){ false, watch->balancer });
+    return watch->dns == SPEC_NONE && endpoint_down(world, (struct endpoint){false, watch->balancer});
 }
 
 /* Fails when its time-out is over, whatever is still on its way. */
@@ -227,7 +231,8 @@ static void tell_owner(struct world *world, struct watch *watch)
     if (!watch->up && watch->spec->on_down == 1 && watch->endpoint.is_server)
         world->server[watch->endpoint.index].condition.epoch++; /* shutdown-sessions: connections to it are reset on use */
     uint32_t fault = watch->up ? PROBE_NONE : endpoint_fault(world, watch->endpoint);
-    world_event(world, watch->up ? EVENT_UP_NOTICED : EVENT_DOWN_NOTICED, endpoint_name(world, watch->endpoint), owner, fault, false);
+    world_event(world, watch->up ? EVENT_UP_NOTICED : EVENT_DOWN_NOTICED, endpoint_name(world, watch->endpoint), owner, fault,
+                false);
 }
 
 void health_on_result(void *context, uint32_t index)

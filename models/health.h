@@ -1,7 +1,8 @@
 /* Health checks: probes that travel. The same code serves l4 and l7 balancers and the authority.
  *
- * A watch is an owner's view of one endpoint; it has one checker at each vantage region. Each checker counts failures and successes in a row
- * (fall, rise); the watch's quorum turns their opinions into up or down, and tells the owner when that changes. */
+ * A watch is an owner's view of one endpoint; it has one checker at each vantage region. Each checker counts failures and
+ * successes in a row (fall, rise); the watch's quorum turns their opinions into up or down, and tells the owner when that
+ * changes. */
 #ifndef MODELS_HEALTH_H
 #define MODELS_HEALTH_H
 
@@ -12,22 +13,22 @@
 struct checker {
     uint32_t watch;
     uint32_t region;
-    uint32_t streak;   /* results in a row that contradict `up` */
+    uint32_t streak; /* results in a row that contradict `up` */
     bool up;
-    bool result;       /* of the probe under way */
-    bool settled;      /* it timed out: no packet comes back any more */
-    bool fresh;        /* its first result decides at once (initial: checking) */
+    bool result;  /* of the probe under way */
+    bool settled; /* it timed out: no packet comes back any more */
+    bool fresh;   /* its first result decides at once (initial: checking) */
     simtime sent, half_rtt;
 };
 
 struct watch {
     const struct health_spec *spec;
     struct endpoint endpoint;
-    uint32_t dns, address;                /* owner: an authority ... */
-    uint32_t balancer, backend, member;   /* ... or a backend's member (dns SPEC_NONE) */
+    uint32_t dns, address;              /* owner: an authority ... */
+    uint32_t balancer, backend, member; /* ... or a backend's member (dns SPEC_NONE) */
     uint32_t first_checker, n_checkers, n_up;
     bool up;
-    struct rng rng;                       /* health.<owner>/<target> */
+    struct rng rng; /* health.<owner>/<target> */
 };
 
 /* Makes all watches that the scenario asks for and starts their checkers at random phases. */

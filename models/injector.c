@@ -2,7 +2,10 @@
 #include "models/injector.h"
 #include "models/world_state.h"
 
-static const struct fault *type_of(const struct fault_spec *spec) { return (const struct fault *)spec->fault.type; }
+static const struct fault *type_of(const struct fault_spec *spec)
+{
+    return (const struct fault *)spec->fault.type;
+}
 
 static simtime draw(struct world *world, const struct dist *dist, uint32_t fault)
 {
@@ -24,14 +27,16 @@ void injector_init(struct world *world)
 static bool acts_on(const struct world *world, const struct fault *type, struct target outer, struct target inner)
 {
     if (outer.kind == TARGET_REGIONS || inner.kind == TARGET_REGIONS)
-        return outer.kind == inner.kind && ((outer.a == inner.a && outer.b == inner.b) || (outer.a == inner.b && outer.b == inner.a));
+        return outer.kind == inner.kind &&
+               ((outer.a == inner.a && outer.b == inner.b) || (outer.a == inner.b && outer.b == inner.a));
     bool is_wide = outer.kind == TARGET_REGION || outer.kind == TARGET_SITE;
     uint32_t region = world->site[inner.a].spec->region;
     if (is_wide)
         return (outer.kind == TARGET_REGION ? outer.a == region : outer.a == inner.a) &&
                inner.kind == (type->each_server ? TARGET_SERVER : TARGET_SITE);
     if (outer.kind == TARGET_POOL || outer.kind == TARGET_TIER)
-        return inner.kind == (outer.kind == TARGET_POOL ? TARGET_SERVER : TARGET_INSTANCE) && outer.a == inner.a && outer.b == inner.b;
+        return inner.kind == (outer.kind == TARGET_POOL ? TARGET_SERVER : TARGET_INSTANCE) && outer.a == inner.a &&
+               outer.b == inner.b;
     return outer.kind == inner.kind && outer.a == inner.a && outer.b == inner.b && outer.c == inner.c;
 }
 
@@ -40,7 +45,8 @@ uint32_t injector_latest(const struct world *world, struct target target, const 
     uint32_t latest = PROBE_NONE;
     for (uint32_t f = 0; f < world->spec->n_faults; f++) {
         const struct fault_spec *spec = &world->spec->fault[f];
-        if (world->fault_started[f] && (!type || type_of(spec) == type) && acts_on(world, type_of(spec), spec->target, target) &&
+        if (world->fault_started[f] && (!type || type_of(spec) == type) &&
+            acts_on(world, type_of(spec), spec->target, target) &&
             (latest == PROBE_NONE || world->fault_started[f] > world->fault_started[latest]))
             latest = f;
     }

@@ -9,8 +9,8 @@ struct world;
 void injector_init(struct world *world);
 struct fault;
 struct target;
-/* The fault under way that began last among those that hit this very thing (a link: TARGET_REGIONS), of one type or (NULL) of any;
- * PROBE_NONE when there is none. O(faults). */
+/* The fault under way that began last among those that hit this very thing (a link: TARGET_REGIONS), of one type or (NULL) of
+ * any; PROBE_NONE when there is none. O(faults). */
 uint32_t injector_latest(const struct world *world, struct target target, const struct fault *type);
 
 void injector_on_start(void *world, uint32_t fault);

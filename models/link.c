@@ -9,7 +9,8 @@ void link_set(struct link *link, const struct dist *rtt, double loss_share)
     link->constant_rtt = !rtt ? 0 : rtt->kind == DIST_CONSTANT ? simtime_from_ns(rtt->mean) : -1;
 }
 
-/* Each exchange loses a packet with probability 1 - (1 - p)^2: one each way. The sender tries again after the time-out, which doubles. */
+/* Each exchange loses a packet with probability 1 - (1 - p)^2: one each way. The sender tries again after the time-out, which
+ * doubles. */
 static simtime retransmission_delay(const struct link *link, enum link_packet packet, simtime rtt, struct rng *rng)
 {
     double exchange_lost = 1 - (1 - link->loss_share) * (1 - link->loss_share);

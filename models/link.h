@@ -1,7 +1,8 @@
 /* Links between regions: round-trip times, loss, partitions.
  *
- * One draw per round trip, from the stream of whoever travels, so that two strategies see the same jitter. Loss never drops silently: it costs a
- * retransmission time-out. A packet is lost for good only when a partition lies between its sending and its arrival. */
+ * One draw per round trip, from the stream of whoever travels, so that two strategies see the same jitter. Loss never drops
+ * silently: it costs a retransmission time-out. A packet is lost for good only when a partition lies between its sending and
+ * its arrival. */
 #ifndef MODELS_LINK_H
 #define MODELS_LINK_H
 
@@ -18,10 +19,13 @@ struct link {
     simtime constant_rtt;    /* when no draw is needed; -1 otherwise */
     uint32_t partitions;     /* faults that cut it now */
     simtime partition_ended; /* end of the latest partition, -1 when there was none */
-    uint32_t fault;          /* the latest partition: packets lost to it are noticed when they should arrive, perhaps after its end */
+    uint32_t fault; /* the latest partition: packets lost to it are noticed when they should arrive, perhaps after its end */
 };
 
-enum link_packet { LINK_SYN /* and other first flights: 1 s, doubling (RFC 6298) */, LINK_DATA /* 200 ms or one RTT, whichever is more */ };
+enum link_packet {
+    LINK_SYN /* and other first flights: 1 s, doubling (RFC 6298) */,
+    LINK_DATA /* 200 ms or one RTT, whichever is more */
+};
 
 void link_set(struct link *link, const struct dist *rtt, double loss_share);
 /* Round-trip time of one exchange and, in *extra, what retransmissions add to it. */

@@ -1,4 +1,5 @@
-/* The operator. A `set` copies a value that the loader has checked into the world's own copy of that struct, then tells who lives by it. */
+/* The operator. A `set` copies a value that the loader has checked into the world's own copy of that struct, then tells who
+ * lives by it. */
 #include "models/operator.h"
 #include "models/world_state.h"
 #include "sim/engine/check.h"
@@ -10,7 +11,10 @@ void operator_init(struct world *world)
         sim_at(world->sim, world->spec->change[c].at, ON_CHANGE, c);
 }
 
-static void copy(void *base, const struct change_spec *change) { memcpy((char *)base + change->offset, change->value, change->size); }
+static void copy(void *base, const struct change_spec *change)
+{
+    memcpy((char *)base + change->offset, change->value, change->size);
+}
 
 static void set_client(struct world *world, const struct change_spec *change)
 {
@@ -31,7 +35,7 @@ static void set_server(struct world *world, const struct change_spec *change)
     copy(&server->spec, change);
     server_update_speed(world, server);
     if (server->spec.weight != weight)
-        backend_reweigh(world, (struct endpoint){ true, index }, server->spec.weight);
+        backend_reweigh(world, (struct endpoint){true, index}, server->spec.weight);
 }
 
 static void set_tier(struct world *world, const struct change_spec *change)
@@ -85,7 +89,7 @@ static void drain_one(struct world *world, struct target target, void *unused)
 {
     (void)unused;
     const struct site *site = &world->site[target.a];
-    struct endpoint endpoint = { target.kind == TARGET_SERVER, 0 };
+    struct endpoint endpoint = {target.kind == TARGET_SERVER, 0};
     if (target.kind == TARGET_SERVER)
         endpoint.index = site->pool_first_server[target.b] + target.c;
     else if (target.kind == TARGET_INSTANCE)
@@ -111,7 +115,7 @@ void operator_on_change(void *context, uint32_t index)
     else
         set(world, change);
     if (world->probe->event) {
-        struct event_record record = { world_time(world), EVENT_CHANGE, true, PROBE_NONE, index, change->label, "operator" };
+        struct event_record record = {world_time(world), EVENT_CHANGE, true, PROBE_NONE, index, change->label, "operator"};
         world->probe->event(world->probe->recorder, &record);
     }
 }

@@ -1,5 +1,5 @@
-/* A parameter is a row of a table. From the same rows come the loader, its checks and error texts, --set, `show`, `list`, and later the JSON
- * Schema, man pages and completion, so that they cannot disagree. */
+/* A parameter is a row of a table. From the same rows come the loader, its checks and error texts, --set, `show`, `list`, and
+ * later the JSON Schema, man pages and completion, so that they cannot disagree. */
 #ifndef MODELS_PARAM_H
 #define MODELS_PARAM_H
 
@@ -12,7 +12,8 @@ enum param_kind {
     PARAM_NUMBER,   /* double, no unit */
     PARAM_SHARE,    /* double, 0 .. 1, written 80% */
     PARAM_FACTOR,   /* double, written 5 or 5x */
-    PARAM_DURATION, /* simtime; "off", "never", "unlimited" give SIMTIME_NEVER where PARAM_UNLIMITED is set, "off" gives 0 where PARAM_OFF is */
+    PARAM_DURATION, /* simtime; "off", "never", "unlimited" give SIMTIME_NEVER where PARAM_UNLIMITED is set, "off" gives 0 where
+                       PARAM_OFF is */
     PARAM_RATE,     /* double per second */
     PARAM_DIST,     /* const struct dist *, of durations in ns; a bare duration is a constant */
     PARAM_CHOICE,   /* uint32_t, index into `choices` ("cyclic|random|fixed") */
@@ -22,7 +23,8 @@ enum param_kind {
     PARAM_STAGES,   /* struct stage_list: rate duration rate duration rate ... (arrival stages) */
     PARAM_TRACE,    /* struct trace *: a CSV file (arrival trace) */
     PARAM_STRATEGY, /* struct strategy_use; `strategy` says of which kind */
-    PARAM_CUSTOM    /* the loader has a function for it: maps, lists, presets (named in the loader's own table by section and key) */
+    PARAM_CUSTOM /* the loader has a function for it: maps, lists, presets (named in the loader's own table by section and key)
+                  */
 };
 
 enum {
@@ -38,17 +40,21 @@ enum {
 struct param {
     const char *key;
     enum param_kind kind;
-    size_t offset;            /* in the section's or the strategy's parameter struct */
-    double min, max;          /* bounds: counts and numbers as they are, shares 0..1, durations in ns, rates per s; max 0 = no upper bound */
+    size_t offset; /* in the section's or the strategy's parameter struct */
+    double min,
+        max; /* bounds: counts and numbers as they are, shares 0..1, durations in ns, rates per s; max 0 = no upper bound */
     const char *default_text; /* in the grammar of the file; NULL when required or when absence is meaningful */
     const char *choices;      /* PARAM_CHOICE: "a|b|c"; PARAM_STRATEGY: unused */
     int strategy;             /* PARAM_STRATEGY: enum strategy_kind */
     unsigned flags;
-    const char *origin;       /* the product or paper whose default this is, NULL when neutral */
-    const char *help;         /* one line, with the unit */
+    const char *origin; /* the product or paper whose default this is, NULL when neutral */
+    const char *help;   /* one line, with the unit */
 };
 
 /* Ends a table of rows. */
-#define PARAM_END { .key = NULL }
+#define PARAM_END                                                                                                              \
+    {                                                                                                                          \
+        .key = NULL                                                                                                            \
+    }
 
 #endif

@@ -11,10 +11,10 @@
 
 enum outcome {
     OUTCOME_OK,
-    OUTCOME_ERROR,           /* the server or balancer answered with a failure (5xx) */
-    OUTCOME_REFUSED,         /* connection refused */
-    OUTCOME_RESET,           /* connection reset while in use */
-    OUTCOME_REJECTED,        /* queue full, or none healthy (503) */
+    OUTCOME_ERROR,    /* the server or balancer answered with a failure (5xx) */
+    OUTCOME_REFUSED,  /* connection refused */
+    OUTCOME_RESET,    /* connection reset while in use */
+    OUTCOME_REJECTED, /* queue full, or none healthy (503) */
     OUTCOME_CONNECT_TIMEOUT,
     OUTCOME_TIMEOUT,
     OUTCOME_DNS_FAILURE,
@@ -37,37 +37,59 @@ enum cause {
 };
 
 /* Where the address of the last try came from. */
-enum dns_source { DNS_SOURCE_NONE /* target without DNS */, DNS_SOURCE_CONNECTION, DNS_SOURCE_CLIENT_CACHE, DNS_SOURCE_RESOLVER_CACHE, DNS_SOURCE_AUTHORITY, DNS_SOURCE_FAILED, DNS_SOURCE_KINDS };
+enum dns_source {
+    DNS_SOURCE_NONE /* target without DNS */,
+    DNS_SOURCE_CONNECTION,
+    DNS_SOURCE_CLIENT_CACHE,
+    DNS_SOURCE_RESOLVER_CACHE,
+    DNS_SOURCE_AUTHORITY,
+    DNS_SOURCE_FAILED,
+    DNS_SOURCE_KINDS
+};
 enum connection_use { CONNECTION_NONE, CONNECTION_NEW, CONNECTION_REUSED };
 
-/* One finished request. Durations are of the last try except wait; dns + connect + balancer + queue + service + network + wait = response. */
+/* One finished request. Durations are of the last try except wait; dns + connect + balancer + queue + service + network + wait
+ * = response. */
 struct request_record {
     simtime due;      /* first due time */
     simtime response; /* from due to the last byte, or to giving up */
     simtime dns, connect, balancer, queue, service, network, wait;
-    simtime dns_age;  /* since the authority made the answer in use; 0 when DNS_SOURCE_NONE */
-    uint64_t number;  /* of the request within the replication, from 0 */
+    simtime dns_age; /* since the authority made the answer in use; 0 when DNS_SOURCE_NONE */
+    uint64_t number; /* of the request within the replication, from 0 */
     uint32_t client, path, user;
-    uint32_t resolver;      /* group, PROBE_NONE */
-    uint32_t first_site;    /* where the first try was sent; PROBE_NONE when it got no address */
-    uint32_t site, pool, server; /* of the last try: indices into spec.site, site.pool, pool.server; PROBE_NONE where it did not get that far */
-    uint32_t fault;         /* index into spec.fault of the fault blamed, PROBE_NONE */
-    uint32_t tries;         /* 1 = no retry */
+    uint32_t resolver;   /* group, PROBE_NONE */
+    uint32_t first_site; /* where the first try was sent; PROBE_NONE when it got no address */
+    uint32_t site, pool,
+        server; /* of the last try: indices into spec.site, site.pool, pool.server; PROBE_NONE where it did not get that far */
+    uint32_t fault;                                 /* index into spec.fault of the fault blamed, PROBE_NONE */
+    uint32_t tries;                                 /* 1 = no retry */
     uint8_t outcome, cause, dns_source, connection; /* enums above */
-    bool stale; /* first try sent to an address the authority would no longer give */
-    bool dead;  /* first try sent to a site or server that was down at that moment */
-    bool misrouted; /* first try not sent to the nearest healthy site */
-    bool measured; /* due in [warmup, duration) */
+    bool stale;                                     /* first try sent to an address the authority would no longer give */
+    bool dead;                                      /* first try sent to a site or server that was down at that moment */
+    bool misrouted;                                 /* first try not sent to the nearest healthy site */
+    bool measured;                                  /* due in [warmup, duration) */
 };
 
 /* What happens at a resolver, for dns.csv. */
-enum dns_event { DNS_LOOKUP /* a client asked a resolver */, DNS_HIT, DNS_NEGATIVE_HIT, DNS_STALE_ANSWER, DNS_JOINED, DNS_UPSTREAM_QUERY, DNS_FAILURE, DNS_EVENT_KINDS };
+enum dns_event {
+    DNS_LOOKUP /* a client asked a resolver */,
+    DNS_HIT,
+    DNS_NEGATIVE_HIT,
+    DNS_STALE_ANSWER,
+    DNS_JOINED,
+    DNS_UPSTREAM_QUERY,
+    DNS_FAILURE,
+    DNS_EVENT_KINDS
+};
 
 /* A state change; rare, may carry text. */
 enum event_kind {
-    EVENT_FAULT_START, EVENT_FAULT_END, EVENT_CHANGE,
-    EVENT_DOWN_NOTICED, EVENT_UP_NOTICED, /* by a checker or balancer */
-    EVENT_FAIL_OPEN,                      /* none healthy, all are used */
+    EVENT_FAULT_START,
+    EVENT_FAULT_END,
+    EVENT_CHANGE,
+    EVENT_DOWN_NOTICED,
+    EVENT_UP_NOTICED, /* by a checker or balancer */
+    EVENT_FAIL_OPEN,  /* none healthy, all are used */
     EVENT_RECORD_KINDS
 };
 struct event_record {
@@ -83,19 +105,20 @@ struct event_record {
 /* Totals of one server over the measured interval [warmup, duration), reported once at the end for each server. */
 struct server_record {
     uint32_t site, pool, server;
-    double busy_worker_s;   /* integral of busy workers */
-    double in_system_s;     /* integral of requests waiting or served */
-    double elapsed_s;       /* length of the interval */
+    double busy_worker_s; /* integral of busy workers */
+    double in_system_s;   /* integral of requests waiting or served */
+    double elapsed_s;     /* length of the interval */
     uint32_t workers;
-    uint64_t arrived, completed, rejected, lost, in_flight; /* whole run, jobs: arrived = completed + rejected + lost + in_flight */
+    uint64_t arrived, completed, rejected, lost,
+        in_flight; /* whole run, jobs: arrived = completed + rejected + lost + in_flight */
 };
 /* Totals of one replication, reported once at the end. */
 struct world_record {
-    uint64_t requests, ok, failed, in_flight; /* whole run: requests = ok + failed + in_flight */
+    uint64_t requests, ok, failed, in_flight;                               /* whole run: requests = ok + failed + in_flight */
     uint64_t connections_opened, authority_queries, health_probes, retries; /* in the measured interval */
-    uint64_t unfinished;     /* measured requests that had not ended an hour after the duration: their response times are missing */
-    uint64_t events;         /* of the calendar */
-    simtime end;             /* when the last measured request had ended */
+    uint64_t unfinished; /* measured requests that had not ended an hour after the duration: their response times are missing */
+    uint64_t events;     /* of the calendar */
+    simtime end;         /* when the last measured request had ended */
 };
 
 struct probe {

@@ -51,7 +51,7 @@ static void make_room(struct ranking *ranking, uint32_t room, struct arena *aren
 
 void ranking_init(struct ranking *ranking, uint32_t n_items, struct arena *arena)
 {
-    *ranking = (struct ranking){ .place = ARENA_ARRAY(arena, n_items, uint32_t) };
+    *ranking = (struct ranking){.place = ARENA_ARRAY(arena, n_items, uint32_t)};
     for (uint32_t i = 0; i < n_items; i++)
         ranking->place[i] = RANKING_NONE;
     make_room(ranking, n_items, arena);

@@ -34,7 +34,10 @@ uint32_t ranking_pop(struct ranking *ranking);
 void ranking_clear(struct ranking *ranking);
 
 /* With places only: whether an item is inside; a new key and sequence for an item that is. */
-static inline bool ranking_has(const struct ranking *ranking, uint32_t item) { return ranking->place[item] != RANKING_NONE; }
+static inline bool ranking_has(const struct ranking *ranking, uint32_t item)
+{
+    return ranking->place[item] != RANKING_NONE;
+}
 void ranking_move(struct ranking *ranking, struct rank rank);
 
 #endif

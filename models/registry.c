@@ -12,21 +12,21 @@ struct registration {
     const struct strategy *strategy;
 };
 
-#define KIND_arrival STRATEGY_ARRIVAL
-#define KIND_policy STRATEGY_POLICY
-#define KIND_algorithm STRATEGY_ALGORITHM
+#define KIND_arrival    STRATEGY_ARRIVAL
+#define KIND_policy     STRATEGY_POLICY
+#define KIND_algorithm  STRATEGY_ALGORITHM
 #define KIND_discipline STRATEGY_DISCIPLINE
-#define KIND_fault STRATEGY_FAULT
+#define KIND_fault      STRATEGY_FAULT
 
 static const struct registration registrations[] = {
-#define STRATEGY(kind, name) { KIND_##kind, &kind##_##name.base },
+#define STRATEGY(kind, name) {KIND_##kind, &kind##_##name.base},
 #include "models/strategies.def"
 #undef STRATEGY
 };
 
 const char *strategy_kind_name(enum strategy_kind kind)
 {
-    static const char *const names[STRATEGY_KINDS] = { "arrival", "policy", "algorithm", "discipline", "fault" };
+    static const char *const names[STRATEGY_KINDS] = {"arrival", "policy", "algorithm", "discipline", "fault"};
     return kind < STRATEGY_KINDS ? names[kind] : "unknown";
 }
 

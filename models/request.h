@@ -1,6 +1,6 @@
-/* The things that are in flight. A request is a user's wish, from due time to outcome. Each try of it may send a lookup (to a resolver) and an
- * attempt (over a connection). Lookups and attempts outlive a request that gives up: the far side does not know. They are freed where their
- * way ends, and tell their request only while it still waits for them. */
+/* The things that are in flight. A request is a user's wish, from due time to outcome. Each try of it may send a lookup (to a
+ * resolver) and an attempt (over a connection). Lookups and attempts outlive a request that gives up: the far side does not
+ * know. They are freed where their way ends, and tell their request only while it still waits for them. */
 #ifndef MODELS_REQUEST_H
 #define MODELS_REQUEST_H
 
@@ -16,66 +16,67 @@ enum request_phase { REQUEST_RESOLVING, REQUEST_CONNECTING, REQUEST_SENT };
 
 struct request {
     uint32_t client, user, path;
-    uint32_t answer;          /* in use, counted; ANSWER_NONE without DNS */
+    uint32_t answer; /* in use, counted; ANSWER_NONE without DNS */
     answer_order order;
     uint32_t address_position; /* of the address being tried within the answer, counted from the first one chosen */
     uint32_t address_start;
-    uint32_t address;         /* being tried */
+    uint32_t address;                     /* being tried */
     uint32_t lookup, attempt, connection; /* under way, SLAB_NONE */
-    sim_timer timeout, step_timeout; /* of the try; of its DNS question or connect */
+    sim_timer timeout, step_timeout;      /* of the try; of its DNS question or connect */
     uint32_t tries, dns_tries;
     uint64_t number, seed, key;
-    simtime demand;           /* given by a trace, SIMTIME_NEVER: drawn from the pool's distribution */
+    simtime demand; /* given by a trace, SIMTIME_NEVER: drawn from the pool's distribution */
     simtime due, try_due, step_start;
     simtime dns, connect, dns_age;
-    simtime paused;           /* between tries, in all */
+    simtime paused; /* between tries, in all */
     uint32_t first_site, fault, resolver;
-    uint8_t cause;            /* enum cause of the first failure so far */
-    uint8_t lost_cause;       /* set where this try's packet was lost */
+    uint8_t cause;      /* enum cause of the first failure so far */
+    uint8_t lost_cause; /* set where this try's packet was lost */
     uint8_t dns_source, connection_use;
-    uint8_t phase;            /* enum request_phase */
+    uint8_t phase; /* enum request_phase */
     bool stale, dead, misrouted, measured;
-    bool sent;                /* its first try has an address: first_site and the flags before are set */
-    bool retransmitted;       /* a packet of this try was lost and sent again */
+    bool sent;          /* its first try has an address: first_site and the flags before are set */
+    bool retransmitted; /* a packet of this try was lost and sent again */
 };
 
 /* A question on its way from a client's stub to a resolver and back. */
 struct lookup {
-    uint32_t next;            /* waiter after this one at the resolver; the slab's when free */
-    uint32_t request;         /* SLAB_NONE when it gave up */
+    uint32_t next;    /* waiter after this one at the resolver; the slab's when free */
+    uint32_t request; /* SLAB_NONE when it gave up */
     uint32_t client, user;
-    uint32_t answer;          /* travelling back, counted; ANSWER_NONE: failure */
+    uint32_t answer; /* travelling back, counted; ANSWER_NONE: failure */
     answer_order order;
     simtime sent, half_rtt, ttl; /* ttl: what is left of it when the resolver answers */
-    uint8_t source;           /* enum dns_source */
+    uint8_t source;              /* enum dns_source */
 };
 
-/* One try's way through connection, balancers and server. Its first member is the job a station sees: job index = attempt index. */
+/* One try's way through connection, balancers and server. Its first member is the job a station sees: job index = attempt
+ * index. */
 struct attempt {
     struct job job;
-    uint32_t request;         /* SLAB_NONE when the client gave up */
-    uint32_t connection;      /* SLAB_NONE when it was closed meanwhile */
+    uint32_t request;    /* SLAB_NONE when the client gave up */
+    uint32_t connection; /* SLAB_NONE when it was closed meanwhile */
     uint32_t client, path, address;
-    uint32_t client_address;  /* IPv4 */
+    uint32_t client_address; /* IPv4 */
     uint64_t seed, key;
-    simtime demand;           /* SIMTIME_NEVER: to be drawn */
+    simtime demand;                                  /* SIMTIME_NEVER: to be drawn */
     uint32_t balancer[TIERS_MAX], member[TIERS_MAX]; /* chosen for this request by each l7 tier passed */
     uint32_t server;
     uint32_t tried[TRIED_MAX]; /* members of the innermost tier already tried */
-    simtime sent, rtt;        /* of the leg under way */
-    simtime arrived, started; /* at the station where it is */
-    simtime entered;          /* at the balancer where it is, or was first */
-    simtime picked;           /* when the innermost tier chose */
+    simtime sent, rtt;         /* of the leg under way */
+    simtime arrived, started;  /* at the station where it is */
+    simtime entered;           /* at the balancer where it is, or was first */
+    simtime picked;            /* when the innermost tier chose */
     simtime network, balancer_time, queue, service;
-    uint8_t n_tiers;          /* tiers passed by this request */
+    uint8_t n_tiers; /* tiers passed by this request */
     uint8_t n_tried;
-    uint8_t nth_try;          /* of its request, from 1 */
-    uint8_t phase;            /* enum attempt_phase */
+    uint8_t nth_try; /* of its request, from 1 */
+    uint8_t phase;   /* enum attempt_phase */
     uint8_t outcome, cause;
     uint32_t fault;
-    bool connecting;          /* opens its connection; afterwards it carries the request */
-    bool lost;                /* to be freed by its station event, which is still in the calendar */
-    bool event_fired;         /* at a hung station: its completion came and was not heard */
+    bool connecting;  /* opens its connection; afterwards it carries the request */
+    bool lost;        /* to be freed by its station event, which is still in the calendar */
+    bool event_fired; /* at a hung station: its completion came and was not heard */
 };
 
 enum attempt_phase {
@@ -87,7 +88,16 @@ enum attempt_phase {
 };
 
 /* Purposes of the draws that belong to a request (rng_mix of its seed with the purpose and the try). */
-enum purpose { PURPOSE_SERVICE = 1, PURPOSE_DNS_RTT, PURPOSE_CONNECT_RTT, PURPOSE_REQUEST_RTT, PURPOSE_BACKOFF, PURPOSE_ADDRESS, PURPOSE_ERRORS, PURPOSE_CACHE_KEY };
+enum purpose {
+    PURPOSE_SERVICE = 1,
+    PURPOSE_DNS_RTT,
+    PURPOSE_CONNECT_RTT,
+    PURPOSE_REQUEST_RTT,
+    PURPOSE_BACKOFF,
+    PURPOSE_ADDRESS,
+    PURPOSE_ERRORS,
+    PURPOSE_CACHE_KEY
+};
 
 static inline void request_stream(struct rng *rng, uint64_t seed, enum purpose purpose, uint32_t nth)
 {

@@ -1,9 +1,12 @@
-/* Recursive resolvers. Answers are refreshed on demand, when a question finds them expired: refreshing exactly at expiry would lock each
- * resolver to one site for ever when the authority alternates. */
+/* Recursive resolvers. Answers are refreshed on demand, when a question finds them expired: refreshing exactly at expiry would
+ * lock each resolver to one site for ever when the authority alternates. */
 #include "models/resolver.h"
 #include "models/world_state.h"
 
-static struct resolver_group *group_of(const struct world *world, uint32_t resolver) { return &world->group[world->resolver[resolver].group]; }
+static struct resolver_group *group_of(const struct world *world, uint32_t resolver)
+{
+    return &world->group[world->resolver[resolver].group];
+}
 
 void resolver_group_init(struct world *world, uint32_t index)
 {
@@ -22,9 +25,10 @@ void resolver_group_init(struct world *world, uint32_t index)
     for (uint32_t i = 0; i < group->spec.count; i++) {
         group->cumulative_size[i] = sum += group->spec.size[i];
         struct resolver *resolver = &world->resolver[group->first + i];
-        *resolver = (struct resolver){ index, i, ARENA_ARRAY(world->arena, world->spec->n_dns, struct ttl_entry) };
+        *resolver = (struct resolver){index, i, ARENA_ARRAY(world->arena, world->spec->n_dns, struct ttl_entry)};
         for (uint32_t d = 0; d < world->spec->n_dns; d++)
-            resolver->entry[d] = (struct ttl_entry){ .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE, .timeout = SIM_TIMER_NONE };
+            resolver->entry[d] = (struct ttl_entry){
+                .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE, .timeout = SIM_TIMER_NONE};
     }
 }
 
@@ -68,10 +72,11 @@ static void ask_authority(struct world *world, uint32_t resolver, uint32_t dns)
     struct resolver_group *group = group_of(world, resolver);
     struct ttl_entry *entry = &world->resolver[resolver].entry[dns];
     uint32_t index = slab_take(&world->queries);
-    simtime extra, rtt = link_round_trip(link_between(world, group->spec.region, authority_region(world, dns, group->spec.region)), LINK_SYN,
-                                         &group->rng, &extra);
-    *query_at(world, index) = (struct query){ .resolver = resolver, .dns = dns, .answer = ANSWER_NONE, .sent = world_time(world),
-                                              .half_rtt = rtt - rtt / 2 };
+    simtime extra,
+        rtt = link_round_trip(link_between(world, group->spec.region, authority_region(world, dns, group->spec.region)),
+                              LINK_SYN, &group->rng, &extra);
+    *query_at(world, index) = (struct query){
+        .resolver = resolver, .dns = dns, .answer = ANSWER_NONE, .sent = world_time(world), .half_rtt = rtt - rtt / 2};
     entry->timeout = sim_arm(world->sim, group->lane[entry->tries], ON_RESOLVER_TIMEOUT, resolver * world->spec->n_dns + dns);
     entry->tries++;
     count(world, world->resolver[resolver].group, DNS_UPSTREAM_QUERY, 0);
@@ -101,7 +106,8 @@ void resolver_on_query(void *context, uint32_t lookup_index)
     struct world *world = context;
     const struct lookup *lookup = lookup_at(world, lookup_index);
     const struct client *client = &world->client[lookup->client];
-    uint32_t resolver = client->user[lookup->user].resolver, dns = client->spec.dns, group_index = world->resolver[resolver].group;
+    uint32_t resolver = client->user[lookup->user].resolver, dns = client->spec.dns,
+             group_index = world->resolver[resolver].group;
     const struct resolver_group *group = &world->group[group_index];
     struct ttl_entry *entry = &world->resolver[resolver].entry[dns];
     if (group->down || !link_passes(link_between(world, client->spec.region, group->spec.region), lookup->sent)) {
@@ -139,7 +145,10 @@ static void answer_waiters(struct world *world, uint32_t resolver, uint32_t dns)
     }
 }
 
-static simtime clamp(simtime ttl, simtime low, simtime high) { return ttl < low ? low : ttl > high ? high : ttl; }
+static simtime clamp(simtime ttl, simtime low, simtime high)
+{
+    return ttl < low ? low : ttl > high ? high : ttl;
+}
 
 void resolver_on_answer(void *context, uint32_t query_index)
 {
@@ -159,9 +168,11 @@ void resolver_on_answer(void *context, uint32_t query_index)
     entry->answer = query.answer; /* its use passes on */
     entry->negative = query.answer == ANSWER_NONE;
     entry->rotation = 0; /* a fresh answer begins as the authority ordered it */
-    simtime ttl = entry->negative ? clamp(query.ttl, 0, group->spec.max_negative_ttl) : clamp(query.ttl, group->spec.min_ttl, group->spec.max_ttl);
+    simtime ttl = entry->negative ? clamp(query.ttl, 0, group->spec.max_negative_ttl)
+                                  : clamp(query.ttl, group->spec.min_ttl, group->spec.max_ttl);
     if (!entry->filled && world->spec->run.start == START_STEADY)
-        ttl = simtime_from_ns(rng_unit(&group->rng) * (double)ttl); /* the age of a renewal process at a random moment is uniform */
+        ttl = simtime_from_ns(rng_unit(&group->rng) *
+                              (double)ttl); /* the age of a renewal process at a random moment is uniform */
     entry->filled = true;
     entry->expires = world_time(world) + ttl;
     answer_waiters(world, query.resolver, query.dns);
@@ -205,6 +216,7 @@ void resolver_group_flush(struct world *world, uint32_t index)
             }
             sim_cancel(world->sim, entry->timeout);
             answer_drop(&world->answers, entry->answer);
-            *entry = (struct ttl_entry){ .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE, .timeout = SIM_TIMER_NONE };
+            *entry = (struct ttl_entry){
+                .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE, .timeout = SIM_TIMER_NONE};
         }
 }

@@ -7,14 +7,14 @@
 #include "models/spec.h"
 
 struct ttl_entry {
-    uint32_t answer;        /* counted; ANSWER_NONE: negative or empty */
-    uint32_t waiters;       /* list of lookups that wait for the open question, oldest first */
+    uint32_t answer;  /* counted; ANSWER_NONE: negative or empty */
+    uint32_t waiters; /* list of lookups that wait for the open question, oldest first */
     uint32_t last_waiter;
     uint32_t rotation;
-    simtime expires;        /* of the answer or of the failure; checked on use */
+    simtime expires; /* of the answer or of the failure; checked on use */
     bool negative;
-    bool filled;            /* has had an answer since time 0 */
-    bool open;              /* a question to the authority is under way */
+    bool filled; /* has had an answer since time 0 */
+    bool open;   /* a question to the authority is under way */
     uint8_t tries;
     sim_timer timeout;
 };
@@ -29,16 +29,16 @@ struct resolver_group {
     uint32_t first;            /* in world.resolver */
     uint32_t down;             /* faults that stop it */
     uint32_t fault;
-    struct rng rng;            /* resolver.<name>/rotation */
-    double *cumulative_size;   /* [count] of the users' shares */
-    uint32_t *lane;            /* [attempts] time-outs towards the authority, doubling */
+    struct rng rng;          /* resolver.<name>/rotation */
+    double *cumulative_size; /* [count] of the users' shares */
+    uint32_t *lane;          /* [attempts] time-outs towards the authority, doubling */
 };
 
 /* A question on its way from a resolver to the authority and back. */
 struct query {
     uint32_t link;
     uint32_t resolver, dns;
-    uint32_t answer;           /* counted, on the way back; ANSWER_NONE: no address */
+    uint32_t answer; /* counted, on the way back; ANSWER_NONE: no address */
     simtime ttl, sent, half_rtt;
 };
 

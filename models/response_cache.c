@@ -15,14 +15,22 @@ struct response_cache {
     uint32_t n_keys, size, n_held;
     uint32_t newest, oldest;
     simtime ttl;
-    struct entry *entry;      /* [paths * n_keys] */
-    double *cumulative;       /* [n_keys] of the popularities, ends with 1 */
+    struct entry *entry; /* [paths * n_keys] */
+    double *cumulative;  /* [n_keys] of the popularities, ends with 1 */
 };
 
-struct response_cache *response_cache_new(struct arena *arena, uint32_t paths, uint32_t keys, uint32_t size, simtime ttl, double zipf_s)
+struct response_cache *response_cache_new(struct arena *arena, uint32_t paths, uint32_t keys, uint32_t size, simtime ttl,
+                                          double zipf_s)
 {
     struct response_cache *cache = ARENA_NEW(arena, struct response_cache);
-    *cache = (struct response_cache){ keys, size, 0, NO_KEY, NO_KEY, ttl, ARENA_ARRAY(arena, (size_t)paths * keys, struct entry), ARENA_ARRAY(arena, keys, double) };
+    *cache = (struct response_cache){keys,
+                                     size,
+                                     0,
+                                     NO_KEY,
+                                     NO_KEY,
+                                     ttl,
+                                     ARENA_ARRAY(arena, (size_t)paths * keys, struct entry),
+                                     ARENA_ARRAY(arena, keys, double)};
     double sum = 0;
     for (uint32_t k = 0; k < keys; k++)
         cache->cumulative[k] = sum += pow(k + 1.0, -zipf_s);
@@ -62,7 +70,7 @@ static void unlink_key(struct response_cache *cache, uint32_t key)
 
 static void link_newest(struct response_cache *cache, uint32_t key, simtime expires)
 {
-    cache->entry[key] = (struct entry){ expires, NO_KEY, cache->newest };
+    cache->entry[key] = (struct entry){expires, NO_KEY, cache->newest};
     if (cache->newest == NO_KEY)
         cache->oldest = key;
     else

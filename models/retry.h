@@ -11,8 +11,8 @@ bool retry_allowed(const struct retry_spec *retry, uint32_t tries, enum outcome 
 /* The pause before the next try: grows by the factor up to the cap, with jitter drawn from the request's own stream. */
 simtime retry_pause(const struct retry_spec *retry, uint64_t request_seed, uint32_t tries);
 
-/* A token bucket: each request puts in its share, each retry takes one (Finagle's RetryBudget, without its minimum a second). It holds at most
- * ten seconds' worth, and at least ten. */
+/* A token bucket: each request puts in its share, each retry takes one (Finagle's RetryBudget, without its minimum a second).
+ * It holds at most ten seconds' worth, and at least ten. */
 struct retry_budget {
     double share; /* < 0: no limit */
     double tokens, tokens_max;

@@ -53,7 +53,7 @@ void server_on_request(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
     struct server *server = &world->server[attempt->server];
-    struct endpoint endpoint = { true, attempt->server };
+    struct endpoint endpoint = {true, attempt->server};
     attempt->queue = attempt->service = 0;
     if (!endpoint_fine(world, endpoint) && endpoint_down(world, endpoint)) {
         struct blame blame = blame_endpoint(world, attempt, endpoint);
@@ -76,7 +76,7 @@ void server_on_request(struct world *world, uint32_t index)
     attempt->job.demand = demand_ns(server, attempt);
     if (!station_admit(world, &server->station, index)) {
         server->rejected++;
-        answer(world, index, OUTCOME_REJECTED, (struct blame){ CAUSE_OVERLOAD, PROBE_NONE });
+        answer(world, index, OUTCOME_REJECTED, (struct blame){CAUSE_OVERLOAD, PROBE_NONE});
     }
 }
 
@@ -84,7 +84,7 @@ void server_on_complete(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
     world->server[attempt->server].completed++;
-    answer(world, index, OUTCOME_OK, (struct blame){ CAUSE_NONE, PROBE_NONE });
+    answer(world, index, OUTCOME_OK, (struct blame){CAUSE_NONE, PROBE_NONE});
 }
 
 /* What was in it when it broke is the break's own loss, whoever notices when. */
@@ -92,10 +92,13 @@ static struct blame blame_break(struct world *world, uint32_t index)
 {
     uint32_t server = attempt_at(world, index)->server;
     world->server[server].lost++;
-    return (struct blame){ CAUSE_SERVER, endpoint_fault(world, (struct endpoint){ true, server }) };
+    return (struct blame){CAUSE_SERVER, endpoint_fault(world, (struct endpoint){true, server})};
 }
 
-static void lose_silently(struct world *world, uint32_t index) { balancer_lose(world, index, blame_break(world, index)); }
+static void lose_silently(struct world *world, uint32_t index)
+{
+    balancer_lose(world, index, blame_break(world, index));
+}
 
 static void lose_with_reset(struct world *world, uint32_t index)
 {
@@ -108,7 +111,7 @@ void server_on_error(void *context, uint32_t index)
     struct world *world = context;
     struct attempt *attempt = attempt_at(world, index);
     struct server *server = &world->server[attempt->server];
-    struct endpoint endpoint = { true, attempt->server };
+    struct endpoint endpoint = {true, attempt->server};
     server->n_failing--;
     attempt->service = world_time(world) - attempt->arrived;
     if (!endpoint_fine(world, endpoint) && endpoint_down(world, endpoint)) { /* crashed before it could answer */

@@ -9,19 +9,19 @@
 struct server {
     struct station station;
     struct condition condition;
-    struct server_spec spec;   /* a copy: weight and speed may change */
+    struct server_spec spec; /* a copy: weight and speed may change */
     const struct pool_spec *pool_spec;
     uint32_t site, pool, number;
-    const char *name;          /* eu-site/app/2 */
+    const char *name; /* eu-site/app/2 */
     uint64_t arrived, completed, rejected, lost;
-    uint32_t n_failing;        /* requests that an `errors` fault will fail when its latency is over */
+    uint32_t n_failing;                         /* requests that an `errors` fault will fail when its latency is over */
     double busy_before_ns, in_system_before_ns; /* integrals at the end of the warm-up */
     double busy_ns, in_system_ns;               /* over the measured interval */
 };
 
 static inline struct target server_target(const struct server *server)
 {
-    return (struct target){ TARGET_SERVER, server->site, server->pool, server->number };
+    return (struct target){TARGET_SERVER, server->site, server->pool, server->number};
 }
 
 void server_init(struct world *world, struct server *server, uint32_t index, uint32_t site, uint32_t pool, uint32_t number);

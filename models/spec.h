@@ -1,7 +1,8 @@
-/* The resolved scenario: every value in force, names turned into indices. Built once by the loader, then read-only and shared by all
- * replications. Whatever a planned change may set while the run goes on (rows with PARAM_LIVE), the world copies first.
+/* The resolved scenario: every value in force, names turned into indices. Built once by the loader, then read-only and shared
+ * by all replications. Whatever a planned change may set while the run goes on (rows with PARAM_LIVE), the world copies first.
  *
- * Each `struct x_spec` has its parameter rows in `x_rows` (spec.c). "none" as an index is SPEC_NONE. Arrays are in file order. */
+ * Each `struct x_spec` has its parameter rows in `x_rows` (spec.c). "none" as an index is SPEC_NONE. Arrays are in file order.
+ */
 #ifndef MODELS_SPEC_H
 #define MODELS_SPEC_H
 
@@ -11,7 +12,7 @@
 #include "sim/engine/simtime.h"
 #include <stdbool.h>
 
-#define SPEC_NONE UINT32_MAX
+#define SPEC_NONE      UINT32_MAX
 #define SPEC_UNLIMITED UINT32_MAX
 
 struct index_list {
@@ -30,22 +31,29 @@ struct share_list {
 };
 
 /* ---- run and output ---- */
-enum run_start { START_COLD /* resolvers' caches are empty at time 0, so busy ones expire in step for ever */,
-                 START_STEADY /* a resolver's first answer has a random part of its TTL left, as if it had always run */ };
-enum run_warmup { WARMUP_GIVEN, WARMUP_AUTO /* to be found */, WARMUP_FOUND, WARMUP_UNSETTLED /* found, but the stretch was too short */ };
+enum run_start {
+    START_COLD /* resolvers' caches are empty at time 0, so busy ones expire in step for ever */,
+    START_STEADY /* a resolver's first answer has a random part of its TTL left, as if it had always run */
+};
+enum run_warmup {
+    WARMUP_GIVEN,
+    WARMUP_AUTO /* to be found */,
+    WARMUP_FOUND,
+    WARMUP_UNSETTLED /* found, but the stretch was too short */
+};
 struct run_spec {
     simtime duration;
     simtime warmup;
     uint32_t replications;
     uint64_t seed;
-    uint32_t start;           /* enum run_start */
-    uint32_t warmup_origin;   /* enum run_warmup; the world does not care */
+    uint32_t start;         /* enum run_start */
+    uint32_t warmup_origin; /* enum run_warmup; the world does not care */
 };
 struct output_spec {
-    simtime window;            /* width of a time-series row */
+    simtime window; /* width of a time-series row */
     uint32_t n_percentiles;
-    const double *percentile;  /* 0 .. 100 exclusive, ascending */
-    double requests_share;     /* share of single requests kept in requests.csv */
+    const double *percentile; /* 0 .. 100 exclusive, ascending */
+    double requests_share;    /* share of single requests kept in requests.csv */
     uint32_t requests_max_rows;
 };
 
@@ -79,12 +87,13 @@ struct health_spec {
     simtime timeout;
     uint32_t fall, rise;
     double jitter_share;
-    struct index_list vantage; /* regions; empty: the owner's (authority: every region that has a resolver, client or site when anycast) */
-    uint32_t quorum;           /* enum health_quorum */
-    double quorum_share;       /* QUORUM_MORE_THAN */
-    uint32_t initial;          /* enum health_initial */
-    uint32_t on_down;          /* 0 keep_connections, 1 reset */
-    uint32_t depth;            /* 0 shallow, 1 deep */
+    struct index_list
+        vantage; /* regions; empty: the owner's (authority: every region that has a resolver, client or site when anycast) */
+    uint32_t quorum;     /* enum health_quorum */
+    double quorum_share; /* QUORUM_MORE_THAN */
+    uint32_t initial;    /* enum health_initial */
+    uint32_t on_down;    /* 0 keep_connections, 1 reset */
+    uint32_t depth;      /* 0 shallow, 1 deep */
 };
 
 /* ---- dns ---- */
@@ -93,7 +102,7 @@ struct answer_spec {
     uint32_t site;                    /* SPEC_NONE when nested */
     const struct policy_spec *nested; /* NULL when a site */
     double weight;                    /* 1 unless the policy's answers are a map name: weight */
-    uint32_t location;                /* geolocation: region, or SPEC_NONE for `default` (= POLICY_ANYWHERE) and for all other policies */
+    uint32_t location; /* geolocation: region, or SPEC_NONE for `default` (= POLICY_ANYWHERE) and for all other policies */
 };
 struct policy_spec {
     struct strategy_use policy;
@@ -107,9 +116,9 @@ struct dns_spec {
     simtime negative_ttl;
     struct policy_spec policy; /* the root of the tree */
     struct health_spec health;
-    uint32_t when_none_healthy;     /* enum when_none_healthy */
-    uint32_t fallback_site;         /* WHEN_NONE_SITE */
-    struct index_list region;       /* where the authority answers; empty: in every region (anycast) */
+    uint32_t when_none_healthy; /* enum when_none_healthy */
+    uint32_t fallback_site;     /* WHEN_NONE_SITE */
+    struct index_list region;   /* where the authority answers; empty: in every region (anycast) */
 };
 
 /* ---- resolvers ---- */
@@ -119,12 +128,12 @@ struct resolver_spec {
     const char *name;
     uint32_t region;
     uint32_t count;
-    uint32_t sizes;          /* enum resolver_sizes */
+    uint32_t sizes; /* enum resolver_sizes */
     double zipf_s;
-    const double *size;      /* [count] share of the group's users at each resolver, filled for all three forms, adds up to 1 */
+    const double *size; /* [count] share of the group's users at each resolver, filled for all three forms, adds up to 1 */
     simtime min_ttl, max_ttl, max_negative_ttl;
-    uint32_t rotate;         /* enum resolver_rotate */
-    simtime timeout;         /* towards the authority, doubling */
+    uint32_t rotate; /* enum resolver_rotate */
+    simtime timeout; /* towards the authority, doubling */
     uint32_t attempts;
     simtime servfail_ttl;
 };
@@ -152,25 +161,25 @@ struct retry_spec {
     simtime backoff;       /* before the first retry */
     double backoff_factor; /* 2 for doubling(...), 1 for a constant */
     simtime backoff_cap;
-    uint32_t jitter;       /* enum retry_jitter: none, full (uniform 0..backoff), equal (half fixed, half uniform) */
-    double budget_share;   /* retries allowed as a share of requests (plus min_per_s tokens), < 0: off */
-    bool next_address;     /* a failed connect moves to the next address of the answer within the same try */
+    uint32_t jitter;     /* enum retry_jitter: none, full (uniform 0..backoff), equal (half fixed, half uniform) */
+    double budget_share; /* retries allowed as a share of requests (plus min_per_s tokens), < 0: off */
+    bool next_address;   /* a failed connect moves to the next address of the answer within the same try */
 };
 struct client_spec {
     const char *name;
     uint32_t region;
-    uint32_t dns;                 /* index of the dns entry, SPEC_NONE when target is given */
-    uint32_t target;              /* a site, reached without DNS; SPEC_NONE with dns */
-    struct share_list resolver;   /* resolver groups; empty: one caching resolver of its own in its region, made by the loader as a group
-                                     called like the client group, so never empty after loading unless target is given */
+    uint32_t dns;               /* index of the dns entry, SPEC_NONE when target is given */
+    uint32_t target;            /* a site, reached without DNS; SPEC_NONE with dns */
+    struct share_list resolver; /* resolver groups; empty: one caching resolver of its own in its region, made by the loader as
+                                   a group called like the client group, so never empty after loading unless target is given */
     uint32_t users;
-    uint32_t nat;                 /* users per address */
-    uint32_t address_base;        /* IPv4, host byte order */
-    uint32_t address_prefix;      /* length of the CIDR */
+    uint32_t nat;            /* users per address */
+    uint32_t address_base;   /* IPv4, host byte order */
+    uint32_t address_prefix; /* length of the CIDR */
     struct strategy_use arrivals;
-    struct share_list path;       /* indices into spec.path; never empty ("/" 100% when not given) */
+    struct share_list path; /* indices into spec.path; never empty ("/" 100% when not given) */
     struct dns_cache_spec dns_cache;
-    uint32_t address_selection;   /* enum address_selection */
+    uint32_t address_selection; /* enum address_selection */
     simtime dns_timeout;
     uint32_t dns_attempts;
     bool keep_alive;
@@ -189,26 +198,27 @@ struct route_spec {
     uint32_t pool;
 };
 struct tier_spec {
-    const char *name;             /* "balancer" for the single form */
-    uint32_t layer;               /* enum layer */
+    const char *name; /* "balancer" for the single form */
+    uint32_t layer;   /* enum layer */
     struct strategy_use algorithm;
     uint32_t instances;
     uint32_t n_routes;
     const struct route_spec *route;
-    const uint32_t *pool_of_path; /* [spec.n_paths], by longest prefix on segment boundaries; l7 innermost tier only; without routes: the first pool */
+    const uint32_t *pool_of_path; /* [spec.n_paths], by longest prefix on segment boundaries; l7 innermost tier only; without
+                                     routes: the first pool */
     struct health_spec health;
-    uint32_t retries;             /* on another member */
+    uint32_t retries; /* on another member */
     bool redispatch;
-    uint32_t when_none_healthy;   /* WHEN_NONE_NONE = reject, WHEN_NONE_ALL = all */
-    uint32_t tls;                 /* enum tls */
-    bool resumption;              /* users who were here before pay no TLS round trip (0-RTT) */
-    simtime tls_cost;             /* CPU of one handshake */
-    simtime cost;                 /* CPU per connection (l4) or request (l7) */
-    uint32_t workers;             /* that do this work; SPEC_UNLIMITED: it is only a delay */
-    uint32_t cache_keys;          /* l7 response cache: number of distinct keys asked for; 0: no cache */
+    uint32_t when_none_healthy; /* WHEN_NONE_NONE = reject, WHEN_NONE_ALL = all */
+    uint32_t tls;               /* enum tls */
+    bool resumption;            /* users who were here before pay no TLS round trip (0-RTT) */
+    simtime tls_cost;           /* CPU of one handshake */
+    simtime cost;               /* CPU per connection (l4) or request (l7) */
+    uint32_t workers;           /* that do this work; SPEC_UNLIMITED: it is only a delay */
+    uint32_t cache_keys;        /* l7 response cache: number of distinct keys asked for; 0: no cache */
     simtime cache_ttl;
-    uint32_t cache_size;          /* keys that fit */
-    double cache_zipf_s;          /* popularity of keys */
+    uint32_t cache_size; /* keys that fit */
+    double cache_zipf_s; /* popularity of keys */
 };
 struct server_spec {
     const char *name; /* "1", "2", ... unless named */
@@ -220,10 +230,10 @@ struct pool_spec {
     const char *name;
     uint32_t n_servers;
     struct server_spec *server;
-    uint32_t queue_limit;            /* waiting requests per server; SPEC_UNLIMITED */
+    uint32_t queue_limit; /* waiting requests per server; SPEC_UNLIMITED */
     struct strategy_use discipline;
-    const struct dist **service;     /* [spec.n_paths]: service time at speed 1 for each path, all filled, ns */
-    bool cancel_queued;              /* drops abandoned work before it starts */
+    const struct dist **service; /* [spec.n_paths]: service time at speed 1 for each path, all filled, ns */
+    bool cancel_queued;          /* drops abandoned work before it starts */
 };
 struct site_spec {
     const char *name;
@@ -236,7 +246,7 @@ struct site_spec {
 
 /* ---- faults and changes ---- */
 struct fault_spec {
-    const char *label;  /* "crash eu-site", for events and outages */
+    const char *label; /* "crash eu-site", for events and outages */
     struct strategy_use fault;
     struct target target;
     simtime at, until;              /* until SIMTIME_NEVER: for ever; ignored in the random form */
@@ -246,18 +256,29 @@ struct fault_spec {
 
 enum change_kind { CHANGE_SET, CHANGE_DRAIN };
 /* Which struct a change sets a field of. */
-enum section_kind { SECTION_RUN, SECTION_OUTPUT, SECTION_DNS, SECTION_RESOLVER, SECTION_CLIENT, SECTION_SITE, SECTION_TIER, SECTION_POOL, SECTION_SERVER,
-                    SECTION_HEALTH, SECTION_POLICY };
+enum section_kind {
+    SECTION_RUN,
+    SECTION_OUTPUT,
+    SECTION_DNS,
+    SECTION_RESOLVER,
+    SECTION_CLIENT,
+    SECTION_SITE,
+    SECTION_TIER,
+    SECTION_POOL,
+    SECTION_SERVER,
+    SECTION_HEALTH,
+    SECTION_POLICY
+};
 struct change_spec {
-    const char *label;  /* "set dns.shop.example.ttl = 10s" */
+    const char *label; /* "set dns.shop.example.ttl = 10s" */
     simtime at;
-    uint32_t kind;      /* enum change_kind */
-    struct target drain;           /* CHANGE_DRAIN: site, tier instance or server */
+    uint32_t kind;       /* enum change_kind */
+    struct target drain; /* CHANGE_DRAIN: site, tier instance or server */
     /* CHANGE_SET: copy size bytes of value to offset of the world's copy of that struct */
     enum section_kind section;
-    uint32_t a, b, c;              /* dns: a; client: a; tier: a = site, b = tier; pool: a, b; server: a, b, c; policy: a = dns, b = 0 */
+    uint32_t a, b, c; /* dns: a; client: a; tier: a = site, b = tier; pool: a, b; server: a, b, c; policy: a = dns, b = 0 */
     size_t offset, size;
-    const void *value;             /* SECTION_POLICY: a whole struct policy_spec that replaces the root (weights, answers, policy) */
+    const void *value; /* SECTION_POLICY: a whole struct policy_spec that replaces the root (weights, answers, policy) */
     int line;
 };
 
@@ -267,9 +288,10 @@ struct spec {
     struct output_spec output;
     uint32_t n_regions;
     struct region_spec *region;
-    struct link_spec *link; /* [n_regions * n_regions], symmetric unless a matrix file says otherwise; from a to b: link[a * n_regions + b] */
+    struct link_spec *
+        link; /* [n_regions * n_regions], symmetric unless a matrix file says otherwise; from a to b: link[a * n_regions + b] */
     uint32_t n_paths;
-    const char **path;      /* all paths named by clients and routes, "/" first */
+    const char **path; /* all paths named by clients and routes, "/" first */
     uint32_t n_dns, n_resolvers, n_clients, n_sites, n_faults, n_changes;
     struct dns_spec *dns;
     struct resolver_spec *resolver;
@@ -279,9 +301,10 @@ struct spec {
     struct change_spec *change;
 };
 
-/* The parameter rows of each section, ended by PARAM_END. Keys whose value is a map or list of things (answers, paths, pools, ...) are PARAM_CUSTOM rows. */
-extern const struct param scenario_rows[], run_rows[], output_rows[], network_rows[], place_rows[], link_rows[], dns_rows[], policy_rows[],
-    health_rows[], resolver_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[], site_rows[], tier_rows[], cache_rows[],
-    pool_rows[], server_rows[], fault_rows[], change_rows[];
+/* The parameter rows of each section, ended by PARAM_END. Keys whose value is a map or list of things (answers, paths, pools,
+ * ...) are PARAM_CUSTOM rows. */
+extern const struct param scenario_rows[], run_rows[], output_rows[], network_rows[], place_rows[], link_rows[], dns_rows[],
+    policy_rows[], health_rows[], resolver_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
+    site_rows[], tier_rows[], cache_rows[], pool_rows[], server_rows[], fault_rows[], change_rows[];
 
 #endif

@@ -7,12 +7,16 @@
 
 static struct station_view view_of(const struct world *world, const struct station *station)
 {
-    return (struct station_view){ &world->attempts, world->arena, world_time(world), station->workers, station->speed };
+    return (struct station_view){&world->attempts, world->arena, world_time(world), station->workers, station->speed};
 }
 
-static bool is_shared(const struct station *station) { return station->discipline->next != NULL; }
+static bool is_shared(const struct station *station)
+{
+    return station->discipline->next != NULL;
+}
 
-void station_init(struct world *world, struct station *station, const struct strategy_use *discipline, uint32_t workers, uint32_t queue_limit)
+void station_init(struct world *world, struct station *station, const struct strategy_use *discipline, uint32_t workers,
+                  uint32_t queue_limit)
 {
     station->discipline = (const struct discipline *)discipline->type;
     station->params = discipline->params;
@@ -117,7 +121,7 @@ static void serve_next(struct world *world, struct station *station)
         station->waiting--;
         if (station->cancel_queued && attempt_at(world, job)->request == SLAB_NONE) {
             world->server[station->owner].lost++;
-            balancer_lose(world, job, (struct blame){ CAUSE_NONE, PROBE_NONE });
+            balancer_lose(world, job, (struct blame){CAUSE_NONE, PROBE_NONE});
         } else {
             serve(world, station, job);
         }

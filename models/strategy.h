@@ -9,7 +9,14 @@
 
 #include "models/param.h"
 
-enum strategy_kind { STRATEGY_ARRIVAL, STRATEGY_POLICY, STRATEGY_ALGORITHM, STRATEGY_DISCIPLINE, STRATEGY_FAULT, STRATEGY_KINDS };
+enum strategy_kind {
+    STRATEGY_ARRIVAL,
+    STRATEGY_POLICY,
+    STRATEGY_ALGORITHM,
+    STRATEGY_DISCIPLINE,
+    STRATEGY_FAULT,
+    STRATEGY_KINDS
+};
 
 struct strategy {
     const char *name;     /* the word in the scenario = the file = the symbol <kind>_<name> */
@@ -17,9 +24,10 @@ struct strategy {
     const char *help;     /* one line */
     const char *known_as; /* "nginx default, HAProxy static-rr", NULL when nobody else has it */
     const char *source;   /* paper, RFC section, product page */
-    const char *description; /* about three sentences for `list KIND NAME`, with what happens when a server goes down; or NULL */
-    size_t state_bytes;         /* zeroed by the framework; all that the strategy remembers */
-    size_t params_bytes;        /* its parameter struct; 0 when it has none */
+    const char
+        *description;    /* about three sentences for `list KIND NAME`, with what happens when a server goes down; or NULL */
+    size_t state_bytes;  /* zeroed by the framework; all that the strategy remembers */
+    size_t params_bytes; /* its parameter struct; 0 when it has none */
     const struct param *params; /* rows ended by PARAM_END; NULL when it has none */
 };
 

@@ -2,10 +2,14 @@
 #include "models/stub.h"
 #include "models/world_state.h"
 
-static struct client *client_of(const struct world *world, uint32_t client) { return &world->client[client]; }
+static struct client *client_of(const struct world *world, uint32_t client)
+{
+    return &world->client[client];
+}
 
 /* Hands a known answer to a request. */
-static void resolved(struct world *world, struct request *request, uint32_t index, uint32_t answer, answer_order order, enum dns_source source)
+static void resolved(struct world *world, struct request *request, uint32_t index, uint32_t answer, answer_order order,
+                     enum dns_source source)
 {
     request->dns = world_time(world) - request->step_start;
     request->answer = answer_use(&world->answers, answer);
@@ -38,8 +42,13 @@ static void ask(struct world *world, uint32_t index)
     simtime extra;
     request_stream(&rng, request->seed, PURPOSE_DNS_RTT, request->tries << 8 | request->dns_tries);
     simtime rtt = link_round_trip(link_between(world, client->spec.region, group->spec.region), LINK_SYN, &rng, &extra);
-    *lookup = (struct lookup){ .next = SLAB_NONE, .request = index, .client = request->client, .user = request->user, .answer = ANSWER_NONE,
-                               .sent = world_time(world), .half_rtt = rtt - rtt / 2 };
+    *lookup = (struct lookup){.next = SLAB_NONE,
+                              .request = index,
+                              .client = request->client,
+                              .user = request->user,
+                              .answer = ANSWER_NONE,
+                              .sent = world_time(world),
+                              .half_rtt = rtt - rtt / 2};
     request->lookup = lookup_index;
     request->retransmitted |= extra > 0;
     request->dns_tries++;
@@ -90,7 +99,7 @@ static void store(struct world *world, const struct lookup *lookup)
     if (expires <= world_time(world))
         return;
     answer_drop(&world->answers, cache->answer);
-    *cache = (struct stub_cache){ answer_use(&world->answers, lookup->answer), lookup->order, expires };
+    *cache = (struct stub_cache){answer_use(&world->answers, lookup->answer), lookup->order, expires};
 }
 
 void stub_on_answer(void *context, uint32_t lookup_index)

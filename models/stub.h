@@ -1,5 +1,5 @@
-/* The stub: what a client does about names. Its own cache, with the clock rule of its kind (record's rest, fixed, forever, none), and the
- * questions to its resolver, with time-out and attempts. */
+/* The stub: what a client does about names. Its own cache, with the clock rule of its kind (record's rest, fixed, forever,
+ * none), and the questions to its resolver, with time-out and attempts. */
 #ifndef MODELS_STUB_H
 #define MODELS_STUB_H
 

@@ -13,9 +13,10 @@ struct rng world_stream(const struct world *world, const char *name)
     return rng_stream(world->spec->run.seed, world->replication, name);
 }
 
-void world_event(struct world *world, enum event_kind kind, const char *subject, const char *detail, uint32_t fault, bool planned)
+void world_event(struct world *world, enum event_kind kind, const char *subject, const char *detail, uint32_t fault,
+                 bool planned)
 {
-    struct event_record record = { world_time(world), (uint8_t)kind, planned, fault, PROBE_NONE, subject, detail };
+    struct event_record record = {world_time(world), (uint8_t)kind, planned, fault, PROBE_NONE, subject, detail};
     if (world->probe->event)
         world->probe->event(world->probe->recorder, &record);
 }
@@ -69,34 +70,34 @@ static const struct {
     const char *name;
     sim_handler handler;
 } handlers[KINDS] = {
-    [ON_ARRIVAL] = { "client_on_arrival", client_on_arrival },
-    [ON_RESOLVER_QUERY] = { "resolver_on_query", resolver_on_query },
-    [ON_AUTHORITY_QUERY] = { "authority_on_query", authority_on_query },
-    [ON_RESOLVER_ANSWER] = { "resolver_on_answer", resolver_on_answer },
-    [ON_RESOLVER_TIMEOUT] = { "resolver_on_timeout", resolver_on_timeout },
-    [ON_STUB_ANSWER] = { "stub_on_answer", stub_on_answer },
-    [ON_STUB_TIMEOUT] = { "stub_on_timeout", stub_on_timeout },
-    [ON_CONNECT] = { "balancer_on_connect", balancer_on_connect },
-    [ON_CONNECTED] = { "client_on_connected", client_on_connected },
-    [ON_REFUSED] = { "client_on_refused", client_on_refused },
-    [ON_REQUEST] = { "balancer_on_request", balancer_on_request },
-    [ON_WORKED] = { "balancer_on_worked", balancer_on_worked },
-    [ON_STATION_COMPLETE] = { "station_on_complete", station_on_complete },
-    [ON_STATION_SHARED] = { "station_on_shared", station_on_shared },
-    [ON_SERVER_ERROR] = { "server_on_error", server_on_error },
-    [ON_REPLY] = { "client_on_reply", client_on_reply },
-    [ON_TIMEOUT] = { "client_on_timeout", client_on_timeout },
-    [ON_CONNECT_TIMEOUT] = { "client_on_connect_timeout", client_on_connect_timeout },
-    [ON_RETRY] = { "client_on_retry", client_on_retry },
-    [ON_IDLE] = { "connection_on_idle", connection_on_idle },
-    [ON_PROBE] = { "health_on_probe", health_on_probe },
-    [ON_PROBE_ARRIVAL] = { "health_on_arrival", health_on_arrival },
-    [ON_PROBE_RESULT] = { "health_on_result", health_on_result },
-    [ON_FAULT_START] = { "injector_on_start", injector_on_start },
-    [ON_FAULT_END] = { "injector_on_end", injector_on_end },
-    [ON_CHANGE] = { "operator_on_change", operator_on_change },
-    [ON_WARMUP_END] = { "on_warmup_end", on_warmup_end },
-    [ON_DURATION_END] = { "on_duration_end", on_duration_end },
+    [ON_ARRIVAL] = {"client_on_arrival", client_on_arrival},
+    [ON_RESOLVER_QUERY] = {"resolver_on_query", resolver_on_query},
+    [ON_AUTHORITY_QUERY] = {"authority_on_query", authority_on_query},
+    [ON_RESOLVER_ANSWER] = {"resolver_on_answer", resolver_on_answer},
+    [ON_RESOLVER_TIMEOUT] = {"resolver_on_timeout", resolver_on_timeout},
+    [ON_STUB_ANSWER] = {"stub_on_answer", stub_on_answer},
+    [ON_STUB_TIMEOUT] = {"stub_on_timeout", stub_on_timeout},
+    [ON_CONNECT] = {"balancer_on_connect", balancer_on_connect},
+    [ON_CONNECTED] = {"client_on_connected", client_on_connected},
+    [ON_REFUSED] = {"client_on_refused", client_on_refused},
+    [ON_REQUEST] = {"balancer_on_request", balancer_on_request},
+    [ON_WORKED] = {"balancer_on_worked", balancer_on_worked},
+    [ON_STATION_COMPLETE] = {"station_on_complete", station_on_complete},
+    [ON_STATION_SHARED] = {"station_on_shared", station_on_shared},
+    [ON_SERVER_ERROR] = {"server_on_error", server_on_error},
+    [ON_REPLY] = {"client_on_reply", client_on_reply},
+    [ON_TIMEOUT] = {"client_on_timeout", client_on_timeout},
+    [ON_CONNECT_TIMEOUT] = {"client_on_connect_timeout", client_on_connect_timeout},
+    [ON_RETRY] = {"client_on_retry", client_on_retry},
+    [ON_IDLE] = {"connection_on_idle", connection_on_idle},
+    [ON_PROBE] = {"health_on_probe", health_on_probe},
+    [ON_PROBE_ARRIVAL] = {"health_on_arrival", health_on_arrival},
+    [ON_PROBE_RESULT] = {"health_on_result", health_on_result},
+    [ON_FAULT_START] = {"injector_on_start", injector_on_start},
+    [ON_FAULT_END] = {"injector_on_end", injector_on_end},
+    [ON_CHANGE] = {"operator_on_change", operator_on_change},
+    [ON_WARMUP_END] = {"on_warmup_end", on_warmup_end},
+    [ON_DURATION_END] = {"on_duration_end", on_duration_end},
 };
 
 static void init_slabs(struct world *world)
@@ -117,7 +118,7 @@ static void init_links(struct world *world)
     world->mean_rtt = ARENA_ARRAY(world->arena, (size_t)n * n, simtime);
     for (uint32_t i = 0; i < n * n; i++) {
         const struct link_spec *spec = &world->spec->link[i];
-        world->link[i] = (struct link){ .partition_ended = -1, .fault = PROBE_NONE };
+        world->link[i] = (struct link){.partition_ended = -1, .fault = PROBE_NONE};
         link_set(&world->link[i], spec->rtt, spec->loss_share);
         world->mean_rtt[i] = spec->rtt ? simtime_from_ns(spec->rtt->mean) : 0;
     }
@@ -152,7 +153,8 @@ static void count_things(struct world *world)
     world->client = ARENA_ARRAY(world->arena, world->spec->n_clients, struct client);
 }
 
-static void init_site(struct world *world, uint32_t s, uint32_t *n_tiers, uint32_t *n_balancers, uint32_t *n_servers, uint32_t *n_addresses)
+static void init_site(struct world *world, uint32_t s, uint32_t *n_tiers, uint32_t *n_balancers, uint32_t *n_servers,
+                      uint32_t *n_addresses)
 {
     struct site *site = &world->site[s];
     site->spec = &world->spec->site[s];
@@ -171,13 +173,15 @@ static void init_site(struct world *world, uint32_t s, uint32_t *n_tiers, uint32
     bool all_l4 = true;
     for (uint32_t t = 0; t < site->spec->n_tiers; t++) {
         all_l4 &= site->spec->tier[t].layer == LAYER_L4;
-        world->tier[(*n_tiers)++] = (struct tier){ site->spec->tier[t], s, t, *n_balancers, all_l4 };
+        world->tier[(*n_tiers)++] = (struct tier){site->spec->tier[t], s, t, *n_balancers, all_l4};
         *n_balancers += site->spec->tier[t].instances;
     }
     site->n_addresses = site->spec->n_tiers ? site->spec->tier[0].instances : site->n_servers;
     for (uint32_t a = 0; a < site->n_addresses; a++)
-        world->address[(*n_addresses)++] = (struct address){ s, { site->spec->n_tiers == 0,
-            a + (site->spec->n_tiers ? world->tier[site->first_tier].first_balancer : site->first_server) } };
+        world->address[(*n_addresses)++] =
+            (struct address){s,
+                             {site->spec->n_tiers == 0,
+                              a + (site->spec->n_tiers ? world->tier[site->first_tier].first_balancer : site->first_server)}};
 }
 
 static void init_sites(struct world *world)
@@ -225,12 +229,18 @@ struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t r
 static void report_server(const struct world *world, const struct server *server)
 {
     const struct station *station = &server->station;
-    struct server_record record = {
-        .site = server->site, .pool = server->pool, .server = server->number, .busy_worker_s = server->busy_ns / 1e9,
-        .in_system_s = server->in_system_ns / 1e9, .elapsed_s = simtime_s(world->spec->run.duration - world->spec->run.warmup),
-        .workers = station->workers, .arrived = server->arrived, .completed = server->completed, .rejected = server->rejected,
-        .lost = server->lost, .in_flight = (uint64_t)station->busy + station->waiting + server->n_failing
-    };
+    struct server_record record = {.site = server->site,
+                                   .pool = server->pool,
+                                   .server = server->number,
+                                   .busy_worker_s = server->busy_ns / 1e9,
+                                   .in_system_s = server->in_system_ns / 1e9,
+                                   .elapsed_s = simtime_s(world->spec->run.duration - world->spec->run.warmup),
+                                   .workers = station->workers,
+                                   .arrived = server->arrived,
+                                   .completed = server->completed,
+                                   .rejected = server->rejected,
+                                   .lost = server->lost,
+                                   .in_flight = (uint64_t)station->busy + station->waiting + server->n_failing};
     CHECK(world->sim, record.arrived == record.completed + record.rejected + record.lost + record.in_flight);
     if (world->probe->server_done)
         world->probe->server_done(world->probe->recorder, &record);
@@ -265,10 +275,22 @@ bool world_run(struct world *world, simtime until)
     return world->ended;
 }
 
-simtime world_now(const struct world *world) { return world_time(world); }
+simtime world_now(const struct world *world)
+{
+    return world_time(world);
+}
 
-uint64_t world_events(const struct world *world) { return sim_events(world->sim); }
+uint64_t world_events(const struct world *world)
+{
+    return sim_events(world->sim);
+}
 
-uint32_t world_in_flight(const struct world *world) { return world->requests.n_live; }
+uint32_t world_in_flight(const struct world *world)
+{
+    return world->requests.n_live;
+}
 
-void world_free(struct world *world) { sim_free(world->sim); }
+void world_free(struct world *world)
+{
+    sim_free(world->sim);
+}

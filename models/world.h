@@ -4,7 +4,8 @@
  *
  *  1  client_on_arrival      the request is due; the arrival process says when the next one comes. A live connection? then 9.
  *  2  stub_lookup            the client's own cache: hit, then 8; miss, over the link to its resolver
- *  3  resolver_on_query      its cache: hit, the answer travels back; the same question already open: waits for it; miss, over the link
+ *  3  resolver_on_query      its cache: hit, the answer travels back; the same question already open: waits for it; miss, over
+ *                            the link
  *  4  authority_on_query     the policy answers among healthy targets; the answer travels back
  *  5  resolver_on_answer     clamps the TTL, stores, answers all who wait
  *  6  stub_on_answer         stores by the client's own clock rule
@@ -27,11 +28,11 @@
 struct arena;
 struct world;
 
-/* A replication (0 .. run.replications - 1) of a scenario at time 0. All memory is the arena's, except the calendar's. spec and probe are
- * borrowed for the world's life. The same (spec, replication) gives the same calls of the probe. */
+/* A replication (0 .. run.replications - 1) of a scenario at time 0. All memory is the arena's, except the calendar's. spec and
+ * probe are borrowed for the world's life. The same (spec, replication) gives the same calls of the probe. */
 struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t replication, const struct probe *probe);
-/* Runs until simulated time `until` or until the last measured request has ended, whichever comes first. Returns true when it has ended; then
- * the probe has had its server_done and world_done. Call again with a later time otherwise. */
+/* Runs until simulated time `until` or until the last measured request has ended, whichever comes first. Returns true when it
+ * has ended; then the probe has had its server_done and world_done. Call again with a later time otherwise. */
 bool world_run(struct world *world, simtime until);
 /* For progress displays. */
 simtime world_now(const struct world *world);

@@ -53,9 +53,9 @@ enum kind {
 struct site {
     const struct site_spec *spec;
     struct condition condition;
-    uint32_t first_tier;                  /* in world.tier; spec->n_tiers of them */
+    uint32_t first_tier; /* in world.tier; spec->n_tiers of them */
     uint32_t first_address, n_addresses;
-    uint32_t *pool_first_server;          /* [n_pools] in world.server */
+    uint32_t *pool_first_server; /* [n_pools] in world.server */
     uint32_t first_server, n_servers;
 };
 
@@ -67,28 +67,28 @@ struct world {
     uint32_t replication;
 
     uint32_t n_sites, n_tiers, n_balancers, n_servers, n_stations, n_addresses, n_resolvers, n_watches, n_checkers;
-    struct link *link;         /* [n_regions * n_regions] */
-    simtime *mean_rtt;         /* [n_regions * n_regions] */
+    struct link *link; /* [n_regions * n_regions] */
+    simtime *mean_rtt; /* [n_regions * n_regions] */
     struct site *site;
     struct tier *tier;
     struct balancer *balancer;
     struct server *server;
     struct station **station;
     struct address *address;
-    struct authority *authority; /* [spec.n_dns] */
+    struct authority *authority;  /* [spec.n_dns] */
     struct resolver_group *group; /* [spec.n_resolvers] */
     struct resolver *resolver;
-    struct client *client;     /* [spec.n_clients] */
+    struct client *client; /* [spec.n_clients] */
     struct watch *watch;
     struct checker *checker;
-    struct rng *fault_rng;     /* [spec.n_faults] */
-    uint32_t *fault_started;   /* [spec.n_faults] order in which those under way began, 0: not under way */
+    struct rng *fault_rng;   /* [spec.n_faults] */
+    uint32_t *fault_started; /* [spec.n_faults] order in which those under way began, 0: not under way */
     uint32_t n_fault_starts;
 
     struct answers answers;
     struct slab requests, attempts, lookups, queries, connections, bindings;
 
-    uint32_t site_epoch;       /* grows when any site's condition changes */
+    uint32_t site_epoch; /* grows when any site's condition changes */
     uint32_t measured_in_flight;
     bool duration_over, ended;
     uint64_t n_requests, n_ok, n_failed;
@@ -96,15 +96,34 @@ struct world {
     uint64_t n_connections, n_authority_queries, n_health_probes, n_retries;
 };
 
-static inline struct request *request_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->requests, struct request, i); }
-static inline struct attempt *attempt_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->attempts, struct attempt, i); }
-static inline struct lookup *lookup_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->lookups, struct lookup, i); }
-static inline struct query *query_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->queries, struct query, i); }
-static inline struct connection *connection_at(const struct world *w, uint32_t i) { return SLAB_AT(&w->connections, struct connection, i); }
+static inline struct request *request_at(const struct world *w, uint32_t i)
+{
+    return SLAB_AT(&w->requests, struct request, i);
+}
+static inline struct attempt *attempt_at(const struct world *w, uint32_t i)
+{
+    return SLAB_AT(&w->attempts, struct attempt, i);
+}
+static inline struct lookup *lookup_at(const struct world *w, uint32_t i)
+{
+    return SLAB_AT(&w->lookups, struct lookup, i);
+}
+static inline struct query *query_at(const struct world *w, uint32_t i)
+{
+    return SLAB_AT(&w->queries, struct query, i);
+}
+static inline struct connection *connection_at(const struct world *w, uint32_t i)
+{
+    return SLAB_AT(&w->connections, struct connection, i);
+}
 
-static inline simtime world_time(const struct world *w) { return w->sim->now; }
+static inline simtime world_time(const struct world *w)
+{
+    return w->sim->now;
+}
 
-/* Travels: the handler of `kind` gets `object` after `delay`, at once when nothing lies between. To be the last thing a function does. */
+/* Travels: the handler of `kind` gets `object` after `delay`, at once when nothing lies between. To be the last thing a
+ * function does. */
 static inline void world_send(struct world *w, simtime delay, enum kind kind, uint32_t object)
 {
     if (delay > 0)
@@ -124,8 +143,15 @@ static inline bool endpoint_fine(const struct world *w, struct endpoint e)
 /* A stream of this replication; names are made at set-up. */
 struct rng world_stream(const struct world *world, const char *name);
 /* Reports a state change to the probe. */
-void world_event(struct world *world, enum event_kind kind, const char *subject, const char *detail, uint32_t fault, bool planned);
-static inline uint32_t world_address_region(const struct world *w, uint32_t address) { return w->site[w->address[address].site].spec->region; }
-static inline struct link *link_between(const struct world *w, uint32_t a, uint32_t b) { return &w->link[a * w->spec->n_regions + b]; }
+void world_event(struct world *world, enum event_kind kind, const char *subject, const char *detail, uint32_t fault,
+                 bool planned);
+static inline uint32_t world_address_region(const struct world *w, uint32_t address)
+{
+    return w->site[w->address[address].site].spec->region;
+}
+static inline struct link *link_between(const struct world *w, uint32_t a, uint32_t b)
+{
+    return &w->link[a * w->spec->n_regions + b];
+}
 
 #endif

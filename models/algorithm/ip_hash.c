@@ -1,8 +1,9 @@
 /* IP hash: the client's address decides, so that a client stays with its server (its warm cache, its session) without any
  * memory of it.
  *
- * Every member, up or down, keeps as many slots as it weighs; the hash of the address modulo all slots falls into one. So another
- * server in the list moves nearly everybody, n of n + 1 (Karger et al. 1997). Is that member not eligible, products disagree: nginx hashes again, up to 20 times, then takes the next one, so only the dead server's clients
+ * Every member, up or down, keeps as many slots as it weighs; the hash of the address modulo all slots falls into one. So
+ * another server in the list moves nearly everybody, n of n + 1 (Karger et al. 1997). Is that member not eligible, products
+ * disagree: nginx hashes again, up to 20 times, then takes the next one, so only the dead server's clients
  * move; IPVS sh without sh-fallback lets them fail. (HAProxy's map-based hash, a modulo over the living, moves nearly
  * everybody: not here.) */
 #include "models/algorithm/algorithm.h"
@@ -29,12 +30,13 @@ static void ip_hash_init(void *state, const void *params, const struct members *
     ((struct ip_hash *)state)->cumulative = ARENA_ARRAY(arena, members->n, double);
 }
 
-/* Slots for a weight of 1: one when all weights are whole, else the least power of ten that makes them so, thousandths at most. */
+/* Slots for a weight of 1: one when all weights are whole, else the least power of ten that makes them so, at most a thousand. */
 static double slots_per_weight(const struct members *members)
 {
     double slots = 1;
     for (uint32_t i = 0; i < members->n && slots < SLOTS_PER_WEIGHT_MAX; i++)
-        while (slots < SLOTS_PER_WEIGHT_MAX && fabs(members->at[i].weight * slots - round(members->at[i].weight * slots)) > 1e-9)
+        while (slots < SLOTS_PER_WEIGHT_MAX &&
+               fabs(members->at[i].weight * slots - round(members->at[i].weight * slots)) > 1e-9)
             slots *= 10;
     return slots;
 }
@@ -44,7 +46,8 @@ static void ip_hash_on_members(void *state, const void *params, const struct mem
     (void)params;
     double sum = 0, slots = slots_per_weight(members);
     for (uint32_t i = 0; i < members->n; i++)
-        ((struct ip_hash *)state)->cumulative[i] = sum += ceil(members->at[i].weight * slots - 1e-6); /* who weighs anything has a slot */
+        /* Rounded up: who weighs anything has a slot. */
+        ((struct ip_hash *)state)->cumulative[i] = sum += ceil(members->at[i].weight * slots - 1e-6);
 }
 
 /* Where the address falls at the given try; two tries of one address are as unrelated as two addresses. */

@@ -15,9 +15,12 @@ static void revert(struct world *world, const struct fault_spec *fault, uint32_t
 }
 
 const struct fault fault_authority_down = {
-    .base = { .name = "authority_down", .help = "the authority of a name answers nobody", .source = "Moura et al. 2018 (IMC)",
-              .description = "Resolvers answer from their caches until the TTL ends, then ask, time out, and answer SERVFAIL for a few seconds at "
-                             "a time. Health checks go on." },
+    .base = {.name = "authority_down",
+             .help = "the authority of a name answers nobody",
+             .source = "Moura et al. 2018 (IMC)",
+             .description = "Resolvers answer from their caches until the TTL ends, then ask, time out, and answer SERVFAIL "
+                            "for a few seconds at "
+                            "a time. Health checks go on."},
     .targets = 1u << TARGET_DNS,
     .apply = apply,
     .revert = revert,

@@ -1,5 +1,5 @@
-/* crash: the target stops. A server or balancer instance refuses connections and resets what it had; a site or region falls silent, so that
- * its peers run into their time-outs. `how` overrides either. */
+/* crash: the target stops. A server or balancer instance refuses connections and resets what it had; a site or region falls
+ * silent, so that its peers run into their time-outs. `how` overrides either. */
 #include "models/injector.h"
 #include "models/world_state.h"
 
@@ -9,11 +9,13 @@ struct crash_params {
     uint32_t how;
 };
 
-static const struct param params[] = {
-    { .key = "how", .kind = PARAM_CHOICE, .offset = offsetof(struct crash_params, how), .choices = "usual|refuse|silent",
-      .default_text = "usual", .help = "usual: a server refuses, a site is silent" },
-    PARAM_END
-};
+static const struct param params[] = {{.key = "how",
+                                       .kind = PARAM_CHOICE,
+                                       .offset = offsetof(struct crash_params, how),
+                                       .choices = "usual|refuse|silent",
+                                       .default_text = "usual",
+                                       .help = "usual: a server refuses, a site is silent"},
+                                      PARAM_END};
 
 static bool is_silent(const struct fault_spec *fault, struct target target)
 {
@@ -71,23 +73,30 @@ static void repair_one(struct world *world, struct target target, void *context)
 
 static void apply(struct world *world, const struct fault_spec *fault, uint32_t id)
 {
-    struct crash_call call = { fault, id };
+    struct crash_call call = {fault, id};
     condition_each(world, fault->target, crash_one, &call);
 }
 
 static void revert(struct world *world, const struct fault_spec *fault, uint32_t id)
 {
-    struct crash_call call = { fault, id };
+    struct crash_call call = {fault, id};
     condition_each(world, fault->target, repair_one, &call);
 }
 
 const struct fault fault_crash = {
-    .base = { .name = "crash", .aliases = "down outage", .help = "stops: a server refuses and resets, a site or region is silent",
-              .source = "chaos engineering: Basiri et al. 2016", .params = params, .params_bytes = sizeof(struct crash_params),
-              .description = "What the target had queued or running is lost. A crashed server resets its peers one way later and refuses new "
-                             "connections; a crashed site or region answers nothing. After recovery old connections are reset on use and "
-                             "caches are cold." },
-    .targets = 1u << TARGET_REGION | 1u << TARGET_SITE | 1u << TARGET_TIER | 1u << TARGET_INSTANCE | 1u << TARGET_POOL | 1u << TARGET_SERVER,
+    .base =
+        {.name = "crash",
+         .aliases = "down outage",
+         .help = "stops: a server refuses and resets, a site or region is silent",
+         .source = "chaos engineering: Basiri et al. 2016",
+         .params = params,
+         .params_bytes = sizeof(struct crash_params),
+         .description =
+             "What the target had queued or running is lost. A crashed server resets its peers one way later and refuses new "
+             "connections; a crashed site or region answers nothing. After recovery old connections are reset on use and "
+             "caches are cold."},
+    .targets = 1u << TARGET_REGION | 1u << TARGET_SITE | 1u << TARGET_TIER | 1u << TARGET_INSTANCE | 1u << TARGET_POOL |
+               1u << TARGET_SERVER,
     .apply = apply,
     .revert = revert,
 };

@@ -10,15 +10,15 @@ struct fault_spec;
 
 /* What a fault may hit. */
 enum target_kind {
-    TARGET_REGION,   /* a: region */
-    TARGET_REGIONS,  /* a, b: two regions (partition, link) */
-    TARGET_SITE,     /* a: site */
-    TARGET_TIER,     /* a: site, b: tier */
-    TARGET_INSTANCE, /* a: site, b: tier, c: instance */
-    TARGET_POOL,     /* a: site, b: pool */
-    TARGET_SERVER,   /* a: site, b: pool, c: server */
-    TARGET_RESOLVERS,/* a: resolver group */
-    TARGET_DNS,      /* a: dns name */
+    TARGET_REGION,    /* a: region */
+    TARGET_REGIONS,   /* a, b: two regions (partition, link) */
+    TARGET_SITE,      /* a: site */
+    TARGET_TIER,      /* a: site, b: tier */
+    TARGET_INSTANCE,  /* a: site, b: tier, c: instance */
+    TARGET_POOL,      /* a: site, b: pool */
+    TARGET_SERVER,    /* a: site, b: pool, c: server */
+    TARGET_RESOLVERS, /* a: resolver group */
+    TARGET_DNS,       /* a: dns name */
     TARGET_KINDS
 };
 
@@ -31,8 +31,8 @@ struct fault {
     struct strategy base;
     unsigned targets; /* bit set of 1 << enum target_kind that it accepts */
     bool each_server; /* of a region or site it hits each server, not the site as a whole */
-    /* `fault` carries the target and the parameters; `id` is its index in the scenario, remembered as the reason. Nested and overlapping
-     * faults on one target are counted: the last revert restores. */
+    /* `fault` carries the target and the parameters; `id` is its index in the scenario, remembered as the reason. Nested and
+     * overlapping faults on one target are counted: the last revert restores. */
     void (*apply)(struct world *world, const struct fault_spec *fault, uint32_t id);
     void (*revert)(struct world *world, const struct fault_spec *fault, uint32_t id);
 };

@@ -30,10 +30,13 @@ static void revert(struct world *world, const struct fault_spec *fault, uint32_t
 }
 
 const struct fault fault_hang = {
-    .base = { .name = "hang", .aliases = "freeze stuck", .help = "accepts and never answers; shallow health checks pass",
-              .source = "gray failure: Huang et al. 2017 (HotOS)",
-              .description = "Servers accept requests and answer none of them; whoever waits runs into its time-out. Shallow health checks "
-                             "pass, deep ones fail. What hung is lost when the hang ends." },
+    .base = {.name = "hang",
+             .aliases = "freeze stuck",
+             .help = "accepts and never answers; shallow health checks pass",
+             .source = "gray failure: Huang et al. 2017 (HotOS)",
+             .description =
+                 "Servers accept requests and answer none of them; whoever waits runs into its time-out. Shallow health checks "
+                 "pass, deep ones fail. What hung is lost when the hang ends."},
     .targets = 1u << TARGET_REGION | 1u << TARGET_SITE | 1u << TARGET_POOL | 1u << TARGET_SERVER,
     .each_server = true,
     .apply = apply,

@@ -3,7 +3,8 @@
 
 static void apply(struct world *world, const struct fault_spec *fault, uint32_t id)
 {
-    struct link *links[] = { link_between(world, fault->target.a, fault->target.b), link_between(world, fault->target.b, fault->target.a) };
+    struct link *links[] = {link_between(world, fault->target.a, fault->target.b),
+                            link_between(world, fault->target.b, fault->target.a)};
     for (unsigned i = 0; i < (links[0] == links[1] ? 1u : 2u); i++) {
         links[i]->partitions++;
         links[i]->fault = id;
@@ -12,7 +13,8 @@ static void apply(struct world *world, const struct fault_spec *fault, uint32_t 
 
 static void revert(struct world *world, const struct fault_spec *fault, uint32_t id)
 {
-    struct link *links[] = { link_between(world, fault->target.a, fault->target.b), link_between(world, fault->target.b, fault->target.a) };
+    struct link *links[] = {link_between(world, fault->target.a, fault->target.b),
+                            link_between(world, fault->target.b, fault->target.a)};
     (void)id;
     for (unsigned i = 0; i < (links[0] == links[1] ? 1u : 2u); i++) {
         links[i]->partitions--;
@@ -21,9 +23,13 @@ static void revert(struct world *world, const struct fault_spec *fault, uint32_t
 }
 
 const struct fault fault_partition = {
-    .base = { .name = "partition", .aliases = "split", .help = "no packet crosses between two regions", .source = "Bailis and Kingsbury 2014",
-              .description = "Packets under way when it starts are lost, those sent after it ends pass. Requests run into their time-outs; "
-                             "checkers on one side see the other side down while its users see it up." },
+    .base = {.name = "partition",
+             .aliases = "split",
+             .help = "no packet crosses between two regions",
+             .source = "Bailis and Kingsbury 2014",
+             .description =
+                 "Packets under way when it starts are lost, those sent after it ends pass. Requests run into their time-outs; "
+                 "checkers on one side see the other side down while its users see it up."},
     .targets = 1u << TARGET_REGIONS,
     .apply = apply,
     .revert = revert,

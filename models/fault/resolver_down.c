@@ -17,9 +17,13 @@ static void revert(struct world *world, const struct fault_spec *fault, uint32_t
 }
 
 const struct fault fault_resolver_down = {
-    .base = { .name = "resolver_down", .help = "a resolver group answers nobody", .source = "Moura et al. 2018 (IMC)",
-              .description = "Questions to the group are lost; clients go on with what their own caches hold until that expires, then run into "
-                             "dns_timeout. Afterwards the group's caches are cold." },
+    .base =
+        {.name = "resolver_down",
+         .help = "a resolver group answers nobody",
+         .source = "Moura et al. 2018 (IMC)",
+         .description =
+             "Questions to the group are lost; clients go on with what their own caches hold until that expires, then run into "
+             "dns_timeout. Afterwards the group's caches are cold."},
     .targets = 1u << TARGET_RESOLVERS,
     .apply = apply,
     .revert = revert,

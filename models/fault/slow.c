@@ -6,11 +6,13 @@ struct slow_params {
     double factor;
 };
 
-static const struct param params[] = {
-    { .key = "factor", .kind = PARAM_FACTOR, .offset = offsetof(struct slow_params, factor), .min = 1, .flags = PARAM_REQUIRED,
-      .help = "service takes this many times longer" },
-    PARAM_END
-};
+static const struct param params[] = {{.key = "factor",
+                                       .kind = PARAM_FACTOR,
+                                       .offset = offsetof(struct slow_params, factor),
+                                       .min = 1,
+                                       .flags = PARAM_REQUIRED,
+                                       .help = "service takes this many times longer"},
+                                      PARAM_END};
 
 struct slow_call {
     double factor;
@@ -38,21 +40,27 @@ static void speed_up(struct world *world, struct server *server, void *context)
 
 static void apply(struct world *world, const struct fault_spec *fault, uint32_t id)
 {
-    struct slow_call call = { ((const struct slow_params *)fault->fault.params)->factor, id };
+    struct slow_call call = {((const struct slow_params *)fault->fault.params)->factor, id};
     condition_each_server(world, fault->target, slow_down, &call);
 }
 
 static void revert(struct world *world, const struct fault_spec *fault, uint32_t id)
 {
-    struct slow_call call = { ((const struct slow_params *)fault->fault.params)->factor, id };
+    struct slow_call call = {((const struct slow_params *)fault->fault.params)->factor, id};
     condition_each_server(world, fault->target, speed_up, &call);
 }
 
 const struct fault fault_slow = {
-    .base = { .name = "slow", .aliases = "degraded", .help = "service takes `factor` times longer", .source = "fail-slow: Gunawi et al. 2018 (FAST)",
-              .params = params, .params_bytes = sizeof(struct slow_params),
-              .description = "Service that starts while it lasts takes `factor` times longer; under processor sharing all jobs slow down at "
-                             "once. Only deep health checks feel it." },
+    .base =
+        {.name = "slow",
+         .aliases = "degraded",
+         .help = "service takes `factor` times longer",
+         .source = "fail-slow: Gunawi et al. 2018 (FAST)",
+         .params = params,
+         .params_bytes = sizeof(struct slow_params),
+         .description =
+             "Service that starts while it lasts takes `factor` times longer; under processor sharing all jobs slow down at "
+             "once. Only deep health checks feel it."},
     .targets = 1u << TARGET_REGION | 1u << TARGET_SITE | 1u << TARGET_POOL | 1u << TARGET_SERVER,
     .each_server = true,
     .apply = apply,

@@ -23,7 +23,7 @@ void test_answer__every_order_is_a_permutation(void)
     struct arena *arena = arena_new(NULL);
     struct answers answers;
     answers_init(&answers, arena);
-    uint32_t id = answer_new(&answers, 7), firsts[7] = { 0 };
+    uint32_t id = answer_new(&answers, 7), firsts[7] = {0};
     struct answer *answer = answer_at(&answers, id);
     for (uint32_t i = 0; i < 7; i++)
         answer->address[i] = 100 + i;

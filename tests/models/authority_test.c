@@ -13,10 +13,11 @@ void test_authority__fails_over_when_noticed(void)
 {
     struct little_world *l = little_new();
     ask_without_caches(l);
-    little_fault(l, "crash", (struct target){ TARGET_SITE, 0, 0, 0 }, 100, 300, NULL);
+    little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, 300, NULL);
     little_ask_every(l, 50, 400, 1.7);
     little_run(l);
-    double noticed_s = little_event_s(l, EVENT_DOWN_NOTICED, "authority"), back_s = little_event_s(l, EVENT_UP_NOTICED, "authority");
+    double noticed_s = little_event_s(l, EVENT_DOWN_NOTICED, "authority"),
+           back_s = little_event_s(l, EVENT_UP_NOTICED, "authority");
     CU_ASSERT(noticed_s > 122 && noticed_s <= 132.1);
     CU_ASSERT(back_s > 310 && back_s <= 320.1);
     for (uint32_t i = 0; i < l->n_records; i++) {
@@ -37,8 +38,8 @@ void test_authority__when_none_healthy(void)
         ask_without_caches(l);
         l->dns.when_none_healthy = rule;
         l->dns.fallback_site = 1;
-        little_fault(l, "crash", (struct target){ TARGET_SITE, 0, 0, 0 }, 100, -1, NULL);
-        little_fault(l, "crash", (struct target){ TARGET_SITE, 1, 0, 0 }, 100, -1, NULL);
+        little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, -1, NULL);
+        little_fault(l, "crash", (struct target){TARGET_SITE, 1, 0, 0}, 100, -1, NULL);
         little_ask(l, 200, 1);
         little_run(l);
         CU_ASSERT_EQUAL(l->record[0].outcome, rule == WHEN_NONE_NONE ? OUTCOME_DNS_FAILURE : OUTCOME_CONNECT_TIMEOUT);
@@ -54,14 +55,14 @@ void test_authority__nested_policies(void)
 {
     struct little_world *l = little_new();
     static struct answer_spec inner_answer[1], outer_answer[2];
-    inner_answer[0] = (struct answer_spec){ 1, NULL, 1, SPEC_NONE };
-    const struct policy_spec inner = { l->dns.policy.policy, 1, inner_answer };
-    outer_answer[0] = (struct answer_spec){ SPEC_NONE, &inner, 1, SPEC_NONE };
-    outer_answer[1] = (struct answer_spec){ 0, NULL, 1, SPEC_NONE };
+    inner_answer[0] = (struct answer_spec){1, NULL, 1, SPEC_NONE};
+    const struct policy_spec inner = {l->dns.policy.policy, 1, inner_answer};
+    outer_answer[0] = (struct answer_spec){SPEC_NONE, &inner, 1, SPEC_NONE};
+    outer_answer[1] = (struct answer_spec){0, NULL, 1, SPEC_NONE};
     l->dns.policy.n_answers = 2;
     l->dns.policy.answer = outer_answer;
     ask_without_caches(l);
-    little_fault(l, "crash", (struct target){ TARGET_SITE, 1, 0, 0 }, 100, -1, NULL);
+    little_fault(l, "crash", (struct target){TARGET_SITE, 1, 0, 0}, 100, -1, NULL);
     little_ask(l, 50, 1);
     little_ask(l, 150, 1);
     little_run(l);
@@ -74,9 +75,11 @@ void test_authority__nested_policies(void)
 void test_authority__answers_servers_without_balancers(void)
 {
     struct little_world *l = little_new();
-    static const struct { uint32_t order; } cyclic = { 0 };
+    static const struct {
+        uint32_t order;
+    } cyclic = {0};
     l->site[0].n_tiers = l->site[1].n_tiers = 0;
-    l->dns.policy.policy = (struct strategy_use){ strategy_find(STRATEGY_POLICY, "round_robin"), &cyclic };
+    l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "round_robin"), &cyclic};
     l->dns.health.enabled = false;
     ask_without_caches(l);
     little_ask_every(l, 1, 41, 1);
@@ -86,7 +89,8 @@ void test_authority__answers_servers_without_balancers(void)
     little_free(l);
 }
 
-/* geolocation {eu: [eu-site], us: [us-site]}: the only answer for eu is dead. Fail-open gives it all the same, though us is well. */
+/* geolocation {eu: [eu-site], us: [us-site]}: the only answer for eu is dead. Fail-open gives it all the same, though us is
+ * well. */
 void test_authority__fails_open_for_one_querier(void)
 {
     for (uint32_t rule = WHEN_NONE_ALL; rule <= WHEN_NONE_NONE; rule++) {
@@ -96,7 +100,7 @@ void test_authority__fails_open_for_one_querier(void)
         l->answer[0].location = 0;
         l->answer[1].location = 1;
         l->dns.when_none_healthy = rule;
-        little_fault(l, "crash", (struct target){ TARGET_SITE, 0, 0, 0 }, 100, -1, NULL);
+        little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, -1, NULL);
         little_ask(l, 50, 1);
         little_ask(l, 200, 1);
         little_run(l);

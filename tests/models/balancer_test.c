@@ -2,7 +2,10 @@
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 
-static uint32_t server_of(const struct little_world *l, uint32_t i) { return l->record[i].server; }
+static uint32_t server_of(const struct little_world *l, uint32_t i)
+{
+    return l->record[i].server;
+}
 
 /* One kept connection: l4 pins all its requests to one server, l7 alternates. */
 void test_balancer__l4_decides_per_connection(void)
@@ -26,9 +29,12 @@ void test_balancer__l4_decides_per_connection(void)
 void test_balancer__l4_counts_connections(void)
 {
     struct little_world *l = little_new();
-    static const struct { uint32_t like; uint32_t more[8]; } haproxy = { 0, { 0 } };
+    static const struct {
+        uint32_t like;
+        uint32_t more[8];
+    } haproxy = {0, {0}};
     l->tier[0].layer = LAYER_L4;
-    l->tier[0].algorithm = (struct strategy_use){ strategy_find(STRATEGY_ALGORITHM, "least_connections"), &haproxy };
+    l->tier[0].algorithm = (struct strategy_use){strategy_find(STRATEGY_ALGORITHM, "least_connections"), &haproxy};
     l->client.keep_alive = true;
     for (unsigned i = 0; i < 6; i++)
         little_ask(l, 1 + i, i);
@@ -43,7 +49,7 @@ void test_balancer__l4_refuses(void)
 {
     struct little_world *l = little_new();
     l->tier[0].layer = LAYER_L4;
-    little_fault(l, "crash", (struct target){ TARGET_SERVER, 0, 0, 0 }, 10, -1, NULL);
+    little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 10, -1, NULL);
     little_ask_every(l, 11, 31, 1);
     little_run(l);
     uint32_t refused = 0;
@@ -57,7 +63,7 @@ void test_balancer__l4_refuses(void)
 void test_balancer__two_tiers(void)
 {
     struct little_world *l = little_new();
-    struct tier_spec tiers[2] = { l->tier[0], l->tier[0] };
+    struct tier_spec tiers[2] = {l->tier[0], l->tier[0]};
     tiers[0].layer = LAYER_L4;
     tiers[0].name = "edge";
     tiers[1].name = "proxy";
@@ -72,7 +78,7 @@ void test_balancer__two_tiers(void)
     }
     CU_ASSERT_EQUAL(l->server_total[0].arrived, 20); /* each proxy alternates by itself */
     CU_ASSERT_EQUAL(l->server_total[1].arrived, 20);
-    little_fault(l, "crash", (struct target){ TARGET_INSTANCE, 0, 1, 0 }, 0, -1, NULL);
+    little_fault(l, "crash", (struct target){TARGET_INSTANCE, 0, 1, 0}, 0, -1, NULL);
     little_run(l);
     uint32_t ok = 0;
     for (uint32_t i = 0; i < 40; i++)
@@ -91,8 +97,9 @@ void test_balancer__cpu(void)
     for (unsigned i = 0; i < 3; i++)
         little_ask(l, 10, i);
     little_run(l);
-    /* The worker shakes hands until 90 ms; the requests, there at 50, 80 and 110 ms, come after the handshakes queued before them. */
-    const simtime balancer_ms[] = { 94 - 50, 98 - 80, 4 };
+    /* The worker shakes hands until 90 ms; the requests, there at 50, 80 and 110 ms, come after the handshakes queued before
+     * them. */
+    const simtime balancer_ms[] = {94 - 50, 98 - 80, 4};
     for (unsigned i = 0; i < 3; i++) {
         CU_ASSERT_EQUAL(l->record[i].connect, (20 + 30 * (i + 1)) * MILLISECOND);
         CU_ASSERT_EQUAL(l->record[i].balancer, balancer_ms[i] * MILLISECOND);
@@ -125,8 +132,9 @@ void test_balancer__when_none_healthy(void)
     for (uint32_t rule = WHEN_NONE_ALL; rule <= WHEN_NONE_NONE; rule++) {
         struct little_world *l = little_new();
         l->tier[0].when_none_healthy = rule;
-        l->tier[0].health = (struct health_spec){ .enabled = true, .interval = SECOND, .timeout = 500 * MILLISECOND, .fall = 2, .rise = 2 };
-        little_fault(l, "crash", (struct target){ TARGET_POOL, 0, 0, 0 }, 10, -1, NULL);
+        l->tier[0].health =
+            (struct health_spec){.enabled = true, .interval = SECOND, .timeout = 500 * MILLISECOND, .fall = 2, .rise = 2};
+        little_fault(l, "crash", (struct target){TARGET_POOL, 0, 0, 0}, 10, -1, NULL);
         little_ask(l, 20, 1);
         little_run(l);
         CU_ASSERT_EQUAL(l->record[0].outcome, rule == WHEN_NONE_NONE ? OUTCOME_REJECTED : OUTCOME_ERROR);
@@ -140,7 +148,7 @@ void test_balancer__when_none_healthy(void)
 void test_balancer__caches_of_two_tiers(void)
 {
     struct little_world *l = little_new();
-    struct tier_spec tiers[2] = { l->tier[0], l->tier[0] };
+    struct tier_spec tiers[2] = {l->tier[0], l->tier[0]};
     tiers[0].name = "edge";
     tiers[0].cache_keys = 2;
     tiers[0].cache_size = 2;

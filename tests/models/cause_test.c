@@ -2,7 +2,7 @@
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 
-static const struct target eu_site = { TARGET_SITE, 0, 0, 0 };
+static const struct target eu_site = {TARGET_SITE, 0, 0, 0};
 
 /* Site dead from 100 s, noticed by 132 s. */
 static struct little_world *dying(void)
@@ -34,8 +34,8 @@ void test_cause__detection_then_resolver_cache(void)
     little_free(l);
 }
 
-/* The client keeps the answer for ever; at 150 s its resolver has expired, too: the client's own cache is to blame. With the resolver holding the
- * same old answer, the resolver is. */
+/* The client keeps the answer for ever; at 150 s its resolver has expired, too: the client's own cache is to blame. With the
+ * resolver holding the same old answer, the resolver is. */
 void test_cause__client_cache(void)
 {
     for (unsigned raised = 0; raised < 2; raised++) {
@@ -67,7 +67,7 @@ void test_cause__connection(void)
 void test_cause__server_when_all_know(void)
 {
     struct little_world *l = dying();
-    little_fault(l, "crash", (struct target){ TARGET_SITE, 1, 0, 0 }, 100, -1, NULL);
+    little_fault(l, "crash", (struct target){TARGET_SITE, 1, 0, 0}, 100, -1, NULL);
     little_ask(l, 250, 1);
     little_run(l);
     check(l, 0, CAUSE_SERVER, false);

@@ -2,12 +2,13 @@
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 
-static const struct target eu_site = { TARGET_SITE, 0, 0, 0 };
+static const struct target eu_site = {TARGET_SITE, 0, 0, 0};
 
 static void check_sum(const struct request_record *r)
 {
     CU_ASSERT_EQUAL(r->dns + r->connect + r->balancer + r->queue + r->service + r->network + r->wait, r->response);
-    CU_ASSERT(r->dns >= 0 && r->connect >= 0 && r->balancer >= 0 && r->queue >= 0 && r->service >= 0 && r->network >= 0 && r->wait >= 0);
+    CU_ASSERT(r->dns >= 0 && r->connect >= 0 && r->balancer >= 0 && r->queue >= 0 && r->service >= 0 && r->network >= 0 &&
+              r->wait >= 0);
 }
 
 /* 10 ms to the resolver and back, 10 to the authority and back; connect and TLS 1.3, 10 each; request 10; service 20. */
@@ -30,8 +31,13 @@ void test_client__parts_of_a_first_request(void)
 
 void test_client__handshakes(void)
 {
-    static const struct { enum tls tls; bool resumption; simtime first, second; } rows[] = {
-        { TLS_13, false, 20, 20 }, { TLS_12, false, 30, 30 }, { TLS_QUIC, false, 10, 10 }, { TLS_OFF, false, 10, 10 }, { TLS_13, true, 20, 10 },
+    static const struct {
+        enum tls tls;
+        bool resumption;
+        simtime first, second;
+    } rows[] = {
+        {TLS_13, false, 20, 20},  {TLS_12, false, 30, 30}, {TLS_QUIC, false, 10, 10},
+        {TLS_OFF, false, 10, 10}, {TLS_13, true, 20, 10},
     };
     for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct little_world *l = little_new();
@@ -72,12 +78,12 @@ void test_client__max_age_and_max_requests(void)
     for (unsigned i = 0; i < 8; i++)
         little_ask(l, 1 + 7 * i, 5);
     little_run(l);
-    const bool fresh[] = { true, false, false, true, false, false, true, false }; /* three requests fit in before 30 s do */
+    const bool fresh[] = {true, false, false, true, false, false, true, false}; /* three requests fit in before 30 s do */
     for (unsigned i = 0; i < 8; i++)
         CU_ASSERT_EQUAL(l->record[i].connection == CONNECTION_NEW, fresh[i]);
     l->client.max_requests = SPEC_UNLIMITED;
     little_run(l);
-    const bool fresh_by_age[] = { true, false, false, false, false, true, false, false }; /* opened at 1 s, too old at 36 s */
+    const bool fresh_by_age[] = {true, false, false, false, false, true, false, false}; /* opened at 1 s, too old at 36 s */
     for (unsigned i = 0; i < 8; i++)
         CU_ASSERT_EQUAL(l->record[i].connection == CONNECTION_NEW, fresh_by_age[i]);
     little_free(l);
@@ -145,10 +151,13 @@ void test_client__next_address(void)
 void test_client__retry_budget(void)
 {
     struct little_world *l = little_new();
-    const struct { double share; simtime latency; } all = { 1, 0 };
+    const struct {
+        double share;
+        simtime latency;
+    } all = {1, 0};
     l->client.retry.max = 3;
     l->client.retry.budget_share = 0.2;
-    little_fault(l, "errors", (struct target){ TARGET_POOL, 0, 0, 0 }, 0, -1, &all);
+    little_fault(l, "errors", (struct target){TARGET_POOL, 0, 0, 0}, 0, -1, &all);
     little_ask_every(l, 1, 401, 0.4);
     little_run(l);
     uint32_t tries = 0;

@@ -3,10 +3,10 @@
 #include <CUnit/CUnit.h>
 #include <string.h>
 
-static const struct target eu_site = { TARGET_SITE, 0, 0, 0 };
+static const struct target eu_site = {TARGET_SITE, 0, 0, 0};
 
-/* Silence costs the time-out, a refusal does not: noticed ((fall - 1) interval, fall interval] later, plus the time-out. Over 40 seeds the
- * phases spread over the whole window. */
+/* Silence costs the time-out, a refusal does not: noticed ((fall - 1) interval, fall interval] later, plus the time-out. Over
+ * 40 seeds the phases spread over the whole window. */
 void test_health__detection_window(void)
 {
     double least = 1e9, most = 0, sum = 0;
@@ -14,8 +14,8 @@ void test_health__detection_window(void)
         struct little_world *l = little_new();
         l->spec.run.seed = seed;
         l->spec.run.duration = 200 * SECOND;
-        static const uint32_t eu[] = { 0 };
-        l->dns.health.vantage = (struct index_list){ 1, eu };
+        static const uint32_t eu[] = {0};
+        l->dns.health.vantage = (struct index_list){1, eu};
         little_fault(l, "crash", eu_site, 100, -1, NULL);
         little_run(l);
         double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
@@ -32,7 +32,9 @@ void test_health__detection_window(void)
 void test_health__refusal_is_noticed_at_once(void)
 {
     struct little_world *l = little_new();
-    const struct { uint32_t how; } refuse = { 1 };
+    const struct {
+        uint32_t how;
+    } refuse = {1};
     little_fault(l, "crash", eu_site, 100, -1, &refuse);
     little_run(l);
     double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
@@ -47,7 +49,7 @@ void test_health__quorum(void)
         struct little_world *l = little_new();
         l->dns.health.quorum = quorum;
         l->dns.health.quorum_share = 0.18;
-        little_fault(l, "partition", (struct target){ TARGET_REGIONS, 0, 1, 0 }, 100, -1, NULL);
+        little_fault(l, "partition", (struct target){TARGET_REGIONS, 0, 1, 0}, 100, -1, NULL);
         little_run(l);
         bool noticed = little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0;
         CU_ASSERT_EQUAL(noticed, quorum == QUORUM_MAJORITY || quorum == QUORUM_ALL);
@@ -62,7 +64,7 @@ void test_health__depth(void)
         struct little_world *l = little_new();
         l->dns.health.type = HEALTH_HTTP;
         l->dns.health.depth = depth;
-        little_fault(l, "hang", (struct target){ TARGET_POOL, 0, 0, 0 }, 100, 500, NULL);
+        little_fault(l, "hang", (struct target){TARGET_POOL, 0, 0, 0}, 100, 500, NULL);
         little_run(l);
         CU_ASSERT_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0, depth == 1);
         little_free(l);
@@ -75,8 +77,9 @@ void test_health__http_needs_an_eligible_server(void)
     for (uint32_t type = HEALTH_TCP; type <= HEALTH_HTTP; type++) {
         struct little_world *l = little_new();
         l->dns.health.type = type;
-        l->tier[0].health = (struct health_spec){ .enabled = true, .type = HEALTH_HTTP, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2 };
-        little_fault(l, "crash", (struct target){ TARGET_POOL, 0, 0, 0 }, 100, -1, NULL);
+        l->tier[0].health = (struct health_spec){
+            .enabled = true, .type = HEALTH_HTTP, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2};
+        little_fault(l, "crash", (struct target){TARGET_POOL, 0, 0, 0}, 100, -1, NULL);
         little_run(l);
         CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer") > 104);
         CU_ASSERT_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0, type == HEALTH_HTTP);
@@ -88,8 +91,8 @@ void test_health__http_needs_an_eligible_server(void)
 void test_health__balancer_takes_it_out(void)
 {
     struct little_world *l = little_new();
-    l->tier[0].health = (struct health_spec){ .enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2 };
-    little_fault(l, "crash", (struct target){ TARGET_SERVER, 0, 0, 0 }, 100, 200, NULL);
+    l->tier[0].health = (struct health_spec){.enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2};
+    little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 100, 200, NULL);
     little_ask_every(l, 101, 180, 0.1);
     little_run(l);
     double noticed_s = little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer");
@@ -114,7 +117,7 @@ void test_health__balancer_takes_it_out(void)
 void test_health__a_dead_balancer_does_not_check(void)
 {
     struct little_world *l = little_new();
-    l->tier[0].health = (struct health_spec){ .enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2 };
+    l->tier[0].health = (struct health_spec){.enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2};
     little_fault(l, "crash", eu_site, 100, 200, NULL);
     little_run(l);
     CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer") < 0);
@@ -122,14 +125,18 @@ void test_health__a_dead_balancer_does_not_check(void)
     little_free(l);
 }
 
-/* Every packet is lost, or the site is 36 s away: a probe has failed when its time-out is over, not when its packet arrives at last. */
+/* Every packet is lost, or the site is 36 s away: a probe has failed when its time-out is over, not when its packet arrives at
+ * last. */
 void test_health__late_packets_are_time_outs(void)
 {
     struct little_world *l = little_new();
-    struct { const struct dist *rtt; double loss_share; } far = { dist_new(l->arena, DIST_CONSTANT, 36e9, 0, 0), 0 };
-    static const uint32_t us[] = { 1 };
-    l->dns.health.vantage = (struct index_list){ 1, us };
-    little_fault(l, "link", (struct target){ TARGET_REGIONS, 0, 1, 0 }, 100, -1, &far);
+    struct {
+        const struct dist *rtt;
+        double loss_share;
+    } far = {dist_new(l->arena, DIST_CONSTANT, 36e9, 0, 0), 0};
+    static const uint32_t us[] = {1};
+    l->dns.health.vantage = (struct index_list){1, us};
+    little_fault(l, "link", (struct target){TARGET_REGIONS, 0, 1, 0}, 100, -1, &far);
     little_run(l);
     double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
     CU_ASSERT(after > 22 - 0.01 && after <= 32 + 0.01);

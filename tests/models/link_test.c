@@ -8,7 +8,7 @@
 void test_link__loss_costs_retransmissions(void)
 {
     struct arena *arena = arena_new(NULL);
-    struct link link = { .partition_ended = -1 };
+    struct link link = {.partition_ended = -1};
     struct rng rng;
     rng_seed(&rng, 2385);
     link_set(&link, dist_new(arena, DIST_CONSTANT, 30e6, 0, 0), 0.03);
@@ -25,7 +25,7 @@ void test_link__loss_costs_retransmissions(void)
 void test_link__data_retransmits_sooner(void)
 {
     struct arena *arena = arena_new(NULL);
-    struct link link = { .partition_ended = -1 };
+    struct link link = {.partition_ended = -1};
     struct rng rng;
     rng_seed(&rng, 7);
     link_set(&link, dist_new(arena, DIST_CONSTANT, 350e6, 0, 0), 0.5);
@@ -39,7 +39,7 @@ void test_link__data_retransmits_sooner(void)
 
 void test_link__partition_intervals(void)
 {
-    struct link link = { .partition_ended = -1 };
+    struct link link = {.partition_ended = -1};
     CU_ASSERT(link_passes(&link, 5));
     link.partitions = 1;
     CU_ASSERT(!link_passes(&link, 5));

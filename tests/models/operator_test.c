@@ -3,11 +3,17 @@
 #include <CUnit/CUnit.h>
 #include <stddef.h>
 
-static struct change_spec *change(struct little_world *l, double at_s, enum section_kind section, size_t offset, size_t size, const void *value)
+static struct change_spec *change(struct little_world *l, double at_s, enum section_kind section, size_t offset, size_t size,
+                                  const void *value)
 {
     struct change_spec *c = &l->change[l->spec.n_changes++];
-    *c = (struct change_spec){ .label = "set", .at = simtime_from_s(at_s), .kind = CHANGE_SET, .section = section, .offset = offset, .size = size,
-                               .value = value };
+    *c = (struct change_spec){.label = "set",
+                              .at = simtime_from_s(at_s),
+                              .kind = CHANGE_SET,
+                              .section = section,
+                              .offset = offset,
+                              .size = size,
+                              .value = value};
     return c;
 }
 
@@ -32,9 +38,9 @@ void test_operator__replaces_the_policy(void)
 {
     struct little_world *l = little_new();
     static struct answer_spec us_first[2];
-    us_first[0] = (struct answer_spec){ 1, NULL, 1, SPEC_NONE };
-    us_first[1] = (struct answer_spec){ 0, NULL, 1, SPEC_NONE };
-    const struct policy_spec policy = { l->dns.policy.policy, 2, us_first };
+    us_first[0] = (struct answer_spec){1, NULL, 1, SPEC_NONE};
+    us_first[1] = (struct answer_spec){0, NULL, 1, SPEC_NONE};
+    const struct policy_spec policy = {l->dns.policy.policy, 2, us_first};
     change(l, 50, SECTION_POLICY, 0, sizeof policy, &policy);
     l->client.dns_cache.rule = DNS_CACHE_NONE;
     l->dns.ttl = 0;
@@ -49,7 +55,7 @@ void test_operator__replaces_the_policy(void)
 void test_operator__sets_weights_and_algorithm(void)
 {
     struct little_world *l = little_new();
-    const struct strategy_use smooth = { strategy_find(STRATEGY_ALGORITHM, "weighted_round_robin"), NULL };
+    const struct strategy_use smooth = {strategy_find(STRATEGY_ALGORITHM, "weighted_round_robin"), NULL};
     const double three = 3;
     change(l, 100, SECTION_TIER, offsetof(struct tier_spec, algorithm), sizeof smooth, &smooth);
     change(l, 200, SECTION_SERVER, offsetof(struct server_spec, weight), sizeof three, &three);
@@ -69,8 +75,10 @@ void test_operator__drains(void)
     l->client.dns_cache.rule = DNS_CACHE_NONE;
     l->dns.ttl = 0;
     for (unsigned i = 0; i < 2; i++)
-        l->change[l->spec.n_changes++] = (struct change_spec){ .label = "drain", .at = (50 + 50 * (simtime)i) * SECOND, .kind = CHANGE_DRAIN,
-                                                               .drain = { i ? TARGET_SITE : TARGET_SERVER, 0, 0, 0 } };
+        l->change[l->spec.n_changes++] = (struct change_spec){.label = "drain",
+                                                              .at = (50 + 50 * (simtime)i) * SECOND,
+                                                              .kind = CHANGE_DRAIN,
+                                                              .drain = {i ? TARGET_SITE : TARGET_SERVER, 0, 0, 0}};
     little_ask_every(l, 1, 151, 1);
     little_run(l);
     for (uint32_t i = 0; i < 150; i++) {
@@ -88,20 +96,20 @@ void test_operator__a_new_site_is_checked(void)
 {
     struct little_world *l = little_new();
     static struct answer_spec both[2];
-    both[0] = (struct answer_spec){ 0, NULL, 1, SPEC_NONE };
-    both[1] = (struct answer_spec){ 1, NULL, 1, SPEC_NONE };
-    const struct policy_spec policy = { l->dns.policy.policy, 2, both };
+    both[0] = (struct answer_spec){0, NULL, 1, SPEC_NONE};
+    both[1] = (struct answer_spec){1, NULL, 1, SPEC_NONE};
+    const struct policy_spec policy = {l->dns.policy.policy, 2, both};
     l->answer[0].site = 1; /* at first only us-site is answered */
     l->dns.policy.n_answers = 1;
     change(l, 50, SECTION_POLICY, 0, sizeof policy, &policy);
     l->client.dns_cache.rule = DNS_CACHE_NONE;
     l->dns.ttl = 0;
-    little_fault(l, "crash", (struct target){ TARGET_SITE, 0, 0, 0 }, 100, -1, NULL);
+    little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, -1, NULL);
     little_ask(l, 49, 1);
     little_ask(l, 60, 1);
     little_ask(l, 150, 1);
     little_run(l);
-    const uint32_t site[] = { 1, 0, 1 };
+    const uint32_t site[] = {1, 0, 1};
     for (unsigned i = 0; i < 3; i++) {
         CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_OK);
         CU_ASSERT_EQUAL(l->record[i].site, site[i]);

@@ -49,13 +49,13 @@ void test_ranking__agrees_with_a_scan(void)
 {
     struct arena *arena = arena_new(NULL);
     struct ranking ranking;
-    struct plain plain = { .n = 0 };
+    struct plain plain = {.n = 0};
     struct rng rng;
     rng_seed(&rng, 2385);
     ranking_init(&ranking, ITEMS, arena);
     for (uint64_t step = 0; step < 30000; step++) {
         /* Few different keys, so that the sequence decides often. */
-        struct rank rank = { .key = rng_below(&rng, 7) / 3.0, .sequence = step, .item = rng_below(&rng, ITEMS) };
+        struct rank rank = {.key = rng_below(&rng, 7) / 3.0, .sequence = step, .item = rng_below(&rng, ITEMS)};
         CU_ASSERT_EQUAL(ranking_has(&ranking, rank.item), plain.inside[rank.item]);
         if (!plain.inside[rank.item]) {
             add(&ranking, &plain, rank, arena);
@@ -77,9 +77,9 @@ void test_ranking__agrees_with_a_scan(void)
 void test_ranking__grows_from_nothing(void)
 {
     struct arena *arena = arena_new(NULL);
-    struct ranking ranking = { .n = 0 };
+    struct ranking ranking = {.n = 0};
     for (uint32_t i = 0; i < 1000; i++)
-        ranking_add(&ranking, (struct rank){ .key = (i * 389 % 1000) / 2, .sequence = i * 389 % 1000, .item = i * 389 % 1000 },
+        ranking_add(&ranking, (struct rank){.key = (i * 389 % 1000) / 2, .sequence = i * 389 % 1000, .item = i * 389 % 1000},
                     arena);
     for (uint32_t i = 0; i < 1000; i++)
         CU_ASSERT_EQUAL(ranking_pop(&ranking), i);
@@ -91,8 +91,8 @@ void test_ranking__clear_forgets_places(void)
     struct arena *arena = arena_new(NULL);
     struct ranking ranking;
     ranking_init(&ranking, 3, arena);
-    ranking_add(&ranking, (struct rank){ .key = 2.385, .item = 1 }, arena);
-    ranking_add(&ranking, (struct rank){ .key = -1, .item = 2 }, arena);
+    ranking_add(&ranking, (struct rank){.key = 2.385, .item = 1}, arena);
+    ranking_add(&ranking, (struct rank){.key = -1, .item = 2}, arena);
     ranking_clear(&ranking);
     CU_ASSERT_FALSE(ranking_has(&ranking, 1));
     CU_ASSERT_FALSE(ranking_has(&ranking, 2));

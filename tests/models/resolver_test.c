@@ -50,7 +50,7 @@ void test_resolver__joins_identical_questions(void)
 void test_resolver__gives_up_on_a_dead_authority(void)
 {
     struct little_world *l = little_new();
-    little_fault(l, "authority_down", (struct target){ TARGET_DNS, 0, 0, 0 }, 0, 100, NULL);
+    little_fault(l, "authority_down", (struct target){TARGET_DNS, 0, 0, 0}, 0, 100, NULL);
     little_ask(l, 10, 0);
     little_ask(l, 15, 1);
     little_ask(l, 19, 2);
@@ -83,9 +83,11 @@ void test_resolver__rotates_answers(void)
 void test_resolver__rotation_leaves_fresh_answers_alone(void)
 {
     struct little_world *l = little_new();
-    static const struct { uint32_t order; } cyclic = { 0 };
+    static const struct {
+        uint32_t order;
+    } cyclic = {0};
     l->dns.ttl = 0;
-    l->dns.policy.policy = (struct strategy_use){ strategy_find(STRATEGY_POLICY, "round_robin"), &cyclic };
+    l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "round_robin"), &cyclic};
     l->resolver.rotate = ROTATE_CYCLIC;
     l->client.dns_cache.rule = DNS_CACHE_NONE;
     little_ask_every(l, 1, 41, 1);
@@ -102,7 +104,7 @@ void test_resolver__is_cold_after_an_outage(void)
 {
     struct little_world *l = little_new();
     l->client.dns_cache.rule = DNS_CACHE_NONE;
-    little_fault(l, "resolver_down", (struct target){ TARGET_RESOLVERS, 0, 0, 0 }, 20, 21, NULL);
+    little_fault(l, "resolver_down", (struct target){TARGET_RESOLVERS, 0, 0, 0}, 20, 21, NULL);
     little_ask(l, 10, 0);
     little_ask(l, 22, 0);
     little_run(l);
@@ -110,7 +112,8 @@ void test_resolver__is_cold_after_an_outage(void)
     little_free(l);
 }
 
-/* Fifty resolvers, all asked at 1 s. Started cold, they all ask again after a minute; started steady, their next questions are spread over it. */
+/* Fifty resolvers, all asked at 1 s. Started cold, they all ask again after a minute; started steady, their next questions are
+ * spread over it. */
 void test_resolver__steady_start_spreads_expiry(void)
 {
     for (unsigned start = START_COLD; start <= START_STEADY; start++) {

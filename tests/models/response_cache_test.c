@@ -50,7 +50,7 @@ void test_response_cache__equals_a_naive_list(void)
 {
     struct arena *arena = arena_new(NULL);
     struct response_cache *cache = response_cache_new(arena, 1, KEYS, SIZE, 40, 0.9);
-    struct naive naive = { .n = 0 };
+    struct naive naive = {.n = 0};
     struct rng rng;
     rng_seed(&rng, 2385);
     uint32_t hits = 0;

@@ -31,7 +31,7 @@ void test_stub__record_keeps_what_is_left(void)
 void test_stub__fixed_restarts_the_clock(void)
 {
     struct little_world *l = little_new();
-    l->client.dns_cache = (struct dns_cache_spec){ .rule = DNS_CACHE_FIXED, .ttl = 30 * SECOND };
+    l->client.dns_cache = (struct dns_cache_spec){.rule = DNS_CACHE_FIXED, .ttl = 30 * SECOND};
     little_ask(l, 0, 1);
     little_ask(l, 50, 2);
     little_ask(l, 79, 2);
@@ -87,7 +87,7 @@ void test_stub__asks_twice_then_fails(void)
 {
     struct little_world *l = little_new();
     l->client.timeout = 60 * SECOND;
-    little_fault(l, "resolver_down", (struct target){ TARGET_RESOLVERS, 0, 0, 0 }, 0, 30, NULL);
+    little_fault(l, "resolver_down", (struct target){TARGET_RESOLVERS, 0, 0, 0}, 0, 30, NULL);
     little_ask(l, 2.385, 4);
     little_ask(l, 31, 4);
     little_run(l);

@@ -1,6 +1,6 @@
 /* The world as a whole: the same seed gives the same run; two arms see the same requests; nothing gets lost. */
-#include "tests/support/little_world.h"
 #include "sim/engine/arena.h"
+#include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 #include <string.h>
 
@@ -8,8 +8,13 @@
 static struct little_world *stormy(void)
 {
     struct little_world *l = little_new();
-    const struct { double factor; } four = { 4 };
-    const struct { double share; simtime latency; } some = { 0.4, MILLISECOND };
+    const struct {
+        double factor;
+    } four = {4};
+    const struct {
+        double share;
+        simtime latency;
+    } some = {0.4, MILLISECOND};
     l->spec.run.duration = 300 * SECOND;
     l->spec.run.warmup = 20 * SECOND;
     l->link[0].rtt = dist_new(l->arena, DIST_LOGNORMAL, 12e6, 0.4, 0);
@@ -17,18 +22,18 @@ static struct little_world *stormy(void)
     l->pool[0].service[0] = dist_new(l->arena, DIST_LOGNORMAL, 110e6, 1.3, 0);
     l->pool[0].queue_limit = 5;
     l->tier[0].retries = 1;
-    l->tier[0].health = (struct health_spec){ .enabled = true, .interval = 5 * SECOND, .timeout = SECOND, .fall = 2, .rise = 2 };
+    l->tier[0].health = (struct health_spec){.enabled = true, .interval = 5 * SECOND, .timeout = SECOND, .fall = 2, .rise = 2};
     l->client.keep_alive = true;
     l->client.timeout = 2 * SECOND;
     l->client.retry.max = 2;
     l->client.retry.jitter = JITTER_FULL;
-    little_fault(l, "crash", (struct target){ TARGET_SITE, 0, 0, 0 }, 50, 90, NULL);
-    little_fault(l, "slow", (struct target){ TARGET_SERVER, 1, 0, 1 }, 60, 120, &four);
-    little_fault(l, "hang", (struct target){ TARGET_SERVER, 0, 0, 1 }, 130, 160, NULL);
-    little_fault(l, "errors", (struct target){ TARGET_POOL, 0, 0, 0 }, 170, 200, &some);
-    little_fault(l, "partition", (struct target){ TARGET_REGIONS, 0, 1, 0 }, 55, 60, NULL);
-    little_fault(l, "crash", (struct target){ TARGET_SERVER, 0, 0, 0 }, 210, 230, NULL);
-    little_fault(l, "resolver_down", (struct target){ TARGET_RESOLVERS, 0, 0, 0 }, 240, 250, NULL);
+    little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 50, 90, NULL);
+    little_fault(l, "slow", (struct target){TARGET_SERVER, 1, 0, 1}, 60, 120, &four);
+    little_fault(l, "hang", (struct target){TARGET_SERVER, 0, 0, 1}, 130, 160, NULL);
+    little_fault(l, "errors", (struct target){TARGET_POOL, 0, 0, 0}, 170, 200, &some);
+    little_fault(l, "partition", (struct target){TARGET_REGIONS, 0, 1, 0}, 55, 60, NULL);
+    little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 210, 230, NULL);
+    little_fault(l, "resolver_down", (struct target){TARGET_RESOLVERS, 0, 0, 0}, 240, 250, NULL);
     little_ask_every(l, 0.1, 320, 0.083);
     return l;
 }
@@ -52,7 +57,7 @@ void test_world__same_seed_same_run(void)
 void test_world__conserves_requests(void)
 {
     struct little_world *l = stormy();
-    uint32_t outcomes[OUTCOME_KINDS] = { 0 };
+    uint32_t outcomes[OUTCOME_KINDS] = {0};
     little_run(l);
     for (uint32_t i = 0; i < l->n_records; i++) {
         const struct request_record *r = &l->record[i];

@@ -5,22 +5,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct dist *constant_ms(struct arena *arena, double ms) { return dist_new(arena, DIST_CONSTANT, ms * 1e6, 0, 0); }
+static const struct dist *constant_ms(struct arena *arena, double ms)
+{
+    return dist_new(arena, DIST_CONSTANT, ms * 1e6, 0, 0);
+}
 
 static void set_sites(struct little_world *l)
 {
-    static const uint32_t pool_of_path[] = { 0 };
+    static const uint32_t pool_of_path[] = {0};
     const struct dist **service = ARENA_NEW(l->arena, const struct dist *);
     service[0] = constant_ms(l->arena, 20);
     for (unsigned s = 0; s < 2; s++) {
         for (unsigned i = 0; i < 2; i++)
-            l->server[s][i] = (struct server_spec){ i ? "2" : "1", 1, 1, 1 };
-        l->pool[s] = (struct pool_spec){ .name = "app", .n_servers = 2, .server = l->server[s], .queue_limit = SPEC_UNLIMITED,
-                                         .discipline = { strategy_find(STRATEGY_DISCIPLINE, "fifo"), NULL }, .service = service };
-        l->tier[s] = (struct tier_spec){ .name = "balancer", .layer = LAYER_L7, .algorithm = { strategy_find(STRATEGY_ALGORITHM, "round_robin"), NULL },
-                                         .instances = 1, .pool_of_path = pool_of_path, .redispatch = true,
-                                         .when_none_healthy = WHEN_NONE_NONE, .tls = TLS_13, .workers = SPEC_UNLIMITED };
-        l->site[s] = (struct site_spec){ s ? "us-site" : "eu-site", s, 1, &l->tier[s], 1, &l->pool[s] };
+            l->server[s][i] = (struct server_spec){i ? "2" : "1", 1, 1, 1};
+        l->pool[s] = (struct pool_spec){.name = "app",
+                                        .n_servers = 2,
+                                        .server = l->server[s],
+                                        .queue_limit = SPEC_UNLIMITED,
+                                        .discipline = {strategy_find(STRATEGY_DISCIPLINE, "fifo"), NULL},
+                                        .service = service};
+        l->tier[s] = (struct tier_spec){.name = "balancer",
+                                        .layer = LAYER_L7,
+                                        .algorithm = {strategy_find(STRATEGY_ALGORITHM, "round_robin"), NULL},
+                                        .instances = 1,
+                                        .pool_of_path = pool_of_path,
+                                        .redispatch = true,
+                                        .when_none_healthy = WHEN_NONE_NONE,
+                                        .tls = TLS_13,
+                                        .workers = SPEC_UNLIMITED};
+        l->site[s] = (struct site_spec){s ? "us-site" : "eu-site", s, 1, &l->tier[s], 1, &l->pool[s]};
     }
     l->spec.n_sites = 2;
     l->spec.site = l->site;
@@ -28,14 +41,25 @@ static void set_sites(struct little_world *l)
 
 static void set_dns(struct little_world *l)
 {
-    static const double sizes[] = { 1 };
+    static const double sizes[] = {1};
     for (unsigned s = 0; s < 2; s++)
-        l->answer[s] = (struct answer_spec){ s, NULL, 1, SPEC_NONE };
-    l->dns = (struct dns_spec){ .name = "shop.example", .ttl = 60 * SECOND, .negative_ttl = 300 * SECOND,
-                                .policy = { { strategy_find(STRATEGY_POLICY, "failover"), NULL }, 2, l->answer },
-                                .health = { .enabled = true, .interval = 10 * SECOND, .timeout = 2 * SECOND, .fall = 3, .rise = 2, .quorum = QUORUM_ANY } };
-    l->resolver = (struct resolver_spec){ .name = "isp", .count = 1, .size = sizes, .max_ttl = 86400 * SECOND, .max_negative_ttl = 3600 * SECOND,
-                                          .rotate = ROTATE_FIXED, .timeout = 400 * MILLISECOND, .attempts = 3, .servfail_ttl = 5 * SECOND };
+        l->answer[s] = (struct answer_spec){s, NULL, 1, SPEC_NONE};
+    l->dns = (struct dns_spec){
+        .name = "shop.example",
+        .ttl = 60 * SECOND,
+        .negative_ttl = 300 * SECOND,
+        .policy = {{strategy_find(STRATEGY_POLICY, "failover"), NULL}, 2, l->answer},
+        .health = {
+            .enabled = true, .interval = 10 * SECOND, .timeout = 2 * SECOND, .fall = 3, .rise = 2, .quorum = QUORUM_ANY}};
+    l->resolver = (struct resolver_spec){.name = "isp",
+                                         .count = 1,
+                                         .size = sizes,
+                                         .max_ttl = 86400 * SECOND,
+                                         .max_negative_ttl = 3600 * SECOND,
+                                         .rotate = ROTATE_FIXED,
+                                         .timeout = 400 * MILLISECOND,
+                                         .attempts = 3,
+                                         .servfail_ttl = 5 * SECOND};
     l->spec.n_dns = l->spec.n_resolvers = 1;
     l->spec.dns = &l->dns;
     l->spec.resolver = &l->resolver;
@@ -43,23 +67,39 @@ static void set_dns(struct little_world *l)
 
 static void set_client(struct little_world *l)
 {
-    static const struct share whole = { 0, 1 };
+    static const struct share whole = {0, 1};
     const struct trace **params = ARENA_NEW(l->arena, const struct trace *);
     *params = &l->trace;
     l->trace.row = l->row;
-    l->client = (struct client_spec){ .name = "web", .target = SPEC_NONE, .resolver = { 1, &whole }, .users = 10, .nat = 1, .address_base = 0x0a000000,
-                                      .address_prefix = 16, .arrivals = { strategy_find(STRATEGY_ARRIVAL, "trace"), params }, .path = { 1, &whole },
-                                      .dns_timeout = 5 * SECOND, .dns_attempts = 2, .idle_timeout = 60 * SECOND, .max_age = SIMTIME_NEVER,
-                                      .max_requests = SPEC_UNLIMITED, .connect_timeout = 3 * SECOND, .timeout = 10 * SECOND,
-                                      .retry = { .on = RETRY_CONNECT | RETRY_RESET | RETRY_TIMEOUT | RETRY_5XX, .backoff = 100 * MILLISECOND,
-                                                 .backoff_factor = 2, .backoff_cap = 2 * SECOND, .budget_share = -1, .next_address = true } };
+    l->client = (struct client_spec){.name = "web",
+                                     .target = SPEC_NONE,
+                                     .resolver = {1, &whole},
+                                     .users = 10,
+                                     .nat = 1,
+                                     .address_base = 0x0a000000,
+                                     .address_prefix = 16,
+                                     .arrivals = {strategy_find(STRATEGY_ARRIVAL, "trace"), params},
+                                     .path = {1, &whole},
+                                     .dns_timeout = 5 * SECOND,
+                                     .dns_attempts = 2,
+                                     .idle_timeout = 60 * SECOND,
+                                     .max_age = SIMTIME_NEVER,
+                                     .max_requests = SPEC_UNLIMITED,
+                                     .connect_timeout = 3 * SECOND,
+                                     .timeout = 10 * SECOND,
+                                     .retry = {.on = RETRY_CONNECT | RETRY_RESET | RETRY_TIMEOUT | RETRY_5XX,
+                                               .backoff = 100 * MILLISECOND,
+                                               .backoff_factor = 2,
+                                               .backoff_cap = 2 * SECOND,
+                                               .budget_share = -1,
+                                               .next_address = true}};
     l->spec.n_clients = 1;
     l->spec.client = &l->client;
 }
 
 struct little_world *little_new(void)
 {
-    static const char *paths[] = { "/" };
+    static const char *paths[] = {"/"};
     struct little_world *l = calloc(1, sizeof *l);
     if (!l)
         abort();
@@ -69,8 +109,16 @@ struct little_world *little_new(void)
     l->link[0].rtt = constant_ms(l->arena, 10);
     l->link[3].rtt = constant_ms(l->arena, 14);
     l->link[1].rtt = l->link[2].rtt = constant_ms(l->arena, 90);
-    l->spec = (struct spec){ .name = "little", .question = "", .run = { 900 * SECOND, 0, 1, 2385 }, .n_regions = 2, .region = l->region, .link = l->link,
-                             .n_paths = 1, .path = paths, .fault = l->fault, .change = l->change };
+    l->spec = (struct spec){.name = "little",
+                            .question = "",
+                            .run = {900 * SECOND, 0, 1, 2385},
+                            .n_regions = 2,
+                            .region = l->region,
+                            .link = l->link,
+                            .n_paths = 1,
+                            .path = paths,
+                            .fault = l->fault,
+                            .change = l->change};
     set_sites(l);
     set_dns(l);
     set_client(l);
@@ -85,7 +133,7 @@ void little_free(struct little_world *little)
 
 void little_ask(struct little_world *little, double time_s, uint32_t user)
 {
-    little->row[little->trace.n_rows++] = (struct trace_row){ simtime_from_s(time_s), user, ARRIVAL_UNSET, 0, SIMTIME_NEVER };
+    little->row[little->trace.n_rows++] = (struct trace_row){simtime_from_s(time_s), user, ARRIVAL_UNSET, 0, SIMTIME_NEVER};
 }
 
 void little_ask_every(struct little_world *little, double from_s, double to_s, double gap_s)
@@ -94,15 +142,19 @@ void little_ask_every(struct little_world *little, double from_s, double to_s, d
         little_ask(little, from_s + i * gap_s, i % little->client.users);
 }
 
-struct fault_spec *little_fault(struct little_world *little, const char *kind, struct target target, double at_s, double until_s, const void *params)
+struct fault_spec *little_fault(struct little_world *little, const char *kind, struct target target, double at_s,
+                                double until_s, const void *params)
 {
     struct fault_spec *fault = &little->fault[little->spec.n_faults++];
     const struct strategy *type = strategy_find(STRATEGY_FAULT, kind);
     void *copy = arena_alloc(little->arena, type->params_bytes + 1);
     if (params)
         memcpy(copy, params, type->params_bytes);
-    *fault = (struct fault_spec){ .label = kind, .fault = { type, copy }, .target = target, .at = simtime_from_s(at_s),
-                                  .until = until_s < 0 ? SIMTIME_NEVER : simtime_from_s(until_s) };
+    *fault = (struct fault_spec){.label = kind,
+                                 .fault = {type, copy},
+                                 .target = target,
+                                 .at = simtime_from_s(at_s),
+                                 .until = until_s < 0 ? SIMTIME_NEVER : simtime_from_s(until_s)};
     return fault;
 }
 
@@ -134,7 +186,10 @@ static void on_server(void *context, const struct server_record *record)
         little->server_total[little->n_servers++] = *record;
 }
 
-static void on_world(void *context, const struct world_record *record) { ((struct little_world *)context)->total = *record; }
+static void on_world(void *context, const struct world_record *record)
+{
+    ((struct little_world *)context)->total = *record;
+}
 
 /* Names in event records live as long as the world: copied into the little world's arena. */
 static void keep_names(struct little_world *little)
@@ -147,7 +202,7 @@ static void keep_names(struct little_world *little)
 
 void little_run(struct little_world *little)
 {
-    const struct probe probe = { little, on_request, on_dns, on_event, on_server, on_world };
+    const struct probe probe = {little, on_request, on_dns, on_event, on_server, on_world};
     struct arena *arena = arena_new(NULL);
     little->n_records = little->n_events = little->n_servers = 0;
     memset(little->n_dns, 0, sizeof little->n_dns);

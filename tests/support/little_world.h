@@ -11,7 +11,7 @@
 #include "models/arrival/arrival.h"
 #include "models/world.h"
 
-#define LITTLE_ROWS 4096
+#define LITTLE_ROWS   4096
 #define LITTLE_FAULTS 8
 
 struct little_world {
@@ -50,7 +50,8 @@ void little_ask(struct little_world *little, double time_s, uint32_t user);
 /* Requests of users 0, 1, 2, ... (mod users) from one time to another. */
 void little_ask_every(struct little_world *little, double from_s, double to_s, double gap_s);
 /* A fault of a kind, on schedule; params NULL: a zeroed struct. Returns it for further settings. */
-struct fault_spec *little_fault(struct little_world *little, const char *kind, struct target target, double at_s, double until_s, const void *params);
+struct fault_spec *little_fault(struct little_world *little, const char *kind, struct target target, double at_s,
+                                double until_s, const void *params);
 /* Runs one replication to its end. May be called again: what the probe was told starts afresh. */
 void little_run(struct little_world *little);
 /* The time of the first event of a kind whose detail begins with `who`, in seconds; -1 when there is none. */

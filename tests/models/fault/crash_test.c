@@ -2,7 +2,7 @@
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 
-static const struct target server_1 = { TARGET_SERVER, 0, 0, 0 }, eu_site = { TARGET_SITE, 0, 0, 0 };
+static const struct target server_1 = {TARGET_SERVER, 0, 0, 0}, eu_site = {TARGET_SITE, 0, 0, 0};
 
 static struct little_world *one_server(void)
 {
@@ -48,7 +48,9 @@ void test_crash__site_is_silent(void)
 
 void test_crash__how_overrides(void)
 {
-    const struct { uint32_t how; } refuse = { 1 }, silent = { 2 };
+    const struct {
+        uint32_t how;
+    } refuse = {1}, silent = {2};
     struct little_world *l = one_server();
     little_ask(l, 11, 2);
     little_fault(l, "crash", eu_site, 10, 20, &refuse);
@@ -116,8 +118,10 @@ void test_crash__balancer_retries_elsewhere(void)
 /* A refusing site resets what it had; through a crashed balancer instance no reply comes. */
 void test_crash__resets_when_it_refuses(void)
 {
-    const struct { uint32_t how; } refuse = { 1 };
-    const struct target instance = { TARGET_INSTANCE, 0, 0, 0 };
+    const struct {
+        uint32_t how;
+    } refuse = {1};
+    const struct target instance = {TARGET_INSTANCE, 0, 0, 0};
     for (unsigned i = 0; i < 2; i++) {
         struct little_world *l = little_new();
         l->dns.health.enabled = false;
@@ -137,7 +141,8 @@ void test_crash__l4_retries_elsewhere(void)
         struct little_world *l = little_new();
         l->tier[0].layer = LAYER_L4;
         l->tier[0].retries = retries;
-        l->tier[0].health = (struct health_spec){ .enabled = true, .interval = 100 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2 };
+        l->tier[0].health =
+            (struct health_spec){.enabled = true, .interval = 100 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2};
         little_fault(l, "crash", server_1, 10, -1, NULL);
         little_ask_every(l, 11, 31, 1);
         little_run(l);
@@ -156,7 +161,9 @@ void test_crash__l4_retries_elsewhere(void)
 /* A server that dies silently behind l4: the kept connection hears nothing, rather than a reset. */
 void test_crash__silent_behind_l4(void)
 {
-    const struct { uint32_t how; } silent = { 2 };
+    const struct {
+        uint32_t how;
+    } silent = {2};
     struct little_world *l = little_new();
     l->tier[0].layer = LAYER_L4;
     l->pool[0].n_servers = 1;
@@ -174,13 +181,13 @@ void test_crash__silent_behind_l4(void)
 void test_crash__outer_tier_retries(void)
 {
     struct little_world *l = little_new();
-    struct tier_spec tiers[2] = { l->tier[0], l->tier[0] };
+    struct tier_spec tiers[2] = {l->tier[0], l->tier[0]};
     tiers[0].name = "edge";
     tiers[0].retries = 1;
     tiers[1].instances = 2;
     l->site[0].n_tiers = 2;
     l->site[0].tier = tiers;
-    little_fault(l, "crash", (struct target){ TARGET_INSTANCE, 0, 1, 0 }, 0, -1, NULL);
+    little_fault(l, "crash", (struct target){TARGET_INSTANCE, 0, 1, 0}, 0, -1, NULL);
     little_ask_every(l, 1, 41, 1);
     little_run(l);
     for (uint32_t i = 0; i < l->n_records; i++)

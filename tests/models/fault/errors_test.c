@@ -5,8 +5,11 @@
 void test_errors__share_and_latency(void)
 {
     struct little_world *l = little_new();
-    const struct { double share; simtime latency; } third = { 0.3, 7 * MILLISECOND };
-    little_fault(l, "errors", (struct target){ TARGET_POOL, 0, 0, 0 }, 10, 500, &third);
+    const struct {
+        double share;
+        simtime latency;
+    } third = {0.3, 7 * MILLISECOND};
+    little_fault(l, "errors", (struct target){TARGET_POOL, 0, 0, 0}, 10, 500, &third);
     little_ask_every(l, 11, 411, 0.2);
     little_ask(l, 501, 1);
     little_run(l);
@@ -26,9 +29,12 @@ void test_errors__share_and_latency(void)
 void test_errors__tries_are_independent(void)
 {
     struct little_world *l = little_new();
-    const struct { double share; simtime latency; } half = { 0.5, 0 };
+    const struct {
+        double share;
+        simtime latency;
+    } half = {0.5, 0};
     l->client.retry.max = 3;
-    little_fault(l, "errors", (struct target){ TARGET_POOL, 0, 0, 0 }, 0, -1, &half);
+    little_fault(l, "errors", (struct target){TARGET_POOL, 0, 0, 0}, 0, -1, &half);
     little_ask_every(l, 1, 801, 0.2);
     little_run(l);
     uint32_t tries = 0, failed = 0;
@@ -41,22 +47,30 @@ void test_errors__tries_are_independent(void)
     little_free(l);
 }
 
-/* 100 % from 10 to 40 s, 10 % from 20 to 30 s, a crash from 32 to 35 s: what began last rules, and its end gives way to what goes on. */
+/* 100 % from 10 to 40 s, 10 % from 20 to 30 s, a crash from 32 to 35 s: what began last rules, and its end gives way to what
+ * goes on. */
 void test_errors__overlapping(void)
 {
     struct little_world *l = little_new();
-    const struct { double share; simtime latency; } all = { 1, 0 }, few = { 0.1, 0 };
-    const struct target server = { TARGET_SERVER, 0, 0, 0 };
+    const struct {
+        double share;
+        simtime latency;
+    } all = {1, 0}, few = {0.1, 0};
+    const struct target server = {TARGET_SERVER, 0, 0, 0};
     l->pool[0].n_servers = 1;
     little_fault(l, "errors", server, 10, 40, &all);
     little_fault(l, "errors", server, 20, 30, &few);
     little_fault(l, "crash", server, 32, 35, NULL);
     little_ask_every(l, 11, 50, 0.1);
     little_run(l);
-    uint32_t failed[4] = { 0 };
+    uint32_t failed[4] = {0};
     for (uint32_t i = 0; i < l->n_records; i++) {
         double due_s = simtime_s(l->record[i].due);
-        unsigned stretch = due_s < 19.9 ? 0 : due_s > 20 && due_s < 29.9 ? 1 : due_s > 35 && due_s < 39.9 ? 2 : due_s > 40 ? 3 : 4;
+        unsigned stretch = due_s < 19.9                 ? 0
+                           : due_s > 20 && due_s < 29.9 ? 1
+                           : due_s > 35 && due_s < 39.9 ? 2
+                           : due_s > 40                 ? 3
+                                                        : 4;
         if (stretch < 4)
             failed[stretch] += l->record[i].outcome == OUTCOME_ERROR;
         if (stretch == 2)
@@ -71,9 +85,12 @@ void test_errors__overlapping(void)
 void test_errors__crash_cuts_them_off(void)
 {
     struct little_world *l = little_new();
-    const struct { double share; simtime latency; } late = { 1, 5 * SECOND };
-    little_fault(l, "errors", (struct target){ TARGET_POOL, 0, 0, 0 }, 0, -1, &late);
-    little_fault(l, "crash", (struct target){ TARGET_SITE, 0, 0, 0 }, 12, -1, NULL);
+    const struct {
+        double share;
+        simtime latency;
+    } late = {1, 5 * SECOND};
+    little_fault(l, "errors", (struct target){TARGET_POOL, 0, 0, 0}, 0, -1, &late);
+    little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 12, -1, NULL);
     little_ask(l, 10, 1);
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_TIMEOUT);

@@ -5,7 +5,7 @@
 void test_hang__swallows_requests(void)
 {
     struct little_world *l = little_new();
-    little_fault(l, "hang", (struct target){ TARGET_POOL, 0, 0, 0 }, 10, 20, NULL);
+    little_fault(l, "hang", (struct target){TARGET_POOL, 0, 0, 0}, 10, 20, NULL);
     little_ask(l, 9.945, 1); /* in service at 10 s */
     little_ask(l, 11, 2);
     little_ask(l, 19, 3);
@@ -27,7 +27,7 @@ void test_hang__ignores_the_queue_limit(void)
     struct little_world *l = little_new();
     l->pool[0].queue_limit = 1;
     l->client.timeout = 5 * SECOND;
-    little_fault(l, "hang", (struct target){ TARGET_SITE, 0, 0, 0 }, 10, 20, NULL);
+    little_fault(l, "hang", (struct target){TARGET_SITE, 0, 0, 0}, 10, 20, NULL);
     little_ask_every(l, 11, 14, 0.01);
     little_run(l);
     for (uint32_t i = 0; i < l->n_records; i++)
@@ -43,7 +43,7 @@ void test_hang__stops_shared_work(void)
     l->pool[0].n_servers = 1;
     for (unsigned i = 0; i < 3; i++)
         little_ask(l, 9.94, i);
-    little_fault(l, "hang", (struct target){ TARGET_POOL, 0, 0, 0 }, 10, 30, NULL);
+    little_fault(l, "hang", (struct target){TARGET_POOL, 0, 0, 0}, 10, 30, NULL);
     little_ask(l, 31, 1);
     little_run(l);
     for (unsigned i = 0; i < 3; i++)

@@ -14,10 +14,10 @@ static struct little_world *us_users_of_eu(void)
 /* connect 45 + 45, TLS 90, request 45: under way at 10 s in each of its legs. */
 void test_partition__loses_what_is_under_way(void)
 {
-    const double due_s[] = { 9.98, 9.95, 9.88, 9.79, 9.74 };
+    const double due_s[] = {9.98, 9.95, 9.88, 9.79, 9.74};
     for (unsigned i = 0; i < 5; i++) {
         struct little_world *l = us_users_of_eu();
-        little_fault(l, "partition", (struct target){ TARGET_REGIONS, 0, 1, 0 }, 10, 10.01, NULL);
+        little_fault(l, "partition", (struct target){TARGET_REGIONS, 0, 1, 0}, 10, 10.01, NULL);
         little_ask(l, due_s[i], 1);
         little_run(l);
         CU_ASSERT_EQUAL(l->record[0].outcome, i < 3 ? OUTCOME_CONNECT_TIMEOUT : OUTCOME_TIMEOUT);
@@ -30,7 +30,7 @@ void test_partition__loses_what_is_under_way(void)
 void test_partition__ends(void)
 {
     struct little_world *l = us_users_of_eu();
-    little_fault(l, "partition", (struct target){ TARGET_REGIONS, 1, 0, 0 }, 10, 20, NULL);
+    little_fault(l, "partition", (struct target){TARGET_REGIONS, 1, 0, 0}, 10, 20, NULL);
     little_ask(l, 19.99, 1);
     little_ask(l, 20, 2);
     little_run(l);
