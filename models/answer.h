@@ -16,9 +16,7 @@ struct answer {
     uint32_t link; /* the slab's */
     uint32_t uses;
     uint32_t n;
-    uint32_t dns;
     simtime made; /* when the authority made it */
-    simtime ttl;
     uint32_t address[];
 };
 

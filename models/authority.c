@@ -312,9 +312,7 @@ void authority_on_query(void *context, uint32_t query_index)
     if (list.n) {
         query->answer = answer_new(&world->answers, list.n);
         struct answer *made = answer_at(&world->answers, query->answer);
-        made->dns = query->dns;
         made->made = world_time(world);
-        made->ttl = authority->spec.ttl;
         memcpy(made->address, addresses, list.n * sizeof addresses[0]);
     }
     query->sent = world_time(world);

@@ -24,12 +24,6 @@ static const struct registration registrations[] = {
 #undef STRATEGY
 };
 
-const char *strategy_kind_name(enum strategy_kind kind)
-{
-    static const char *const names[STRATEGY_KINDS] = {"arrival", "policy", "algorithm", "discipline", "fault"};
-    return kind < STRATEGY_KINDS ? names[kind] : "unknown";
-}
-
 const struct strategy *strategy_at(enum strategy_kind kind, unsigned i)
 {
     for (size_t k = 0; k < sizeof registrations / sizeof registrations[0]; k++)

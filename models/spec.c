@@ -305,3 +305,15 @@ const struct param change_rows[] = {
     {CUSTOM("drain"), .help = "a site, balancer instance or server: no new work, old work ends"},
     PARAM_END,
 };
+
+simtime spec_quiet_until(const struct spec *spec)
+{
+    simtime end = spec->run.duration;
+    for (uint32_t f = 0; f < spec->n_faults; f++)
+        if (spec->fault[f].mtbf == NULL && spec->fault[f].at < end)
+            end = spec->fault[f].at;
+    for (uint32_t c = 0; c < spec->n_changes; c++)
+        if (spec->change[c].at < end)
+            end = spec->change[c].at;
+    return end;
+}

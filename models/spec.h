@@ -307,4 +307,7 @@ extern const struct param scenario_rows[], run_rows[], output_rows[], network_ro
     policy_rows[], health_rows[], resolver_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
     site_rows[], tier_rows[], cache_rows[], pool_rows[], server_rows[], fault_rows[], change_rows[];
 
+/* The time of the first fault or change at a set time, or the end of the run. */
+simtime spec_quiet_until(const struct spec *spec);
+
 #endif

@@ -38,8 +38,6 @@ struct strategy_use {
 };
 
 /* The registry: every line of strategies.def, in file order. */
-/* "algorithm", "policy", ... */
-const char *strategy_kind_name(enum strategy_kind kind);
 /* The i-th strategy of a kind, NULL beyond the last. */
 const struct strategy *strategy_at(enum strategy_kind kind, unsigned i);
 /* By name or alias; NULL when unknown. */

@@ -310,13 +310,7 @@ static void warn_of_undrained(struct study *study)
 static uint32_t steady_windows(const struct layout *layout, uint32_t *from)
 {
     const struct spec *spec = layout->spec;
-    simtime end = spec->run.duration;
-    for (uint32_t f = 0; f < spec->n_faults; f++)
-        if (spec->fault[f].mtbf == NULL && spec->fault[f].at < end)
-            end = spec->fault[f].at;
-    for (uint32_t c = 0; c < spec->n_changes; c++)
-        if (spec->change[c].at < end)
-            end = spec->change[c].at;
+    simtime end = spec_quiet_until(spec);
     *from = (uint32_t)((spec->run.warmup + layout->window - 1) / layout->window);
     uint32_t to = (uint32_t)(end / layout->window);
     return to > *from ? to - *from : 0;

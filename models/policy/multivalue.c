@@ -8,22 +8,11 @@ struct multivalue_params {
     uint32_t max_answers;
 };
 
-static uint32_t multivalue_possible(const void *state, const void *params, const struct policy_view *view,
-                                    const struct policy_query *query, uint32_t *out)
-{
-    (void)state, (void)params, (void)query;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < view->n_items; i++)
-        if (view->item[i].healthy)
-            out[n++] = i;
-    return n;
-}
-
 static uint32_t multivalue_answer(void *state, const void *params, const struct policy_view *view,
                                   const struct policy_query *query, struct rng *rng, uint32_t *out)
 {
     uint32_t max_answers = ((const struct multivalue_params *)params)->max_answers;
-    uint32_t n = multivalue_possible(state, params, view, query, out);
+    uint32_t n = policy_all_healthy(state, params, view, query, out);
     uint32_t n_answers = n < max_answers ? n : max_answers;
     policy_shuffle(out, n, n_answers, rng);
     return n_answers;
@@ -50,5 +39,5 @@ const struct policy policy_multivalue = {
     },
     .many = true,
     .answer = multivalue_answer,
-    .possible = multivalue_possible,
+    .possible = policy_all_healthy,
 };

@@ -50,6 +50,18 @@ struct policy {
     void (*init)(void *state, const void *params, const struct policy_view *view, struct arena *arena);
 };
 
+/* `possible` of policies that may give any healthy item. */
+static inline uint32_t policy_all_healthy(const void *state, const void *params, const struct policy_view *view,
+                                          const struct policy_query *query, uint32_t *out)
+{
+    (void)state, (void)params, (void)query;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < view->n_items; i++)
+        if (view->item[i].healthy)
+            out[n++] = i;
+    return n;
+}
+
 /* Puts k of the n items of a list, drawn without repetition, in random order to its front (Fisher and Yates 1938, Durstenfeld
  * 1964). k <= n; one word from the stream for each of the k. */
 static inline void policy_shuffle(uint32_t *list, uint32_t n, uint32_t k, struct rng *rng)

@@ -15,17 +15,6 @@ struct round_robin {
     uint32_t next; /* the item whose turn it is to be first */
 };
 
-static uint32_t round_robin_possible(const void *state, const void *params, const struct policy_view *view,
-                                     const struct policy_query *query, uint32_t *out)
-{
-    (void)state, (void)params, (void)query;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < view->n_items; i++)
-        if (view->item[i].healthy)
-            out[n++] = i;
-    return n;
-}
-
 /* All healthy items in circular file order, from the first at or after the turn. */
 static uint32_t answer_cyclic(struct round_robin *turn, const struct policy_view *view, uint32_t *out)
 {
@@ -45,7 +34,7 @@ static uint32_t round_robin_answer(void *state, const void *params, const struct
 {
     if (((const struct round_robin_params *)params)->order == ORDER_CYCLIC)
         return answer_cyclic(state, view, out);
-    uint32_t n = round_robin_possible(state, params, view, query, out);
+    uint32_t n = policy_all_healthy(state, params, view, query, out);
     policy_shuffle(out, n, n, rng);
     return n;
 }
@@ -73,5 +62,5 @@ const struct policy policy_round_robin = {
     },
     .many = true,
     .answer = round_robin_answer,
-    .possible = round_robin_possible,
+    .possible = policy_all_healthy,
 };

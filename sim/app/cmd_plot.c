@@ -7,18 +7,7 @@
 
 static bool plot_folder(const struct session *session, const char *folder, struct err *e)
 {
-    switch (folder_look(folder, NULL)) {
-    case FOLDER_ABSENT:
-        return err_set(e, ERR_FOLDER, "%s: no results there; make some with gslbsim run SCENARIO -o %s", folder, folder);
-    case FOLDER_NOT_OURS:
-        return err_set(e, ERR_FOLDER, "%s holds no results of gslbsim", folder);
-    case FOLDER_NEWER:
-        return err_set(e, ERR_FOLDER, "%s is in a newer format than this program knows", folder);
-    case FOLDER_SAME:
-    case FOLDER_OTHER:
-        break;
-    }
-    if (!plotter_write_scripts(folder, e))
+    if (!folder_has_results(folder, e) || !plotter_write_scripts(folder, e))
         return false;
     enum plot_term term = session->options.term != 1 ? PLOT_SVG : session->out.color ? PLOT_TXT_COLOUR : PLOT_TXT;
     if (!plotter_draw(folder, term, session->out.width, e))

@@ -13,22 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool refuse_folder(const char *folder, struct err *e)
-{
-    switch (folder_look(folder, NULL)) {
-    case FOLDER_ABSENT:
-        return err_set(e, ERR_FOLDER, "%s: no results there; make some with gslbsim run SCENARIO -o %s", folder, folder);
-    case FOLDER_NOT_OURS:
-        return err_set(e, ERR_FOLDER, "%s holds no results of gslbsim", folder);
-    case FOLDER_NEWER:
-        return err_set(e, ERR_FOLDER, "%s is in a newer format than this program knows", folder);
-    case FOLDER_SAME:
-    case FOLDER_OTHER:
-        break;
-    }
-    return true;
-}
-
 /* The way from one folder to another, both as realpath() gives them. */
 static const char *relative(struct arena *arena, const char *from, const char *to)
 {
@@ -144,7 +128,7 @@ int cmd_report(const struct session *session, struct err *e)
         return (int)e->kind;
     }
     for (size_t i = 0; i < folders->n; i++)
-        if (!refuse_folder(folders->at[i], e))
+        if (!folder_has_results(folders->at[i], e))
             return (int)e->kind;
     struct arena *arena = arena_new(session->exhausted);
     struct report report = {

@@ -368,3 +368,19 @@ bool folder_commit(struct folder *folder, struct err *e)
     folder_free(folder);
     return true;
 }
+
+bool folder_has_results(const char *folder, struct err *e)
+{
+    switch (folder_look(folder, NULL)) {
+    case FOLDER_ABSENT:
+        return err_set(e, ERR_FOLDER, "%s: no results there; make some with gslbsim run SCENARIO -o %s", folder, folder);
+    case FOLDER_NOT_OURS:
+        return err_set(e, ERR_FOLDER, "%s holds no results of gslbsim", folder);
+    case FOLDER_NEWER:
+        return err_set(e, ERR_FOLDER, "%s is in a newer format than this program knows", folder);
+    case FOLDER_SAME:
+    case FOLDER_OTHER:
+        break;
+    }
+    return true;
+}

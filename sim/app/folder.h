@@ -50,4 +50,7 @@ void folder_abandon(struct folder *folder);
 /* Leaves the partial folder as it is, for another run to go on. Frees the folder. NULL is allowed. */
 void folder_leave(struct folder *folder);
 
+/* Whether the folder holds results that this program can read; an ERR_FOLDER says why not. */
+bool folder_has_results(const char *folder, struct err *e);
+
 #endif

@@ -13,18 +13,6 @@
 /* Observations of the pilot: a batch of five is then one percent of it. */
 #define WINDOWS 500
 
-static simtime quiet_until(const struct spec *spec)
-{
-    simtime end = spec->run.duration;
-    for (uint32_t f = 0; f < spec->n_faults; f++)
-        if (spec->fault[f].mtbf == NULL && spec->fault[f].at < end)
-            end = spec->fault[f].at;
-    for (uint32_t c = 0; c < spec->n_changes; c++)
-        if (spec->change[c].at < end)
-            end = spec->change[c].at;
-    return end;
-}
-
 static bool go_on(void *context, double simulated_s, uint64_t n_events, uint32_t in_flight)
 {
     (void)context, (void)simulated_s, (void)n_events, (void)in_flight;
@@ -55,7 +43,7 @@ static simtime rounded(const struct spec *spec, simtime time, simtime quiet)
 
 struct warmup warmup_find(const struct spec *spec, arena_exhausted exhausted)
 {
-    simtime quiet = quiet_until(spec);
+    simtime quiet = spec_quiet_until(spec);
     if (quiet < WINDOWS)
         return (struct warmup){0, false};
     struct arena *arena = arena_new(exhausted);

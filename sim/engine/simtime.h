@@ -13,7 +13,6 @@ typedef int64_t simtime;
 #define SECOND ((simtime)1000000000)
 
 static inline double simtime_s(simtime t) { return (double)t / 1e9; }
-static inline double simtime_ms(simtime t) { return (double)t / 1e6; }
 
 /* Nearest nanosecond to a duration in seconds or in nanoseconds; negative ones give 0, huge ones SIMTIME_NEVER. */
 static inline simtime simtime_from_ns(double ns)
