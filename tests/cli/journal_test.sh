@@ -3,7 +3,7 @@
 . tests/cli/lib.sh
 cd "$TEST_TMP" || exit 1
 # An array and not a function: in the background a function would be a shell of its own, and the signal would hit that.
-run=("$GSLBSIM" run small.yaml --no-plots --journal --reps 40 --set run.duration=251.7s)
+run=("$GSLBSIM" run small.yaml --no-plots --journal --reps 40 --set run.duration=751.7s)
 manifest() { sed '/"command": \[/,/^  \]/d; /"run": {/,/}/d' "$1/manifest.json"; }
 same() {
     local differences
@@ -14,7 +14,12 @@ same() {
 # found FILE: with how many replications a run went on.
 found() { sed -n 's/.*going on .* with \([0-9]*\) of .*/\1/p' "$1"; }
 
+# Moments are shares of the time that an undisturbed run takes on this machine, so that they fall into it on a fast one, too.
+started_us=${EPOCHREALTIME/[.,]/}
 exits 0 "${run[@]}" -o whole
+whole_us=$((${EPOCHREALTIME/[.,]/} - started_us))
+# nap PERCENT: sleeps for that share of an undisturbed run.
+nap() { sleep "$(printf '%d.%06d' $((whole_us * $1 / 100 / 1000000)) $((whole_us * $1 / 100 % 1000000)))"; }
 is ! -e whole/journal
 is -z "$(found "$err")"
 
@@ -24,7 +29,7 @@ before=0 kills=0 went_on=0
 while [ $kills -lt "${KILLS:-50}" ]; do
     "${run[@]}" -o killed --jobs $((kills % 3 + 1)) >killed.out 2>killed.err &
     pid=$!
-    sleep "0.$(printf %03d $((RANDOM % 250 + 20)))"
+    nap $((RANDOM % 60 + 5))
     kill -9 $pid 2>/dev/null
     wait $pid 2>/dev/null
     kills=$((kills + 1))
@@ -73,7 +78,7 @@ is ! -e damaged.partial
 works grep -q '"truncated": true' damaged/manifest.json
 "${run[@]}" -o stopped --jobs 2 >stopped.out 2>stopped.err &
 pid=$!
-sleep 0.15
+nap 40
 kill -INT $pid
 wait $pid
 exits 0 "${run[@]}" -o stopped
@@ -81,12 +86,12 @@ same whole stopped
 is ! -e stopped.partial
 
 # Several arms: compare does it without being asked. The second of these runs is interrupted, the third goes on after both.
-compare=("$GSLBSIM" compare small.yaml --no-plots --reps 30 --set run.duration=251.7s --vary dns.shop.example.ttl=5s,23.85s,2m)
+compare=("$GSLBSIM" compare small.yaml --no-plots --reps 30 --set run.duration=751.7s --vary dns.shop.example.ttl=5s,23.85s,2m)
 exits 0 "${compare[@]}" -o arms-whole
 for signal in KILL INT; do
     "${compare[@]}" -o arms --jobs 2 >arms.out 2>arms.err &
     pid=$!
-    sleep 0.3
+    nap 60
     kill -$signal $pid
     wait $pid 2>/dev/null
 done
@@ -106,7 +111,7 @@ exits 0 "${run[@]}" -o other
 is -z "$(found "$err")"
 same whole other
 # Nor does a run without a journal.
-exits 0 "$GSLBSIM" run small.yaml --no-plots --reps 40 --set run.duration=251.7s -o without
+exits 0 "$GSLBSIM" run small.yaml --no-plots --reps 40 --set run.duration=751.7s -o without
 is -z "$(found "$err")"
 same whole without
 finish
