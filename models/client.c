@@ -99,9 +99,8 @@ static void finish(struct world *world, uint32_t index, const struct attempt *at
 /* Lets go of everything that the try had under way. The far side does not know. */
 static void abandon_try(struct world *world, struct request *request)
 {
-    sim_cancel(world->sim, request->timeout);
-    sim_cancel(world->sim, request->step_timeout);
-    request->timeout = request->step_timeout = SIM_TIMER_NONE;
+    sim_disarm(&request->timeout);
+    sim_disarm(&request->step_timeout);
     if (request->lookup != SLAB_NONE)
         lookup_at(world, request->lookup)->request = SLAB_NONE;
     if (request->attempt != SLAB_NONE) {
@@ -233,7 +232,7 @@ static void connect_address(struct world *world, uint32_t index)
         user->connection = request->connection;
     world->n_connections++;
     request->connection_use = CONNECTION_NEW;
-    request->step_timeout = sim_arm(world->sim, client->connect_lane, ON_CONNECT_TIMEOUT, index);
+    sim_arm(world->sim, client->connect_lane, &request->step_timeout, ON_CONNECT_TIMEOUT, index);
     uint32_t attempt = new_attempt(world, index);
     attempt_at(world, attempt)->connecting = true;
     travel(world, attempt, PURPOSE_CONNECT_RTT, LINK_SYN, ON_CONNECT);
@@ -290,7 +289,7 @@ static void start_try(struct world *world, uint32_t index)
     request->phase = REQUEST_RESOLVING;
     request->lost_cause = CAUSE_NONE;
     request->retransmitted = false;
-    request->timeout = sim_arm(world->sim, client->timeout_lane, ON_TIMEOUT, index);
+    sim_arm(world->sim, client->timeout_lane, &request->timeout, ON_TIMEOUT, index);
     uint32_t connection = client->spec.keep_alive ? connection_reuse(world, request->client, request->user) : SLAB_NONE;
     if (connection != SLAB_NONE)
         use_connection(world, index, connection);
@@ -312,8 +311,7 @@ static void connect_failed(struct world *world, uint32_t index, enum outcome out
 {
     struct request *request = request_at(world, index);
     const struct client *client = &world->client[request->client];
-    sim_cancel(world->sim, request->step_timeout);
-    request->step_timeout = SIM_TIMER_NONE;
+    sim_disarm(&request->step_timeout);
     if (!client->spec.retry.next_address || request->address_position + 1 >= n_addresses(world, request)) {
         try_failed(world, index, NULL, outcome, blame.cause, blame.fault);
         return;
@@ -336,7 +334,6 @@ void client_on_connect_timeout(void *context, uint32_t index)
     struct world *world = context;
     struct request *request = request_at(world, index);
     const struct attempt *attempt = request->attempt == SLAB_NONE ? NULL : attempt_at(world, request->attempt);
-    request->step_timeout = SIM_TIMER_NONE;
     connect_failed(world, index, OUTCOME_CONNECT_TIMEOUT, blame_timeout(world, request, attempt));
 }
 
@@ -363,8 +360,7 @@ void client_on_connected(void *context, uint32_t attempt_index)
     if (!arrives(world, attempt_index))
         return;
     struct request *request = request_at(world, attempt_at(world, attempt_index)->request);
-    sim_cancel(world->sim, request->step_timeout);
-    request->step_timeout = SIM_TIMER_NONE;
+    sim_disarm(&request->step_timeout);
     request->connect = world_time(world) - request->step_start;
     connection_at(world, request->connection)->opened = world_time(world);
     send_request(world, attempt_index);
@@ -411,7 +407,6 @@ void client_on_timeout(void *context, uint32_t index)
 {
     struct world *world = context;
     struct request *request = request_at(world, index);
-    request->timeout = SIM_TIMER_NONE;
     struct attempt copy;
     const struct attempt *attempt = NULL;
     if (request->attempt != SLAB_NONE) {
@@ -446,8 +441,8 @@ static void schedule_next(struct world *world, uint32_t index)
         sim_at(world->sim, next, ON_ARRIVAL, index);
 }
 
-/* Who sends the next request. Among many users a user, its connection and its timer are in no cache, so each is asked for one
- * arrival before the next needs it: users are drawn three requests ahead. */
+/* Who sends the next request. Among many users a user, its connection and that one's neighbours in the idle lane are in no
+ * cache, so each is asked for one arrival before the next needs it: users are drawn three requests ahead. */
 static uint32_t draw_user(const struct world *world, struct client *client)
 {
     uint32_t *slot = &client->ahead[client->n_drawn++ % USERS_AHEAD], user = *slot;
@@ -455,10 +450,14 @@ static uint32_t draw_user(const struct world *world, struct client *client)
     __builtin_prefetch(&client->user[*slot]);
     uint32_t next = client->user[client->ahead[client->n_drawn % USERS_AHEAD]].connection;
     uint32_t after_next = client->user[client->ahead[(client->n_drawn + 1) % USERS_AHEAD]].connection;
-    if (next != SLAB_NONE)
-        sim_prefetch(world->sim, connection_at(world, next)->idle);
-    if (after_next != SLAB_NONE)
+    if (next != SLAB_NONE) {
+        __builtin_prefetch(connection_at(world, next)->idle.next);
+        __builtin_prefetch(connection_at(world, next)->idle.previous);
+    }
+    if (after_next != SLAB_NONE) {
         __builtin_prefetch(connection_at(world, after_next));
+        __builtin_prefetch(&connection_at(world, after_next)->idle);
+    }
     return user;
 }
 
@@ -477,8 +476,6 @@ void client_on_arrival(void *context, uint32_t index)
                                 .lookup = SLAB_NONE,
                                 .attempt = SLAB_NONE,
                                 .connection = SLAB_NONE,
-                                .timeout = SIM_TIMER_NONE,
-                                .step_timeout = SIM_TIMER_NONE,
                                 .number = world->n_requests++,
                                 .seed = rng_next(&client->seeds),
                                 .demand = work.service,

@@ -27,7 +27,7 @@ struct client {
     struct arrival_work next_work;
     uint32_t ahead[USERS_AHEAD]; /* the users of the next requests, a ring */
     uint32_t n_drawn;
-    uint32_t timeout_lane, connect_lane, dns_lane, idle_lane;
+    struct sim_lane *timeout_lane, *connect_lane, *dns_lane, *idle_lane;
     uint32_t rotation; /* address_selection rotate */
     struct retry_budget retry_budget;
     bool *reachable;                      /* [n_sites] that its name or target can lead to */

@@ -11,7 +11,6 @@ uint32_t connection_new(struct world *world, uint32_t client, uint32_t user, uin
                                                        .busy = true,
                                                        .binding = SLAB_NONE,
                                                        .answer_made = -1,
-                                                       .idle = SIM_TIMER_NONE,
                                                        .opened = world_time(world)};
     return index;
 }
@@ -21,7 +20,7 @@ void connection_close(struct world *world, uint32_t index)
     struct connection *connection = connection_at(world, index);
     struct user *user = &world->client[connection->client].user[connection->user];
     balancer_unbind(world, connection);
-    sim_cancel(world->sim, connection->idle);
+    sim_disarm(&connection->idle);
     if (user->connection == index)
         user->connection = SLAB_NONE;
     slab_give(&world->connections, index);
@@ -45,7 +44,7 @@ void connection_release(struct world *world, uint32_t index)
         return;
     }
     if (client->spec.idle_timeout != SIMTIME_NEVER)
-        connection->idle = sim_arm(world->sim, client->idle_lane, ON_IDLE, index);
+        sim_arm(world->sim, client->idle_lane, &connection->idle, ON_IDLE, index);
 }
 
 uint32_t connection_reuse(struct world *world, uint32_t client, uint32_t user)
@@ -60,8 +59,7 @@ uint32_t connection_reuse(struct world *world, uint32_t client, uint32_t user)
         connection_close(world, index);
         return SLAB_NONE;
     }
-    sim_cancel(world->sim, connection->idle);
-    connection->idle = SIM_TIMER_NONE;
+    sim_disarm(&connection->idle);
     connection->busy = true;
     return index;
 }
@@ -69,6 +67,5 @@ uint32_t connection_reuse(struct world *world, uint32_t client, uint32_t user)
 void connection_on_idle(void *context, uint32_t index)
 {
     struct world *world = context;
-    connection_at(world, index)->idle = SIM_TIMER_NONE;
     connection_close(world, index);
 }

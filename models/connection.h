@@ -20,7 +20,7 @@ struct connection {
     bool busy;
     simtime opened;
     simtime answer_made; /* age of the DNS answer that led here; -1 without DNS */
-    sim_timer idle;
+    struct sim_timeout idle;
 };
 
 /* What the l4 tiers in front chose when the connection opened. Apart, because most connections have none and there are very
@@ -32,7 +32,7 @@ struct binding {
 
 /* An unopened connection of a user to an address; it counts nowhere before it is bound. */
 uint32_t connection_new(struct world *world, uint32_t client, uint32_t user, uint32_t address);
-/* Ends it: unbinds, leaves its user, cancels its idle timer. */
+/* Ends it: unbinds, leaves its user, disarms its idle time-out. */
 void connection_close(struct world *world, uint32_t connection);
 /* Its request is over: keeps it for the next one or closes it, by the client's rules. */
 void connection_release(struct world *world, uint32_t connection);

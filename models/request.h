@@ -22,7 +22,7 @@ struct request {
     uint32_t address_start;
     uint32_t address;                     /* being tried */
     uint32_t lookup, attempt, connection; /* under way, SLAB_NONE */
-    sim_timer timeout, step_timeout;      /* of the try; of its DNS question or connect */
+    struct sim_timeout timeout, step_timeout; /* of the try; of its DNS question or connect */
     uint32_t tries, dns_tries;
     uint64_t number, seed, key;
     simtime demand; /* given by a trace, SIMTIME_NEVER: drawn from the pool's distribution */

@@ -14,7 +14,7 @@ void resolver_group_init(struct world *world, uint32_t index)
     group->spec = world->spec->resolver[index];
     group->fault = PROBE_NONE;
     group->rng = world_stream(world, arena_printf(world->arena, "resolver.%s/rotation", group->spec.name));
-    group->lane = ARENA_ARRAY(world->arena, group->spec.attempts, uint32_t);
+    group->lane = ARENA_ARRAY(world->arena, group->spec.attempts, struct sim_lane *);
     simtime timeout = group->spec.timeout;
     for (uint32_t a = 0; a < group->spec.attempts; a++) {
         group->lane[a] = sim_lane(world->sim, timeout);
@@ -28,7 +28,7 @@ void resolver_group_init(struct world *world, uint32_t index)
         *resolver = (struct resolver){index, i, ARENA_ARRAY(world->arena, world->spec->n_dns, struct ttl_entry)};
         for (uint32_t d = 0; d < world->spec->n_dns; d++)
             resolver->entry[d] = (struct ttl_entry){
-                .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE, .timeout = SIM_TIMER_NONE};
+                .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE};
     }
 }
 
@@ -77,7 +77,7 @@ static void ask_authority(struct world *world, uint32_t resolver, uint32_t dns)
                               LINK_SYN, &group->rng, &extra);
     *query_at(world, index) = (struct query){
         .resolver = resolver, .dns = dns, .answer = ANSWER_NONE, .sent = world_time(world), .half_rtt = rtt - rtt / 2};
-    entry->timeout = sim_arm(world->sim, group->lane[entry->tries], ON_RESOLVER_TIMEOUT, resolver * world->spec->n_dns + dns);
+    sim_arm(world->sim, group->lane[entry->tries], &entry->timeout, ON_RESOLVER_TIMEOUT, resolver * world->spec->n_dns + dns);
     entry->tries++;
     count(world, world->resolver[resolver].group, DNS_UPSTREAM_QUERY, 0);
     world_send(world, rtt / 2 + extra, ON_AUTHORITY_QUERY, index);
@@ -162,8 +162,7 @@ void resolver_on_answer(void *context, uint32_t query_index)
         answer_drop(&world->answers, query.answer);
         return;
     }
-    sim_cancel(world->sim, entry->timeout);
-    entry->timeout = SIM_TIMER_NONE;
+    sim_disarm(&entry->timeout);
     answer_drop(&world->answers, entry->answer);
     entry->answer = query.answer; /* its use passes on */
     entry->negative = query.answer == ANSWER_NONE;
@@ -195,7 +194,6 @@ void resolver_on_timeout(void *context, uint32_t object)
     struct world *world = context;
     uint32_t resolver = object / world->spec->n_dns, dns = object % world->spec->n_dns;
     struct ttl_entry *entry = &world->resolver[resolver].entry[dns];
-    entry->timeout = SIM_TIMER_NONE;
     if (group_of(world, resolver)->down)
         return; /* flushed when it comes back */
     if (entry->tries < group_of(world, resolver)->spec.attempts)
@@ -214,9 +212,9 @@ void resolver_group_flush(struct world *world, uint32_t index)
                 next = lookup_at(world, lookup)->next;
                 drop_lookup(world, lookup);
             }
-            sim_cancel(world->sim, entry->timeout);
+            sim_disarm(&entry->timeout);
             answer_drop(&world->answers, entry->answer);
             *entry = (struct ttl_entry){
-                .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE, .timeout = SIM_TIMER_NONE};
+                .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE};
         }
 }

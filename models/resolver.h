@@ -16,7 +16,7 @@ struct ttl_entry {
     bool filled; /* has had an answer since time 0 */
     bool open;   /* a question to the authority is under way */
     uint8_t tries;
-    sim_timer timeout;
+    struct sim_timeout timeout;
 };
 
 struct resolver {
@@ -31,7 +31,7 @@ struct resolver_group {
     uint32_t fault;
     struct rng rng;          /* resolver.<name>/rotation */
     double *cumulative_size; /* [count] of the users' shares */
-    uint32_t *lane;          /* [attempts] time-outs towards the authority, doubling */
+    struct sim_lane **lane;  /* [attempts] time-outs towards the authority, doubling */
 };
 
 /* A question on its way from a resolver to the authority and back. */

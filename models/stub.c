@@ -52,7 +52,7 @@ static void ask(struct world *world, uint32_t index)
     request->lookup = lookup_index;
     request->retransmitted |= extra > 0;
     request->dns_tries++;
-    request->step_timeout = sim_arm(world->sim, client->dns_lane, ON_STUB_TIMEOUT, index);
+    sim_arm(world->sim, client->dns_lane, &request->step_timeout, ON_STUB_TIMEOUT, index);
     world_send(world, rtt / 2 + extra, ON_RESOLVER_QUERY, lookup_index);
 }
 
@@ -116,8 +116,7 @@ void stub_on_answer(void *context, uint32_t lookup_index)
         struct request *request = request_at(world, lookup.request);
         request->lookup = SLAB_NONE;
         if (arrives) {
-            sim_cancel(world->sim, request->step_timeout);
-            request->step_timeout = SIM_TIMER_NONE;
+            sim_disarm(&request->step_timeout);
             if (lookup.answer == ANSWER_NONE)
                 failed(world, lookup.request);
             else
@@ -131,7 +130,6 @@ void stub_on_timeout(void *context, uint32_t index)
 {
     struct world *world = context;
     struct request *request = request_at(world, index);
-    request->step_timeout = SIM_TIMER_NONE;
     if (request->lookup != SLAB_NONE)
         lookup_at(world, request->lookup)->request = SLAB_NONE;
     request->lookup = SLAB_NONE;

@@ -2,9 +2,9 @@
  *
  * Two kinds of event are the engine's own and stand for timers that can be cancelled:
  *
- *   KIND_LANE   the head of a lane. A lane is a list of timers of one constant delay, hence already in order; one
- *               event stands for all of them. When its head is cancelled the event stays; when it comes up it is pushed again
- *               as the then head, under that timer's own (time, sequence). That time is later, so the order of events stays
+ *   KIND_LANE   the head of a lane. A lane is a list of time-outs of one constant delay, hence already in order; one
+ *               event stands for all of them. When its head is disarmed the event stays; when it comes up it is pushed again
+ *               as the then head, under that time-out's own (time, sequence). That time is later, so the order of events stays
  *               exact.
  *   KIND_TIMER  a timer with any time. Cancelling leaves the event behind as a tombstone, known by a sequence
  *               number that its timer no longer has. Tombstones are purged before they outnumber the live events.
@@ -26,27 +26,15 @@
 /* Purging costs a pass over the calendar: not for a handful of tombstones. */
 #define TOMBSTONES_FEW 64
 
-/* Values of timer.lane that are no lane. */
-#define LANE_FREE UINT32_MAX        /* not armed */
-#define LANE_TIMED (UINT32_MAX - 1) /* armed by sim_arm_at */
-
 struct timer {
     struct event event; /* the model's event: its time, sequence, kind and object; tag 0 when not armed */
-    uint32_t next, prev; /* neighbours in the lane */
-    uint32_t lane;
-};
-
-struct lane {
-    simtime delay;
-    uint32_t head, tail;
-    bool in_calendar;
 };
 
 struct pendings;
 
 struct sim_timers {
     struct slab timers;
-    struct lane *lanes;
+    struct sim_lane **lane;
     uint32_t n_lanes, room_lanes;
     uint32_t n_tombstones;
     struct pendings *collected; /* while renumbering */
@@ -124,55 +112,51 @@ static void timer_give(struct sim_timers *timers, uint32_t index)
 {
     struct timer *timer = timer_at(timers, index);
     timer->event.tag = 0;
-    timer->lane = LANE_FREE;
     slab_give(&timers->timers, index);
 }
 
+static inline bool lane_is_empty(const struct sim_lane *lane) { return lane->ends.next == &lane->ends; }
+
 /* Puts a lane's head into the calendar; the lane's former event must have left it. */
-static void lane_schedule(struct sim *sim, uint32_t index)
+static void lane_schedule(struct sim *sim, struct sim_lane *lane)
 {
-    const struct sim_timers *timers = sim->timers;
-    struct lane *lane = &timers->lanes[index];
-    lane->in_calendar = lane->head != SLAB_NONE;
+    lane->in_calendar = !lane_is_empty(lane);
     if (lane->in_calendar)
-        calendar_push(sim->calendar, event_for(timer_at(timers, lane->head)->event, KIND_LANE, index));
+        calendar_push(sim->calendar, event_for(lane->ends.next->event, KIND_LANE, lane->number));
 }
 
-uint32_t sim_lane(struct sim *sim, simtime delay)
+struct sim_lane *sim_lane(struct sim *sim, simtime delay)
 {
     struct sim_timers *timers = sim->timers;
     CHECK(sim, delay >= 0 && delay < SIMTIME_NEVER);
     for (uint32_t i = 0; i < timers->n_lanes; i++)
-        if (timers->lanes[i].delay == delay)
-            return i;
+        if (timers->lane[i]->delay == delay)
+            return timers->lane[i];
     CHECK(sim, timers->n_lanes < LANES_MOST);
     if (timers->n_lanes == timers->room_lanes) {
         timers->room_lanes = timers->room_lanes == 0 ? 4 : 2 * timers->room_lanes;
-        struct lane *lanes = ARENA_ARRAY(timers->arena, timers->room_lanes, struct lane);
+        struct sim_lane **lane = ARENA_ARRAY(timers->arena, timers->room_lanes, struct sim_lane *);
         if (timers->n_lanes > 0)
-            memcpy(lanes, timers->lanes, timers->n_lanes * sizeof *lanes);
-        timers->lanes = lanes;
+            memcpy(lane, timers->lane, timers->n_lanes * sizeof *lane);
+        timers->lane = lane;
     }
-    timers->lanes[timers->n_lanes] = (struct lane){.delay = delay, .head = SLAB_NONE, .tail = SLAB_NONE};
-    return timers->n_lanes++;
+    struct sim_lane *lane = ARENA_NEW(timers->arena, struct sim_lane);
+    lane->ends.next = lane->ends.previous = &lane->ends;
+    lane->delay = delay;
+    lane->number = timers->n_lanes;
+    return timers->lane[timers->n_lanes++] = lane;
 }
 
-sim_timer sim_arm(struct sim *sim, uint32_t lane_index, unsigned kind, uint32_t object)
+void sim_arm(struct sim *sim, struct sim_lane *lane, struct sim_timeout *timeout, unsigned kind, uint32_t object)
 {
-    struct sim_timers *timers = sim->timers;
-    CHECK(sim, lane_index < timers->n_lanes);
-    struct lane *lane = &timers->lanes[lane_index];
-    struct event event = event_new(sim, sim->now + lane->delay, kind, object);
-    uint32_t index = slab_take(&timers->timers);
-    *timer_at(timers, index) = (struct timer){event, SLAB_NONE, lane->tail, lane_index};
-    if (lane->tail == SLAB_NONE)
-        lane->head = index;
-    else
-        timer_at(timers, lane->tail)->next = index;
-    lane->tail = index;
+    CHECK(sim, timeout->next == NULL);
+    timeout->event = event_new(sim, sim->now + lane->delay, kind, object);
+    timeout->next = &lane->ends;
+    timeout->previous = lane->ends.previous;
+    timeout->previous->next = timeout;
+    lane->ends.previous = timeout;
     if (!lane->in_calendar)
-        lane_schedule(sim, lane_index);
-    return index;
+        lane_schedule(sim, lane);
 }
 
 sim_timer sim_arm_at(struct sim *sim, simtime time, unsigned kind, uint32_t object)
@@ -181,22 +165,9 @@ sim_timer sim_arm_at(struct sim *sim, simtime time, unsigned kind, uint32_t obje
     struct event event = event_new(sim, time, kind, object);
     uint32_t index = slab_take(&timers->timers);
     CHECK(sim, index <= EVENT_OBJECT_MAX);
-    *timer_at(timers, index) = (struct timer){event, SLAB_NONE, SLAB_NONE, LANE_TIMED};
+    *timer_at(timers, index) = (struct timer){event};
     calendar_push(sim->calendar, event_for(event, KIND_TIMER, index));
     return index;
-}
-
-static void lane_unlink(struct sim_timers *timers, const struct timer *timer)
-{
-    struct lane *lane = &timers->lanes[timer->lane];
-    if (timer->prev == SLAB_NONE)
-        lane->head = timer->next;
-    else
-        timer_at(timers, timer->prev)->next = timer->next;
-    if (timer->next == SLAB_NONE)
-        lane->tail = timer->prev;
-    else
-        timer_at(timers, timer->next)->prev = timer->prev;
 }
 
 static inline bool is_same_sequence(struct event a, struct event b)
@@ -221,13 +192,9 @@ void sim_cancel(struct sim *sim, sim_timer index)
         return;
     struct sim_timers *timers = sim->timers;
     CHECK(sim, index < timers->timers.n_used);
-    struct timer *timer = timer_at(timers, index);
-    CHECK(sim, timer->lane != LANE_FREE);
-    bool is_timed = timer->lane == LANE_TIMED;
-    if (!is_timed)
-        lane_unlink(timers, timer);
+    CHECK(sim, timer_at(timers, index)->event.tag != 0);
     timer_give(timers, index);
-    if (is_timed && ++timers->n_tombstones > TOMBSTONES_FEW &&
+    if (++timers->n_tombstones > TOMBSTONES_FEW &&
         timers->n_tombstones > calendar_count(sim->calendar) - timers->n_tombstones)
         tombstones_purge(sim);
 }
@@ -236,7 +203,8 @@ void sim_cancel(struct sim *sim, sim_timer index)
 
 struct pending {
     struct event event;
-    uint32_t timer; /* SLAB_NONE: an event of the model itself */
+    struct event *owner; /* the timer's or time-out's own; NULL: an event of the model itself */
+    uint32_t timer;      /* SLAB_NONE: a time-out, which only its lane's event stands for */
 };
 
 struct pendings {
@@ -249,10 +217,12 @@ static bool collect(const void *context, struct event event)
 {
     const struct sim *sim = context;
     struct pendings *all = sim->timers->collected;
-    if (event_kind(event) < SIM_KINDS)
-        all->pending[all->n++] = (struct pending){event, SLAB_NONE};
-    else if (event_kind(event) == KIND_TIMER && !is_tombstone(sim->timers, event))
-        all->pending[all->n++] = (struct pending){timer_at(sim->timers, event_object(event))->event, event_object(event)};
+    if (event_kind(event) < SIM_KINDS) {
+        all->pending[all->n++] = (struct pending){event, NULL, SLAB_NONE};
+    } else if (event_kind(event) == KIND_TIMER && !is_tombstone(sim->timers, event)) {
+        struct event *owner = &timer_at(sim->timers, event_object(event))->event;
+        all->pending[all->n++] = (struct pending){*owner, owner, event_object(event)};
+    }
     return true;
 }
 
@@ -265,7 +235,7 @@ static int compare_sequences(const void *a, const void *b)
 static void collect_all(struct sim *sim, struct pendings *all)
 {
     struct sim_timers *timers = sim->timers;
-    size_t n_most = calendar_count(sim->calendar) + timers->timers.n_live, bytes = n_most * sizeof *all->pending;
+    size_t n_most = calendar_count(sim->calendar) + sim_n_armed(sim), bytes = n_most * sizeof *all->pending;
     all->pending = malloc(bytes + 1);
     if (all->pending == NULL) {
         if (arena_handler(timers->arena) != NULL)
@@ -276,9 +246,9 @@ static void collect_all(struct sim *sim, struct pendings *all)
     calendar_purge(sim->calendar, collect, sim);
     timers->collected = NULL;
     timers->n_tombstones = 0;
-    for (uint32_t lane = 0; lane < timers->n_lanes; lane++)
-        for (uint32_t i = timers->lanes[lane].head; i != SLAB_NONE; i = timer_at(timers, i)->next)
-            all->pending[all->n++] = (struct pending){timer_at(timers, i)->event, i};
+    for (uint32_t i = 0; i < timers->n_lanes; i++)
+        for (struct sim_timeout *t = timers->lane[i]->ends.next; t != &timers->lane[i]->ends; t = t->next)
+            all->pending[all->n++] = (struct pending){t->event, &t->event, SLAB_NONE};
 }
 
 /* Only the order of sequence numbers matters: all that is pending is numbered from 1 again, in its order. */
@@ -290,25 +260,30 @@ static void renumber(struct sim *sim)
     qsort(all.pending, all.n, sizeof *all.pending, compare_sequences);
     sim->next_sequence = 1;
     for (size_t i = 0; i < all.n; i++) {
-        struct event event = all.pending[i].event;
-        uint32_t timer = all.pending[i].timer;
+        struct pending *pending = &all.pending[i];
+        struct event event = pending->event;
         event.tag = sim->next_sequence++ << SEQUENCE_SHIFT | (event.tag & (((uint64_t)1 << SEQUENCE_SHIFT) - 1));
-        if (timer != SLAB_NONE)
-            timer_at(timers, timer)->event = event;
-        if (timer == SLAB_NONE)
+        if (pending->owner)
+            *pending->owner = event;
+        if (!pending->owner)
             calendar_push(sim->calendar, event);
-        else if (timer_at(timers, timer)->lane == LANE_TIMED)
-            calendar_push(sim->calendar, event_for(event, KIND_TIMER, timer));
+        else if (pending->timer != SLAB_NONE)
+            calendar_push(sim->calendar, event_for(event, KIND_TIMER, pending->timer));
     }
-    for (uint32_t lane = 0; lane < timers->n_lanes; lane++)
-        lane_schedule(sim, lane);
+    for (uint32_t i = 0; i < timers->n_lanes; i++)
+        lane_schedule(sim, timers->lane[i]);
     CHECK(sim, sim->next_sequence < SEQUENCE_LIMIT / 2);
     free(all.pending);
 }
 
 uint32_t sim_n_armed(const struct sim *sim)
 {
-    return sim->timers->timers.n_live;
+    const struct sim_timers *timers = sim->timers;
+    uint32_t n = timers->timers.n_live;
+    for (uint32_t i = 0; i < timers->n_lanes; i++)
+        for (const struct sim_timeout *t = timers->lane[i]->ends.next; t != &timers->lane[i]->ends; t = t->next)
+            n++;
+    return n;
 }
 
 /* ---- running ---- */
@@ -317,17 +292,14 @@ uint32_t sim_n_armed(const struct sim *sim)
  * when it is due; in any case the lane's next head goes into the calendar. */
 static bool lane_fire(struct sim *sim, struct event *event)
 {
-    struct sim_timers *timers = sim->timers;
-    uint32_t index = event_object(*event);
-    struct lane *lane = &timers->lanes[index];
-    uint32_t head = lane->head;
-    bool is_due = head != SLAB_NONE && is_same_sequence(timer_at(timers, head)->event, *event);
+    struct sim_lane *lane = sim->timers->lane[event_object(*event)];
+    struct sim_timeout *head = lane->ends.next;
+    bool is_due = head != &lane->ends && is_same_sequence(head->event, *event);
     if (is_due) {
-        *event = timer_at(timers, head)->event;
-        lane_unlink(timers, timer_at(timers, head));
-        timer_give(timers, head);
+        *event = head->event;
+        sim_disarm(head);
     }
-    lane_schedule(sim, index);
+    lane_schedule(sim, lane);
     return is_due;
 }
 
@@ -377,8 +349,8 @@ static bool is_stale(const void *context, struct event event)
     const struct sim_timers *timers = context;
     if (event_kind(event) != KIND_LANE)
         return is_tombstone(context, event);
-    uint32_t head = timers->lanes[event_object(event)].head;
-    return head == SLAB_NONE || !is_same_sequence(timer_at(timers, head)->event, event);
+    const struct sim_lane *lane = timers->lane[event_object(event)];
+    return lane_is_empty(lane) || !is_same_sequence(lane->ends.next->event, event);
 }
 
 static bool is_lane_or_tombstone(const void *context, struct event event)
@@ -393,7 +365,7 @@ static void stale_renew(struct sim *sim)
     calendar_purge(sim->calendar, is_lane_or_tombstone, timers);
     timers->n_tombstones = 0;
     for (uint32_t i = 0; i < timers->n_lanes; i++)
-        lane_schedule(sim, i);
+        lane_schedule(sim, timers->lane[i]);
 }
 
 simtime sim_next_time(struct sim *sim)
@@ -415,10 +387,4 @@ uint64_t sim_events(const struct sim *sim)
     for (unsigned kind = 0; kind < SIM_KINDS; kind++)
         n += sim->n_events[kind];
     return n;
-}
-
-void sim_prefetch(const struct sim *sim, sim_timer timer)
-{
-    if (timer != SIM_TIMER_NONE)
-        __builtin_prefetch(timer_at(sim->timers, timer));
 }

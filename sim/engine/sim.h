@@ -22,6 +22,21 @@ typedef void (*sim_handler)(void *world, uint32_t object);
 typedef uint32_t sim_timer;
 #define SIM_TIMER_NONE UINT32_MAX
 
+/* A time-out: a timer of a lane. It lives inside whatever waits for it, so that arming and disarming touch no memory but its
+ * own and its neighbours'. Zeroed, or after it fired, it is not armed; while it is armed it must not move. */
+struct sim_timeout {
+    struct event event;                   /* the model's: its time, sequence, kind and object */
+    struct sim_timeout *next, *previous;  /* in the lane; NULL when not armed */
+};
+
+/* A lane: the time-outs of one constant delay, hence already in order. Only its head sits in the calendar. */
+struct sim_lane {
+    struct sim_timeout ends; /* ends.next is the head, ends.previous the tail; both &ends when empty */
+    simtime delay;
+    uint32_t number;
+    bool in_calendar;
+};
+
 struct sim {
     simtime now;
     uint64_t next_sequence;
@@ -52,18 +67,24 @@ static inline void sim_after(struct sim *sim, simtime delay, unsigned kind, uint
     sim_at(sim, sim->now + delay, kind, object);
 }
 
-/* A lane holds timers of one constant delay: arming and cancelling are O(1) and only its head sits in the calendar.
- * Returns the lane of that delay, made when it is new (linear search: call it at set-up). */
-uint32_t sim_lane(struct sim *sim, simtime delay);
-/* Arms a timer that fires one lane delay from now. */
-sim_timer sim_arm(struct sim *sim, uint32_t lane, unsigned kind, uint32_t object);
+/* The lane of that delay, made when it is new (linear search: call it at set-up). Owned by the simulation. */
+struct sim_lane *sim_lane(struct sim *sim, simtime delay);
+/* Arms a time-out that is not armed: it fires one lane delay from now. O(1). */
+void sim_arm(struct sim *sim, struct sim_lane *lane, struct sim_timeout *timeout, unsigned kind, uint32_t object);
+/* Disarms it; does nothing when it is not armed. O(1). */
+static inline void sim_disarm(struct sim_timeout *timeout)
+{
+    if (timeout->next == NULL)
+        return;
+    timeout->next->previous = timeout->previous;
+    timeout->previous->next = timeout->next;
+    timeout->next = NULL;
+}
 /* Arms a timer at any time; cancelling leaves a tombstone that is purged before tombstones outnumber live events. */
 sim_timer sim_arm_at(struct sim *sim, simtime time, unsigned kind, uint32_t object);
 /* Cancels an armed timer (one that fired is no longer armed: forget its value in the handler). NONE is allowed and ignored. */
 void sim_cancel(struct sim *sim, sim_timer timer);
-/* Asks for a timer's memory, which sim_cancel will need soon. NONE is allowed. */
-void sim_prefetch(const struct sim *sim, sim_timer timer);
-/* Timers armed now. */
+/* Timers and time-outs armed now. O(n). */
 uint32_t sim_n_armed(const struct sim *sim);
 
 /* Fires events in order while their time is below `until`; afterwards now == until unless it was stopped. */

@@ -117,7 +117,8 @@ struct world {
     double exponential_s[TABLE];
     simtime increment[TABLE];
     uint32_t n, n_most;
-    uint32_t lane;
+    struct sim_lane *lane;
+    struct sim_timeout timeout[CLIENTS];
     sim_timer timer[CLIENTS];
     uint32_t generation[CLIENTS];
 };
@@ -147,8 +148,10 @@ static void arm_and_cancel_in_turn(void *context, uint32_t object)
 static void arm_lane_and_cancel_in_turn(void *context, uint32_t object)
 {
     struct world *world = context;
-    for (unsigned i = 0; i < 1000; i++, world->n++)
-        sim_cancel(world->sim, sim_arm(world->sim, world->lane, 1, object));
+    for (unsigned i = 0; i < 1000; i++, world->n++) {
+        sim_arm(world->sim, world->lane, &world->timeout[object], 1, object);
+        sim_disarm(&world->timeout[object]);
+    }
     if (world->n < world->n_most)
         sim_after(world->sim, 1000, 0, object);
 }
@@ -191,8 +194,8 @@ static double run_pairs(const void *context)
 static void churn_lane(void *context, uint32_t client)
 {
     struct world *world = context;
-    sim_cancel(world->sim, world->timer[client]);
-    world->timer[client] = sim_arm(world->sim, world->lane, 1, client);
+    sim_disarm(&world->timeout[client]);
+    sim_arm(world->sim, world->lane, &world->timeout[client], 1, client);
     sim_after(world->sim, world->increment[++world->n % TABLE], 0, client);
     if (world->n == world->n_most)
         sim_stop(world->sim);

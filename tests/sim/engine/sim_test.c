@@ -14,7 +14,8 @@ struct entry {
     simtime time;
     uint64_t sequence;
     unsigned kind;
-    sim_timer timer; /* SIM_TIMER_NONE: an event that cannot be cancelled */
+    sim_timer timer;            /* SIM_TIMER_NONE: an event that cannot be cancelled, or a time-out */
+    struct sim_timeout timeout; /* not armed: an event or a timer */
     bool live;
 };
 
@@ -25,7 +26,7 @@ struct world {
     uint32_t n, n_most;
     uint64_t sequence;
     uint64_t n_fired, n_cancelled, n_wrong;
-    uint32_t lane[4];
+    struct sim_lane *lane[4];
 };
 
 static const simtime lane_delay[4] = {0, 2385, 40000, 40001};
@@ -55,11 +56,11 @@ static void add_random(struct world *w)
     simtime delay = way == 2 ? lane_delay[lane] : random_delay(w);
     unsigned kind = way == 0 ? KIND_EVENT : way == 1 ? KIND_OTHER : KIND_TIMEOUT;
     struct entry *e = &w->entry[object];
-    *e = (struct entry){w->sim->now + delay, ++w->sequence, kind, SIM_TIMER_NONE, true};
+    *e = (struct entry){w->sim->now + delay, ++w->sequence, kind, SIM_TIMER_NONE, {.next = NULL}, true};
     if (way < 2)
         sim_after(w->sim, delay, kind, object);
     else if (way == 2)
-        e->timer = sim_arm(w->sim, w->lane[lane], kind, object);
+        sim_arm(w->sim, w->lane[lane], &e->timeout, kind, object);
     else
         e->timer = sim_arm_at(w->sim, e->time, kind, object);
 }
@@ -67,9 +68,11 @@ static void add_random(struct world *w)
 static void cancel_random(struct world *w)
 {
     struct entry *e = &w->entry[rng_below(&w->rng, w->n)];
-    if (!e->live || e->timer == SIM_TIMER_NONE)
+    if (!e->live || (e->timer == SIM_TIMER_NONE && e->timeout.next == NULL))
         return;
     sim_cancel(w->sim, e->timer);
+    sim_disarm(&e->timeout);
+    sim_disarm(&e->timeout);
     e->live = false;
     w->n_cancelled++;
 }
@@ -120,7 +123,7 @@ static uint32_t count_armed(const struct world *w)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < w->n; i++)
-        n += w->entry[i].live && w->entry[i].timer != SIM_TIMER_NONE;
+        n += w->entry[i].live && (w->entry[i].timer != SIM_TIMER_NONE || w->entry[i].timeout.next != NULL);
     return n;
 }
 
@@ -200,12 +203,13 @@ void test_sim__ties_fire_in_order_of_scheduling(void)
     struct arena *arena = arena_new(NULL);
     struct log log;
     struct sim *sim = log_sim(arena, &log);
-    uint32_t lane = sim_lane(sim, 2385);
+    struct sim_lane *lane = sim_lane(sim, 2385);
+    struct sim_timeout timeout[30] = {0};
     for (uint32_t i = 0; i < 30; i++) {
         if (i % 3 == 0)
             sim_at(sim, 2385, 0, i);
         else if (i % 3 == 1)
-            sim_arm(sim, lane, 0, i);
+            sim_arm(sim, lane, &timeout[i], 0, i);
         else
             sim_arm_at(sim, 2385, 0, i);
     }
@@ -242,11 +246,11 @@ void test_sim__lanes_of_one_delay_are_one(void)
     struct arena *arena = arena_new(NULL);
     struct log log;
     struct sim *sim = log_sim(arena, &log);
-    uint32_t first = sim_lane(sim, 7);
+    struct sim_lane *first = sim_lane(sim, 7);
     for (simtime delay = 100; delay < 120; delay++)
-        CU_ASSERT_NOT_EQUAL(sim_lane(sim, delay), first);
-    CU_ASSERT_EQUAL(sim_lane(sim, 7), first);
-    CU_ASSERT_NOT_EQUAL(sim_lane(sim, 100), sim_lane(sim, 101));
+        CU_ASSERT_PTR_NOT_EQUAL(sim_lane(sim, delay), first);
+    CU_ASSERT_PTR_EQUAL(sim_lane(sim, 7), first);
+    CU_ASSERT_PTR_NOT_EQUAL(sim_lane(sim, 100), sim_lane(sim, 101));
     sim_cancel(sim, SIM_TIMER_NONE);
     sim_free(sim);
     arena_free(arena);
@@ -258,10 +262,12 @@ void test_sim__cancelling_leaves_no_garbage(void)
     struct arena *arena = arena_new(NULL);
     struct log log;
     struct sim *sim = log_sim(arena, &log);
-    uint32_t lane = sim_lane(sim, 10 * SECOND);
-    sim_arm(sim, lane, 0, 1);
+    struct sim_lane *lane = sim_lane(sim, 10 * SECOND);
+    struct sim_timeout kept = {.next = NULL}, disarmed = {.next = NULL};
+    sim_arm(sim, lane, &kept, 0, 1);
     for (uint32_t i = 0; i < 100000; i++) {
-        sim_cancel(sim, sim_arm(sim, lane, 0, 2));
+        sim_arm(sim, lane, &disarmed, 0, 2);
+        sim_disarm(&disarmed);
         sim_cancel(sim, sim_arm_at(sim, sim->now + 10 * SECOND + i, 0, 3));
         if (i == 100)
             sim_at(sim, 11 * SECOND, 0, 9);
