@@ -38,6 +38,7 @@ const struct policy policy_geolocation = {
                        "is not listed, the first healthy default. Without a match and without a default there is no answer. "
                        "The place is that of the resolver unless client subnet is on.",
     },
+    .wants = POLICY_REGIONS,
     .answer = geolocation_answer,
     .possible = geolocation_possible,
 };

@@ -15,6 +15,13 @@ struct arena;
 
 #define POLICY_ANYWHERE UINT32_MAX /* location of the default answer */
 
+/* How its answers are written in a scenario. */
+enum policy_wants {
+    POLICY_LIST,    /* [site, site] */
+    POLICY_WEIGHTS, /* {site: weight} */
+    POLICY_REGIONS, /* {region: list, default: list} */
+};
+
 struct policy_item {
     double weight;     /* as written; 1 where none is; 0 = only when all others are down */
     uint32_t location; /* geolocation: the region this item answers for, or POLICY_ANYWHERE */
@@ -38,6 +45,7 @@ struct policy_view {
 struct policy {
     struct strategy base;
     bool many; /* sees single addresses, answers several */
+    enum policy_wants wants;
     /* Writes the chosen items, best first, to out (room for n_items); returns how many; 0 = none that may be given is
      * healthy: the authority's when_none_healthy decides (fail-open asks again with all items marked healthy; 0 again means
      * that this querier gets no answer, as geolocation without match and default). May draw and may rotate. O(n_items). */

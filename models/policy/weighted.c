@@ -55,6 +55,7 @@ const struct policy policy_weighted = {
                        "What is down is not drawn and the others share its part; weight 0 is drawn only when everything that "
                        "weighs more is down, and equally when all weights are 0.",
     },
+    .wants = POLICY_WEIGHTS,
     .answer = weighted_answer,
     .possible = weighted_possible,
 };

@@ -1,18 +1,12 @@
 /* The authoritative side: entries, and trees of policies over sites. */
 #include "sim/app/loader.h"
 
+#include "models/policy/policy.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
 #include <string.h>
 
 #define NESTED_MAX 8
-
-/* How a policy wants its answers; those not named here want a list. */
-enum shape { SHAPE_LIST, SHAPE_WEIGHTS, SHAPE_REGIONS };
-static const struct {
-    const char *policy;
-    enum shape shape;
-} shapes[] = { { "weighted", SHAPE_WEIGHTS }, { "geolocation", SHAPE_REGIONS } };
 
 /* Answers under way: of one policy, at some depth. */
 struct answers {
@@ -24,14 +18,6 @@ struct answers {
 
 static bool read_policy_at(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy,
                            uint32_t depth, const char *also);
-
-static enum shape shape_of(const struct policy_spec *policy)
-{
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-        if (policy->policy.type && strcmp(policy->policy.type->name, shapes[i].policy) == 0)
-            return shapes[i].shape;
-    return SHAPE_LIST;
-}
 
 static struct answer_spec *add_answer(struct loader *loader, struct answers *answers)
 {
@@ -153,13 +139,14 @@ static bool read_by_region(struct loader *loader, struct answers *answers, struc
 static void read_answers(struct loader *loader, const struct field *field)
 {
     static bool (*const readers[])(struct loader *, struct answers *, struct node *) = {
-        [SHAPE_LIST] = read_list, [SHAPE_WEIGHTS] = read_weights, [SHAPE_REGIONS] = read_by_region
+        [POLICY_LIST] = read_list, [POLICY_WEIGHTS] = read_weights, [POLICY_REGIONS] = read_by_region
     };
     struct answers *answers = field->context;
-    if (!answers->policy->policy.type)
+    const struct policy *policy = (const struct policy *)answers->policy->policy.type;
+    if (!policy)
         return;
     answers->path = field->path;
-    bool good = readers[shape_of(answers->policy)](loader, answers, field->value);
+    bool good = readers[policy->wants](loader, answers, field->value);
     if (good && answers->policy->n_answers == 0)
         refuse(loader->diagnostics, field->value->place, REFUSE_EMPTY, field->path);
 }
