@@ -4,6 +4,9 @@
 #include "sim/engine/check.h"
 #include <string.h>
 
+/* Queriers whose possible answers a personal policy keeps: looked up for each request, found anew after each change. */
+#define KEPT_PERSONAL 1024
+
 static bool address_usable(const struct authority *authority, uint32_t address)
 {
     return authority->healthy[address] && !authority->drained[address];
@@ -77,9 +80,42 @@ void authority_init(struct world *world, uint32_t dns)
     authority->drained = ARENA_ARRAY(world->arena, world->n_addresses, bool);
     memset(authority->healthy, authority->spec.health.enabled && authority->spec.health.initial == HEALTH_DOWN ? 0 : 1,
            world->n_addresses);
-    authority->possible_version = ARENA_ARRAY(world->arena, world->spec->n_regions, uint32_t);
-    authority->possible = ARENA_ARRAY(world->arena, (size_t)world->spec->n_regions * world->n_addresses, uint8_t);
     authority_rebuild(world, dns);
+}
+
+static bool is_personal(const struct policy_node *node)
+{
+    bool personal = node->policy->personal;
+    for (uint32_t i = 0; i < node->view.n_items && !personal; i++)
+        personal = node->leaf[i].nested && is_personal(node->leaf[i].nested);
+    return personal;
+}
+
+static uint32_t tree_items(const struct policy_node *node)
+{
+    uint32_t n = node->view.n_items;
+    for (uint32_t i = 0; i < node->view.n_items; i++)
+        n += node->leaf[i].nested ? tree_items(node->leaf[i].nested) : 0;
+    return n;
+}
+
+/* Room for what this tree's policies write, and for what it might give. */
+static void make_room(struct world *world, struct authority *authority)
+{
+    uint32_t n_items = tree_items(authority->root), n_kept = world->spec->n_regions;
+    authority->personal = is_personal(authority->root);
+    if (authority->personal && n_kept < KEPT_PERSONAL)
+        n_kept = KEPT_PERSONAL;
+    if (n_items > authority->n_scratch) {
+        authority->scratch = ARENA_ARRAY(world->arena, n_items, uint32_t);
+        authority->n_scratch = n_items;
+    }
+    if (n_kept <= authority->n_kept)
+        return;
+    authority->kept = ARENA_ARRAY(world->arena, n_kept, struct possible_set);
+    for (uint32_t k = 0; k < n_kept; k++)
+        authority->kept[k].address = ARENA_ARRAY(world->arena, world->n_addresses, uint8_t);
+    authority->n_kept = n_kept;
 }
 
 void authority_rebuild(struct world *world, uint32_t dns)
@@ -90,6 +126,7 @@ void authority_rebuild(struct world *world, uint32_t dns)
                                             : authority->spec.name;
     authority->n_rebuilt++;
     authority->root = build(world, &authority->spec.policy, name);
+    make_room(world, authority);
     authority_refresh(world, authority);
 }
 
@@ -182,28 +219,14 @@ static void mark(const struct authority *authority, struct policy_node *node, co
     }
 }
 
-static uint32_t tree_items(const struct policy_node *node)
+static void find_possible(const struct world *world, struct authority *authority, const struct policy_query *query,
+                          uint8_t *possible)
 {
-    uint32_t n = node->view.n_items;
-    for (uint32_t i = 0; i < node->view.n_items; i++)
-        n += node->leaf[i].nested ? tree_items(node->leaf[i].nested) : 0;
-    return n;
-}
-
-static void find_possible(struct world *world, struct authority *authority, uint32_t region)
-{
-    uint8_t *possible = authority->possible + (size_t)region * world->n_addresses;
-    struct policy_query query = {region, 0, world_time(world)};
     memset(possible, 0, world->n_addresses);
-    uint32_t n = tree_items(authority->root);
-    if (n > authority->n_scratch) {
-        authority->scratch = ARENA_ARRAY(world->arena, n, uint32_t);
-        authority->n_scratch = n;
-    }
-    mark(authority, authority->root, &query, possible, authority->scratch);
+    mark(authority, authority->root, query, possible, authority->scratch);
     if (authority->spec.when_none_healthy == WHEN_NONE_ALL && !memchr(possible, 1, world->n_addresses)) {
         bool before = open_for_one(authority);
-        mark(authority, authority->root, &query, possible, authority->scratch);
+        mark(authority, authority->root, query, possible, authority->scratch);
         close_after_one(authority, before);
     }
     bool any = memchr(possible, 1, world->n_addresses) != NULL;
@@ -211,15 +234,25 @@ static void find_possible(struct world *world, struct authority *authority, uint
         const struct site *site = &world->site[authority->spec.fallback_site];
         memset(possible + site->first_address, 1, site->n_addresses);
     }
-    authority->possible_version[region] = authority->version;
 }
 
-bool authority_may_give(struct world *world, uint32_t dns, uint32_t region, uint32_t address)
+bool authority_may_give(struct world *world, uint32_t dns, const struct policy_query *querier, uint32_t address)
 {
     struct authority *authority = &world->authority[dns];
-    if (authority->possible_version[region] != authority->version)
-        find_possible(world, authority, region);
-    return authority->possible[(size_t)region * world->n_addresses + address];
+    uint64_t identity = authority->personal ? querier->identity : querier->region;
+    struct possible_set *kept = &authority->kept[identity % authority->n_kept];
+    if (kept->version != authority->version || kept->identity != identity) {
+        find_possible(world, authority, querier, kept->address);
+        kept->version = authority->version;
+        kept->identity = identity;
+    }
+    return kept->address[address];
+}
+
+struct policy_query authority_querier(const struct world *world, uint32_t resolver)
+{
+    const struct resolver *asks = &world->resolver[resolver];
+    return (struct policy_query){world->group[asks->group].spec.region, asks->address, asks->identity};
 }
 
 /* ---- answering ---- */
@@ -301,9 +334,7 @@ void authority_on_query(void *context, uint32_t query_index)
         return;
     }
     world->n_authority_queries++;
-    struct policy_query question = {from, query->resolver, world_time(world)};
-    if (authority->possible_version[from] != authority->version)
-        find_possible(world, authority, from); /* also makes the scratch space */
+    struct policy_query question = authority_querier(world, query->resolver);
     uint32_t addresses[ANSWER_MAX];
     struct list list = {0, ANSWER_MAX, addresses};
     answer(world, authority, &question, &list);

@@ -24,6 +24,13 @@ struct policy_leaf {
     uint32_t rotation;          /* over a site's addresses */
 };
 
+/* The addresses that one querier might get. */
+struct possible_set {
+    uint32_t version; /* of the authority for which it is valid */
+    uint64_t identity;
+    uint8_t *address; /* [n_addresses] */
+};
+
 struct authority {
     struct dns_spec spec; /* a copy: ttl and answers may change */
     struct policy_node *root;
@@ -33,8 +40,9 @@ struct authority {
     uint32_t version; /* grows when health or the record changes */
     uint32_t n_rebuilt;
     bool failed_open;
-    uint32_t *possible_version; /* [n_regions] version for which possible is valid */
-    uint8_t *possible;          /* [n_regions * n_addresses] */
+    bool personal;             /* some policy of its tree is */
+    struct possible_set *kept; /* [n_kept] by region; when personal by identity, of two in one place the later */
+    uint32_t n_kept;
     uint32_t *scratch;          /* [n_scratch] items that policies write, one after another down the tree */
     uint32_t n_scratch;
 };
@@ -43,8 +51,10 @@ void authority_init(struct world *world, uint32_t dns);
 /* Where a question from that region is answered: its own region under anycast, else the nearest of the authority's. */
 uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from);
 void authority_on_query(void *world, uint32_t query);
-/* Whether the authority might give this address now to a resolver in that region. */
-bool authority_may_give(struct world *world, uint32_t dns, uint32_t region, uint32_t address);
+/* What the authority knows of a resolver that asks it. */
+struct policy_query authority_querier(const struct world *world, uint32_t resolver);
+/* Whether the authority might give this address now to that querier. */
+bool authority_may_give(struct world *world, uint32_t dns, const struct policy_query *querier, uint32_t address);
 /* Whether the record names the address's site now or after any planned change. */
 bool authority_may_ever_name(const struct world *world, uint32_t dns, uint32_t address);
 /* An address changed health, or an operator changed the record. */

@@ -26,8 +26,8 @@ struct blame blame_address(struct world *world, const struct request *request)
     if (dns == SPEC_NONE)
         return (struct blame){CAUSE_SERVER, fault};
     const struct authority *authority = &world->authority[dns];
-    uint32_t region = world->group[world->resolver[client->user[request->user].resolver].group].spec.region;
-    if (!authority_may_give(world, dns, region, request->address))
+    struct policy_query querier = authority_querier(world, client->user[request->user].resolver);
+    if (!authority_may_give(world, dns, &querier, request->address))
         return (struct blame){stale_cause(world, request), fault};
     bool unnoticed = authority->spec.health.enabled && authority->healthy[request->address];
     return (struct blame){unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault};

@@ -155,8 +155,8 @@ static void note_destination(struct world *world, struct request *request)
     request->dead = !endpoint_fine(world, address->endpoint) && endpoint_down(world, address->endpoint);
     request->misrouted = client_nearest_site(world, request->client) != address->site;
     if (client->spec.dns != SPEC_NONE) {
-        uint32_t region = world->group[world->resolver[client->user[request->user].resolver].group].spec.region;
-        request->stale = !authority_may_give(world, client->spec.dns, region, request->address);
+        struct policy_query querier = authority_querier(world, client->user[request->user].resolver);
+        request->stale = !authority_may_give(world, client->spec.dns, &querier, request->address);
     }
 }
 

@@ -21,11 +21,17 @@ void resolver_group_init(struct world *world, uint32_t index)
         timeout = timeout < 86400 * SECOND ? 2 * timeout : timeout;
     }
     group->cumulative_size = ARENA_ARRAY(world->arena, group->spec.count, double);
+    struct rng identity = world_stream(world, arena_printf(world->arena, "resolver.%s/identity", group->spec.name));
+    uint64_t seed = rng_next(&identity), n_addresses = UINT64_C(1) << (32 - group->spec.address_prefix);
     double sum = 0;
     for (uint32_t i = 0; i < group->spec.count; i++) {
         group->cumulative_size[i] = sum += group->spec.size[i];
         struct resolver *resolver = &world->resolver[group->first + i];
-        *resolver = (struct resolver){index, i, ARENA_ARRAY(world->arena, world->spec->n_dns, struct ttl_entry)};
+        *resolver = (struct resolver){.group = index,
+                                      .number = i,
+                                      .address = group->spec.address_base + (uint32_t)(i % n_addresses),
+                                      .identity = rng_mix(seed, i),
+                                      .entry = ARENA_ARRAY(world->arena, world->spec->n_dns, struct ttl_entry)};
         for (uint32_t d = 0; d < world->spec->n_dns; d++)
             resolver->entry[d] = (struct ttl_entry){
                 .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE};

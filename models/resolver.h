@@ -21,6 +21,8 @@ struct ttl_entry {
 
 struct resolver {
     uint32_t group, number;
+    uint32_t address;  /* IPv4, host byte order */
+    uint64_t identity; /* resolver.<name>/identity, mixed with its number: another set of resolvers in each replication */
     struct ttl_entry *entry; /* [n_dns] */
 };
 

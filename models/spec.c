@@ -146,6 +146,8 @@ const struct param resolver_rows[] = {
      .help = "queries until SERVFAIL"},
     {ROW(resolver_spec, servfail_ttl, "servfail_ttl", PARAM_DURATION), .default_text = "5s",
      .help = "how long a SERVFAIL is kept"},
+    {CUSTOM("addresses"),
+     .help = "IPv4 range, seen by policies that look at the asker; without it, a /24 of 172.16.0.0/12 for each group"},
     PARAM_END,
 };
 

@@ -136,6 +136,8 @@ struct resolver_spec {
     simtime timeout; /* towards the authority, doubling */
     uint32_t attempts;
     simtime servfail_ttl;
+    uint32_t address_base;   /* IPv4, host byte order: what the authority sees */
+    uint32_t address_prefix; /* length of the CIDR; more resolvers than addresses share them in turn */
 };
 
 /* ---- clients ---- */

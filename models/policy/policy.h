@@ -29,10 +29,11 @@ struct policy_item {
     bool healthy;      /* as the authority sees it now; a nested policy: any of its leaves */
 };
 
+/* Who asks: a resolver, or with client subnet the network of its clients. */
 struct policy_query {
-    uint32_t region;   /* the querier's region: the resolver's (or with client subnet the client's) */
-    uint64_t identity; /* the querier's identity, for sticky answers */
-    simtime now;
+    uint32_t region;
+    uint32_t address;  /* IPv4, host byte order */
+    uint64_t identity; /* a well-mixed word of its own, for sticky answers */
 };
 
 struct policy_view {
@@ -44,7 +45,8 @@ struct policy_view {
 
 struct policy {
     struct strategy base;
-    bool many; /* sees single addresses, answers several */
+    bool many;     /* sees single addresses, answers several */
+    bool personal; /* what it might give depends on the querier's address or identity, not on its region alone */
     enum policy_wants wants;
     /* Writes the chosen items, best first, to out (room for n_items); returns how many; 0 = none that may be given is
      * healthy: the authority's when_none_healthy decides (fail-open asks again with all items marked healthy; 0 again means
@@ -68,6 +70,30 @@ static inline uint32_t policy_all_healthy(const void *state, const void *params,
         if (view->item[i].healthy)
             out[n++] = i;
     return n;
+}
+
+/* Route 53's rule: weight 0 is not chosen while any healthy item weighs more. Writes what may be chosen to out and returns the
+ * sum of its weights. */
+static inline double policy_weighed(const struct policy_view *view, uint32_t *out, uint32_t *n)
+{
+    double total = 0;
+    for (uint32_t i = 0; i < view->n_items; i++)
+        if (view->item[i].healthy)
+            total += view->item[i].weight;
+    *n = 0;
+    for (uint32_t i = 0; i < view->n_items; i++)
+        if (view->item[i].healthy && (view->item[i].weight > 0 || total <= 0))
+            out[(*n)++] = i;
+    return total;
+}
+
+/* Which of n >= 1 weighed items a point of [0, total) hits (of [0, n) when all weigh nothing): a position in out. */
+static inline uint32_t policy_hit(const struct policy_view *view, const uint32_t *out, uint32_t n, double total, double point)
+{
+    uint32_t i = 0;
+    while (i + 1 < n && (point -= total > 0 ? view->item[out[i]].weight : 1) >= 0)
+        i++;
+    return i;
 }
 
 /* Puts k of the n items of a list, drawn without repetition, in random order to its front (Fisher and Yates 1938, Durstenfeld

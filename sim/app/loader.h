@@ -79,6 +79,10 @@ uint32_t find_name(struct loader *loader, const struct names *names, const char 
 /* "sites in this file: eu-site (line 49), ..." */
 const char *names_note(struct loader *loader, const char *what, const struct node *map);
 
+/* ---- loader_range.c ---- */
+/* a.b.c.d/n with all bits after the n-th zero. */
+bool read_range(struct loader *loader, const struct node *value, const char *path, uint32_t *base, uint32_t *prefix);
+
 /* ---- loader_value.c ---- */
 /* Reads a value of any kind but PARAM_CUSTOM into object + offset. False with an error; then nothing is stored. */
 bool value_read(struct loader *loader, const struct field *field);

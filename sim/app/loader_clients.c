@@ -5,7 +5,6 @@
 #include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
-#include <stdio.h>
 #include <string.h>
 
 /* ---- which dns entry, or which site ---- */
@@ -74,21 +73,6 @@ static void read_paths(struct loader *loader, const struct field *field)
     read_shares(loader, field->value, field->path, path_index, &((struct client_spec *)field->object)->path);
 }
 
-/* a.b.c.d/n with all bits after the n-th zero */
-static bool parse_cidr(const char *text, uint32_t *base, uint32_t *prefix)
-{
-    unsigned part[5];
-    char rest;
-    if (strspn(text, "0123456789./") != strlen(text) || strlen(text) > 18 ||
-        sscanf(text, "%3u.%3u.%3u.%3u/%2u%c", &part[0], &part[1], &part[2], &part[3], &part[4], &rest) != 5)
-        return false;
-    if (part[0] > 255 || part[1] > 255 || part[2] > 255 || part[3] > 255 || part[4] > 32)
-        return false;
-    *base = part[0] << 24 | part[1] << 16 | part[2] << 8 | part[3];
-    *prefix = part[4];
-    return part[4] == 0 ? *base == 0 : (*base & (uint32_t)((UINT64_C(1) << (32 - part[4])) - 1)) == 0;
-}
-
 static void read_addresses(struct loader *loader, const struct field *field)
 {
     struct client_spec *client = field->object;
@@ -100,12 +84,8 @@ static void read_addresses(struct loader *loader, const struct field *field)
     }
     if (!value)
         value = section_default(loader, field->map, "addresses", arena_printf(loader->arena, "10.%u.0.0/16", index), NULL);
-    if (!expect_scalar(loader, value, field->path))
+    if (!read_range(loader, value, field->path, &client->address_base, &client->address_prefix))
         return;
-    if (!parse_cidr(value->text, &client->address_base, &client->address_prefix)) {
-        refuse(loader->diagnostics, value->place, REFUSE_CIDR, field->path, value->text);
-        return;
-    }
     double n_addresses = (double)(UINT64_C(1) << (32 - client->address_prefix)),
            n_needed = (double)client->users / (client->nat ? client->nat : 1);
     if (n_needed > n_addresses)

@@ -71,6 +71,17 @@ static void read_sizes(struct loader *loader, const struct field *field)
     resolver->size = size;
 }
 
+static void read_addresses(struct loader *loader, const struct field *field)
+{
+    struct resolver_spec *resolver = field->object;
+    uint32_t index = (uint32_t)(resolver - loader->spec->resolver);
+    struct node *value = field->value;
+    if (!value)
+        value = section_default(loader, field->map, "addresses",
+                                arena_printf(loader->arena, "172.%u.%u.0/24", 16 + index / 256 % 16, index % 256), NULL);
+    read_range(loader, value, field->path, &resolver->address_base, &resolver->address_prefix);
+}
+
 static void check_ttls(struct loader *loader, const struct node *map, const struct resolver_spec *resolver)
 {
     const struct node *max_ttl = node_get(map, "max_ttl");
@@ -82,7 +93,7 @@ static void check_ttls(struct loader *loader, const struct node *map, const stru
 
 void read_resolvers(struct loader *loader, const struct field *field)
 {
-    static const struct custom customs[] = { { "sizes", read_sizes }, { NULL, NULL } };
+    static const struct custom customs[] = { { "sizes", read_sizes }, { "addresses", read_addresses }, { NULL, NULL } };
     if (!field->value || !expect_map(loader, field->value, field->path))
         return;
     loader->spec->n_resolvers = field->value->n;

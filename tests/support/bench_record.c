@@ -20,6 +20,7 @@ struct bench_record bench_record_open(const struct policy *policy, uint32_t n_it
     if (key)
         strategy_params_set(&policy->base, record.params, key, text);
     rng_seed(&record.rng, seed);
+    record.query = (struct policy_query){ .address = 172u << 24 | 16u << 16 | 7, .identity = rng_mix(2385, seed) };
     for (uint32_t i = 0; i < n_items; i++)
         record.item[i] = (struct policy_item){
             .weight = 1, .location = POLICY_ANYWHERE, .region = i % n_regions, .healthy = true
@@ -34,14 +35,14 @@ void bench_record_close(struct bench_record *record) { arena_free(record->arena)
 
 uint32_t bench_record_answer(struct bench_record *record, uint32_t region)
 {
-    struct policy_query query = { .region = region, .identity = 2385 };
-    return record->policy->answer(record->state, record->params, &record->view, &query, &record->rng, record->out);
+    record->query.region = region;
+    return record->policy->answer(record->state, record->params, &record->view, &record->query, &record->rng, record->out);
 }
 
 uint32_t bench_record_possible(struct bench_record *record, uint32_t region)
 {
-    struct policy_query query = { .region = region, .identity = 2385 };
-    return record->policy->possible(record->state, record->params, &record->view, &query, record->out);
+    record->query.region = region;
+    return record->policy->possible(record->state, record->params, &record->view, &record->query, record->out);
 }
 
 bool bench_record_answers(struct bench_record *record, uint32_t region, const char *digits)

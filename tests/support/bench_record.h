@@ -14,7 +14,8 @@ struct bench_record {
     struct policy_item *item; /* [n]; healthy, weight 1, location anywhere, region i mod n_regions; a test may change all */
     simtime *rtt;             /* [n_regions * n_regions], zeros */
     struct policy_view view;
-    uint32_t *out; /* [n] the last answer or possible set */
+    struct policy_query query; /* who asks; the region is set for each question */
+    uint32_t *out;             /* [n] the last answer or possible set */
 };
 
 /* Parameters at their defaults, except that `key` (unless NULL) is set to `text`. */
