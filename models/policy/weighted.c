@@ -2,27 +2,12 @@
  * tool; but what a draw gives is cached, so the measured share wanders with the size of the resolvers. */
 #include "models/policy/policy.h"
 
-/* Route 53's rule: weight 0 is never drawn while any healthy item weighs more. Returns the sum of the weights of what may be
- * drawn. */
-static double candidates(const struct policy_view *view, uint32_t *out, uint32_t *n)
-{
-    double total = 0;
-    for (uint32_t i = 0; i < view->n_items; i++)
-        if (view->item[i].healthy)
-            total += view->item[i].weight;
-    *n = 0;
-    for (uint32_t i = 0; i < view->n_items; i++)
-        if (view->item[i].healthy && (view->item[i].weight > 0 || total <= 0))
-            out[(*n)++] = i;
-    return total;
-}
-
 static uint32_t weighted_possible(const void *state, const void *params, const struct policy_view *view,
                                   const struct policy_query *query, uint32_t *out)
 {
     (void)state, (void)params, (void)query;
     uint32_t n;
-    candidates(view, out, &n);
+    policy_weighed(view, out, &n);
     return n;
 }
 
@@ -30,17 +15,11 @@ static uint32_t weighted_answer(void *state, const void *params, const struct po
                                 const struct policy_query *query, struct rng *rng, uint32_t *out)
 {
     (void)state, (void)params, (void)query;
-    uint32_t n, i = 0;
-    double total = candidates(view, out, &n);
+    uint32_t n;
+    double total = policy_weighed(view, out, &n);
     if (n == 0)
         return 0;
-    double unit = rng_unit(rng), left = unit * total;
-    if (total <= 0)
-        i = (uint32_t)(unit * n);
-    else
-        while (i + 1 < n && (left -= view->item[out[i]].weight) >= 0)
-            i++;
-    out[0] = out[i];
+    out[0] = out[policy_hit(view, out, n, total, rng_unit(rng) * (total > 0 ? total : n))];
     return 1;
 }
 

@@ -113,3 +113,29 @@ void test_authority__fails_open_for_one_querier(void)
         little_free(l);
     }
 }
+
+/* A sticky policy answers by who asks: each resolver has one site for ever, and what it was given is not stale, for it. */
+void test_authority__sticky_answers_are_each_resolvers_own(void)
+{
+    struct little_world *l = little_new();
+    static const struct {
+        bool consistent;
+    } plain = {false};
+    const double sizes[12] = {1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12};
+    l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "weighted_sticky"), &plain};
+    l->dns.health.enabled = false;
+    l->resolver.count = 12;
+    l->resolver.size = sizes;
+    ask_without_caches(l);
+    little_ask_every(l, 1, 401, 1); /* users 0 to 9, in turn */
+    little_run(l);
+    uint32_t at_first_site = 0;
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        if (i >= 10)
+            CU_ASSERT_EQUAL(l->record[i].first_site, l->record[i - 10].first_site);
+        CU_ASSERT_EQUAL(l->record[i].stale, false);
+        at_first_site += l->record[i].first_site == 0;
+    }
+    CU_ASSERT(at_first_site > 0 && at_first_site < l->n_records);
+    little_free(l);
+}
