@@ -9,9 +9,10 @@ static enum cause stale_cause(const struct world *world, const struct request *r
         return CAUSE_CONNECTION;
     if (request->dns_source != DNS_SOURCE_CLIENT_CACHE)
         return CAUSE_RESOLVER_CACHE;
-    const struct client *client = &world->client[request->client];
-    const struct ttl_entry *entry = &world->resolver[client->user[request->user].resolver].entry[client->spec.dns];
-    bool resolver_too = entry->answer != ANSWER_NONE && entry->expires > world_time(world) &&
+    const struct ttl_entry *entry = &world->entry[resolver_entry(world, request->client, request->user)];
+    const struct serve_stale_spec *stale = &world->group[request->resolver].spec.serve_stale;
+    bool resolver_too = entry->answer != ANSWER_NONE &&
+                        (ttl_entry_fresh(entry, world_time(world)) || ttl_entry_stale(entry, stale, world_time(world))) &&
                         answer_has(answer_at(&world->answers, entry->answer), request->address);
     return resolver_too ? CAUSE_RESOLVER_CACHE : CAUSE_CLIENT_CACHE;
 }

@@ -1,11 +1,17 @@
-/* Recursive resolvers. Answers are refreshed on demand, when a question finds them expired: refreshing exactly at expiry would
- * lock each resolver to one site for ever when the authority alternates. */
+/* Recursive resolvers. Answers are refreshed on demand, when a question finds them expired or (prefetch) about to: refreshing
+ * exactly at expiry would lock each resolver to one site for ever when the authority alternates. */
 #include "models/resolver.h"
 #include "models/world_state.h"
 
 static struct resolver_group *group_of(const struct world *world, uint32_t resolver)
 {
     return &world->group[world->resolver[resolver].group];
+}
+
+uint32_t resolver_entry(const struct world *world, uint32_t client, uint32_t user)
+{
+    const struct client *group = &world->client[client];
+    return group->user[user].resolver * world->spec->n_dns + group->spec.dns;
 }
 
 void resolver_group_init(struct world *world, uint32_t index)
@@ -30,11 +36,9 @@ void resolver_group_init(struct world *world, uint32_t index)
         *resolver = (struct resolver){.group = index,
                                       .number = i,
                                       .address = group->spec.address_base + (uint32_t)(i % n_addresses),
-                                      .identity = rng_mix(seed, i),
-                                      .entry = ARENA_ARRAY(world->arena, world->spec->n_dns, struct ttl_entry)};
+                                      .identity = rng_mix(seed, i)};
         for (uint32_t d = 0; d < world->spec->n_dns; d++)
-            resolver->entry[d] = (struct ttl_entry){
-                .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE};
+            ttl_entry_clear(&world->entry[(group->first + i) * world->spec->n_dns + d]);
     }
 }
 
@@ -57,46 +61,109 @@ static answer_order next_order(struct resolver_group *group, struct ttl_entry *e
     }
 }
 
-/* Sends the entry's content (or a failure) to one who asked. */
-static void reply(struct world *world, uint32_t resolver, uint32_t dns, uint32_t lookup_index, enum dns_source source)
+static void reply_answer(struct world *world, struct resolver_group *group, struct ttl_entry *entry, uint32_t lookup_index,
+                         enum dns_source source, simtime ttl)
 {
     struct lookup *lookup = lookup_at(world, lookup_index);
-    struct ttl_entry *entry = &world->resolver[resolver].entry[dns];
     lookup->source = (uint8_t)source;
     lookup->sent = world_time(world);
-    lookup->answer = ANSWER_NONE;
-    if (!entry->negative && entry->answer != ANSWER_NONE) {
-        lookup->answer = answer_use(&world->answers, entry->answer);
-        lookup->order = next_order(group_of(world, resolver), entry);
-        lookup->ttl = entry->expires - world_time(world);
-    }
+    lookup->answer = answer_use(&world->answers, entry->answer);
+    lookup->order = next_order(group, entry);
+    lookup->ttl = ttl;
     world_send(world, lookup->half_rtt, ON_STUB_ANSWER, lookup_index);
 }
 
-static void ask_authority(struct world *world, uint32_t resolver, uint32_t dns)
+/* "No such name" may be kept by who hears it, a failure may not. */
+static void reply_negative(struct world *world, const struct ttl_entry *entry, uint32_t lookup_index, enum dns_source source)
 {
+    struct lookup *lookup = lookup_at(world, lookup_index);
+    lookup->source = (uint8_t)source;
+    lookup->sent = world_time(world);
+    lookup->answer = ANSWER_NONE;
+    lookup->ttl = entry->servfail ? 0 : entry->expires - world_time(world);
+    world_send(world, lookup->half_rtt, ON_STUB_ANSWER, lookup_index);
+}
+
+static void reply_fresh(struct world *world, struct resolver_group *group, struct ttl_entry *entry, uint32_t lookup_index,
+                        enum dns_source source)
+{
+    if (entry->negative)
+        reply_negative(world, entry, lookup_index, source);
+    else
+        reply_answer(world, group, entry, lookup_index, source, entry->expires - world_time(world));
+}
+
+static void reply_stale(struct world *world, struct resolver_group *group, struct ttl_entry *entry, uint32_t lookup_index)
+{
+    simtime age = world_time(world) - answer_at(&world->answers, entry->answer)->made;
+    count(world, (uint32_t)(group - world->group), DNS_STALE_ANSWER, age);
+    reply_answer(world, group, entry, lookup_index, DNS_SOURCE_RESOLVER_CACHE, group->spec.serve_stale.reply_ttl);
+}
+
+/* ---- towards the authority ---- */
+
+static void ask_authority(struct world *world, uint32_t entry_index)
+{
+    uint32_t resolver = entry_index / world->spec->n_dns, dns = entry_index % world->spec->n_dns;
     struct resolver_group *group = group_of(world, resolver);
-    struct ttl_entry *entry = &world->resolver[resolver].entry[dns];
+    struct ttl_entry *entry = &world->entry[entry_index];
     uint32_t index = slab_take(&world->queries);
     simtime extra,
         rtt = link_round_trip(link_between(world, group->spec.region, authority_region(world, dns, group->spec.region)),
                               LINK_SYN, &group->rng, &extra);
-    *query_at(world, index) = (struct query){
-        .resolver = resolver, .dns = dns, .answer = ANSWER_NONE, .sent = world_time(world), .half_rtt = rtt - rtt / 2};
-    sim_arm(world->sim, group->lane[entry->tries], &entry->timeout, ON_RESOLVER_TIMEOUT, resolver * world->spec->n_dns + dns);
+    *query_at(world, index) = (struct query){.resolver = resolver,
+                                             .dns = dns,
+                                             .entry = entry_index,
+                                             .answer = ANSWER_NONE,
+                                             .sent = world_time(world),
+                                             .half_rtt = rtt - rtt / 2};
+    sim_arm(world->sim, group->lane[entry->tries], &entry->timeout, ON_RESOLVER_TIMEOUT, entry_index);
     entry->tries++;
     count(world, world->resolver[resolver].group, DNS_UPSTREAM_QUERY, 0);
     world_send(world, rtt / 2 + extra, ON_AUTHORITY_QUERY, index);
 }
 
-static void wait_for_answer(struct world *world, struct ttl_entry *entry, uint32_t lookup)
+static void open_question(struct world *world, uint32_t entry_index)
 {
+    world->entry[entry_index].open = true;
+    world->entry[entry_index].tries = 0;
+    ask_authority(world, entry_index);
+}
+
+/* ---- who waits ---- */
+
+static void wait_for_answer(struct world *world, uint32_t entry_index, uint32_t lookup, simtime patience)
+{
+    struct ttl_entry *entry = &world->entry[entry_index];
     lookup_at(world, lookup)->next = SLAB_NONE;
+    lookup_at(world, lookup)->sent = world_time(world); /* since when it waits, until the answer is sent */
     if (entry->waiters == SLAB_NONE)
         entry->waiters = lookup;
     else
         lookup_at(world, entry->last_waiter)->next = lookup;
     entry->last_waiter = lookup;
+    if (patience != SIMTIME_NEVER && !entry->impatient) {
+        entry->impatient = true;
+        sim_after(world->sim, patience, ON_RESOLVER_IMPATIENCE, entry_index);
+    }
+}
+
+/* The question is over; those who waited for it. */
+static uint32_t close_question(struct ttl_entry *entry)
+{
+    uint32_t first = entry->waiters;
+    entry->open = false;
+    entry->waiters = entry->last_waiter = SLAB_NONE;
+    return first;
+}
+
+static uint32_t next_waiter(struct world *world, struct ttl_entry *entry)
+{
+    uint32_t lookup = entry->waiters;
+    entry->waiters = lookup_at(world, lookup)->next;
+    if (entry->waiters == SLAB_NONE)
+        entry->last_waiter = SLAB_NONE;
+    return lookup;
 }
 
 static void drop_lookup(struct world *world, uint32_t index)
@@ -107,53 +174,96 @@ static void drop_lookup(struct world *world, uint32_t index)
     slab_give(&world->lookups, index);
 }
 
+void resolver_on_impatience(void *context, uint32_t entry_index)
+{
+    struct world *world = context;
+    struct resolver_group *group = group_of(world, entry_index / world->spec->n_dns);
+    struct ttl_entry *entry = &world->entry[entry_index];
+    simtime patience = group->spec.serve_stale.client_timeout;
+    entry->impatient = false;
+    while (!group->down && entry->waiters != SLAB_NONE &&
+           ttl_entry_stale(entry, &group->spec.serve_stale, world_time(world))) {
+        simtime due = lookup_at(world, entry->waiters)->sent + patience;
+        if (due > world_time(world)) {
+            if (!entry->impatient)
+                sim_at(world->sim, due, ON_RESOLVER_IMPATIENCE, entry_index);
+            entry->impatient = true;
+            return;
+        }
+        reply_stale(world, group, entry, next_waiter(world, entry));
+    }
+}
+
+/* ---- questions ---- */
+
+static void answer_hit(struct world *world, struct resolver_group *group, uint32_t entry_index, uint32_t lookup_index)
+{
+    struct ttl_entry *entry = &world->entry[entry_index];
+    simtime age = entry->negative ? 0 : world_time(world) - answer_at(&world->answers, entry->answer)->made;
+    count(world, (uint32_t)(group - world->group), entry->negative ? DNS_NEGATIVE_HIT : DNS_HIT, age);
+    bool refresh = ttl_entry_prefetch_due(entry, &group->spec.prefetch, world_time(world));
+    reply_fresh(world, group, entry, lookup_index, DNS_SOURCE_RESOLVER_CACHE);
+    if (refresh && !entry->open)
+        open_question(world, entry_index);
+}
+
+static void answer_miss(struct world *world, struct resolver_group *group, uint32_t entry_index, uint32_t lookup_index)
+{
+    struct ttl_entry *entry = &world->entry[entry_index];
+    const struct serve_stale_spec *spec = &group->spec.serve_stale;
+    bool stale = ttl_entry_stale(entry, spec, world_time(world)), failed = stale && entry->failed_until > world_time(world);
+    bool at_once = failed || (stale && spec->client_timeout == 0);
+    if (at_once)
+        reply_stale(world, group, entry, lookup_index);
+    else
+        wait_for_answer(world, entry_index, lookup_index, stale ? spec->client_timeout : SIMTIME_NEVER);
+    if (entry->open && !at_once)
+        count(world, (uint32_t)(group - world->group), DNS_JOINED, 0);
+    else if (!entry->open && !failed)
+        open_question(world, entry_index);
+}
+
 void resolver_on_query(void *context, uint32_t lookup_index)
 {
     struct world *world = context;
     const struct lookup *lookup = lookup_at(world, lookup_index);
     const struct client *client = &world->client[lookup->client];
-    uint32_t resolver = client->user[lookup->user].resolver, dns = client->spec.dns,
-             group_index = world->resolver[resolver].group;
-    const struct resolver_group *group = &world->group[group_index];
-    struct ttl_entry *entry = &world->resolver[resolver].entry[dns];
+    uint32_t resolver = client->user[lookup->user].resolver, entry = resolver_entry(world, lookup->client, lookup->user);
+    struct resolver_group *group = group_of(world, resolver);
     if (group->down || !link_passes(link_between(world, client->spec.region, group->spec.region), lookup->sent)) {
         drop_lookup(world, lookup_index);
         return;
     }
-    count(world, group_index, DNS_LOOKUP, 0);
-    if (entry->expires > world_time(world)) {
-        simtime age = entry->negative ? 0 : world_time(world) - answer_at(&world->answers, entry->answer)->made;
-        count(world, group_index, entry->negative ? DNS_NEGATIVE_HIT : DNS_HIT, age);
-        reply(world, resolver, dns, lookup_index, DNS_SOURCE_RESOLVER_CACHE);
-        return;
-    }
-    wait_for_answer(world, entry, lookup_index);
-    if (entry->open) {
-        count(world, group_index, DNS_JOINED, 0);
-        return;
-    }
-    entry->open = true;
-    entry->tries = 0;
-    ask_authority(world, resolver, dns);
+    count(world, world->resolver[resolver].group, DNS_LOOKUP, 0);
+    if (ttl_entry_fresh(&world->entry[entry], world_time(world)))
+        answer_hit(world, group, entry, lookup_index);
+    else
+        answer_miss(world, group, entry, lookup_index);
 }
 
-/* Answers all who wait from what the entry holds now. */
-static void answer_waiters(struct world *world, uint32_t resolver, uint32_t dns)
-{
-    struct ttl_entry *entry = &world->resolver[resolver].entry[dns];
-    uint32_t lookup = entry->waiters;
-    entry->open = false;
-    entry->waiters = entry->last_waiter = SLAB_NONE;
-    while (lookup != SLAB_NONE) {
-        uint32_t next = lookup_at(world, lookup)->next;
-        reply(world, resolver, dns, lookup, DNS_SOURCE_AUTHORITY);
-        lookup = next;
-    }
-}
+/* ---- answers ---- */
 
 static simtime clamp(simtime ttl, simtime low, simtime high)
 {
     return ttl < low ? low : ttl > high ? high : ttl;
+}
+
+static void fill(struct world *world, struct resolver_group *group, struct ttl_entry *entry, const struct query *query)
+{
+    answer_drop(&world->answers, entry->answer);
+    entry->answer = query->answer; /* its use passes on */
+    entry->negative = query->answer == ANSWER_NONE;
+    entry->servfail = false;
+    entry->failed_until = 0;
+    entry->rotation = 0; /* a fresh answer begins as the authority ordered it */
+    simtime ttl = entry->negative ? clamp(query->ttl, 0, group->spec.max_negative_ttl)
+                                  : clamp(query->ttl, group->spec.min_ttl, group->spec.max_ttl);
+    entry->ttl = ttl;
+    if (!entry->filled && world->spec->run.start == START_STEADY)
+        ttl = simtime_from_ns(rng_unit(&group->rng) *
+                              (double)ttl); /* the age of a renewal process at a random moment is uniform */
+    entry->filled = true;
+    entry->expires = world_time(world) + ttl;
 }
 
 void resolver_on_answer(void *context, uint32_t query_index)
@@ -161,7 +271,7 @@ void resolver_on_answer(void *context, uint32_t query_index)
     struct world *world = context;
     struct query query = *query_at(world, query_index);
     struct resolver_group *group = group_of(world, query.resolver);
-    struct ttl_entry *entry = &world->resolver[query.resolver].entry[query.dns];
+    struct ttl_entry *entry = &world->entry[query.entry];
     slab_give(&world->queries, query_index);
     uint32_t region = authority_region(world, query.dns, group->spec.region);
     if (!entry->open || group->down || !link_passes(link_between(world, region, group->spec.region), query.sent)) {
@@ -169,58 +279,63 @@ void resolver_on_answer(void *context, uint32_t query_index)
         return;
     }
     sim_disarm(&entry->timeout);
-    answer_drop(&world->answers, entry->answer);
-    entry->answer = query.answer; /* its use passes on */
-    entry->negative = query.answer == ANSWER_NONE;
-    entry->rotation = 0; /* a fresh answer begins as the authority ordered it */
-    simtime ttl = entry->negative ? clamp(query.ttl, 0, group->spec.max_negative_ttl)
-                                  : clamp(query.ttl, group->spec.min_ttl, group->spec.max_ttl);
-    if (!entry->filled && world->spec->run.start == START_STEADY)
-        ttl = simtime_from_ns(rng_unit(&group->rng) *
-                              (double)ttl); /* the age of a renewal process at a random moment is uniform */
-    entry->filled = true;
-    entry->expires = world_time(world) + ttl;
-    answer_waiters(world, query.resolver, query.dns);
+    fill(world, group, entry, &query);
+    for (uint32_t lookup = close_question(entry), next; lookup != SLAB_NONE; lookup = next) {
+        next = lookup_at(world, lookup)->next;
+        reply_fresh(world, group, entry, lookup, DNS_SOURCE_AUTHORITY);
+    }
 }
 
-/* SERVFAIL: remembered briefly, so that a dead authority is not asked for each client. */
-static void give_up(struct world *world, uint32_t resolver, uint32_t dns)
+/* SERVFAIL: remembered briefly, so that a dead authority is not asked for each client. What can still be served stays. */
+static void give_up(struct world *world, uint32_t entry_index)
 {
-    struct ttl_entry *entry = &world->resolver[resolver].entry[dns];
-    count(world, world->resolver[resolver].group, DNS_FAILURE, 0);
-    answer_drop(&world->answers, entry->answer);
-    entry->answer = ANSWER_NONE;
-    entry->negative = true;
-    entry->expires = world_time(world) + group_of(world, resolver)->spec.servfail_ttl;
-    answer_waiters(world, resolver, dns);
+    struct ttl_entry *entry = &world->entry[entry_index];
+    struct resolver_group *group = group_of(world, entry_index / world->spec->n_dns);
+    simtime now = world_time(world);
+    bool fresh = ttl_entry_fresh(entry, now), stale = ttl_entry_stale(entry, &group->spec.serve_stale, now);
+    count(world, (uint32_t)(group - world->group), DNS_FAILURE, 0);
+    entry->failed_until = now + (stale ? group->spec.serve_stale.recheck : group->spec.servfail_ttl);
+    if (!fresh && !stale) {
+        answer_drop(&world->answers, entry->answer);
+        entry->answer = ANSWER_NONE;
+        entry->negative = entry->servfail = true;
+        entry->expires = now + group->spec.servfail_ttl;
+    }
+    for (uint32_t lookup = close_question(entry), next; lookup != SLAB_NONE; lookup = next) {
+        next = lookup_at(world, lookup)->next;
+        if (stale)
+            reply_stale(world, group, entry, lookup);
+        else
+            reply_fresh(world, group, entry, lookup, DNS_SOURCE_AUTHORITY);
+    }
 }
 
-void resolver_on_timeout(void *context, uint32_t object)
+void resolver_on_timeout(void *context, uint32_t entry_index)
 {
     struct world *world = context;
-    uint32_t resolver = object / world->spec->n_dns, dns = object % world->spec->n_dns;
-    struct ttl_entry *entry = &world->resolver[resolver].entry[dns];
-    if (group_of(world, resolver)->down)
+    const struct resolver_group *group = group_of(world, entry_index / world->spec->n_dns);
+    struct ttl_entry *entry = &world->entry[entry_index];
+    if (group->down)
         return; /* flushed when it comes back */
-    if (entry->tries < group_of(world, resolver)->spec.attempts)
-        ask_authority(world, resolver, dns);
+    if (entry->tries < group->spec.attempts)
+        ask_authority(world, entry_index);
     else
-        give_up(world, resolver, dns);
+        give_up(world, entry_index);
+}
+
+static void flush(struct world *world, struct ttl_entry *entry)
+{
+    while (entry->waiters != SLAB_NONE)
+        drop_lookup(world, next_waiter(world, entry));
+    sim_disarm(&entry->timeout);
+    answer_drop(&world->answers, entry->answer);
+    ttl_entry_clear(entry);
 }
 
 void resolver_group_flush(struct world *world, uint32_t index)
 {
-    struct resolver_group *group = &world->group[index];
-    for (uint32_t r = group->first; r < group->first + group->spec.count; r++)
-        for (uint32_t d = 0; d < world->spec->n_dns; d++) {
-            struct ttl_entry *entry = &world->resolver[r].entry[d];
-            for (uint32_t lookup = entry->waiters, next; lookup != SLAB_NONE; lookup = next) {
-                next = lookup_at(world, lookup)->next;
-                drop_lookup(world, lookup);
-            }
-            sim_disarm(&entry->timeout);
-            answer_drop(&world->answers, entry->answer);
-            *entry = (struct ttl_entry){
-                .answer = ANSWER_NONE, .waiters = SLAB_NONE, .last_waiter = SLAB_NONE};
-        }
+    const struct resolver_group *group = &world->group[index];
+    uint32_t n_dns = world->spec->n_dns;
+    for (uint32_t e = group->first * n_dns; e < (group->first + group->spec.count) * n_dns; e++)
+        flush(world, &world->entry[e]);
 }

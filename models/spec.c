@@ -144,10 +144,37 @@ const struct param resolver_rows[] = {
      .origin = "Unbound, 376 ms", .help = "first time-out towards the authority; doubles"},
     {ROW(resolver_spec, attempts, "attempts", PARAM_COUNT), .min = 1, .max = 100, .default_text = "3",
      .help = "queries until SERVFAIL"},
-    {ROW(resolver_spec, servfail_ttl, "servfail_ttl", PARAM_DURATION), .default_text = "5s",
+    {ROW(resolver_spec, servfail_ttl, "servfail_ttl", PARAM_DURATION), .default_text = "5s", .origin = "Unbound",
      .help = "how long a SERVFAIL is kept"},
     {CUSTOM("addresses"),
      .help = "IPv4 range, seen by policies that look at the asker; without it, a /24 of 172.16.0.0/12 for each group"},
+    {CUSTOM("serve_stale"), .default_text = "off", .origin = "Unbound, BIND",
+     .help = "expired answers when nobody answers: off, on, or a map {max_age: 24h, reply_ttl: 30s, client_timeout: 1800ms}"},
+    {CUSTOM("prefetch"), .default_text = "off", .origin = "Unbound",
+     .help = "a hit shortly before the end asks anew: off, on, or a map {at: 10%}, {trigger: 2s, eligible: 9s}"},
+    PARAM_END,
+};
+
+const struct param serve_stale_rows[] = {
+    {ROW(serve_stale_spec, max_age, "max_age", PARAM_DURATION), .flags = PARAM_EXCLUSIVE | PARAM_UNLIMITED,
+     .default_text = "24h", .origin = "Unbound, BIND", .help = "how long after its end an answer may still be given"},
+    {ROW(serve_stale_spec, reply_ttl, "reply_ttl", PARAM_DURATION), .default_text = "30s", .origin = "RFC 8767",
+     .help = "TTL of stale answers"},
+    {ROW(serve_stale_spec, client_timeout, "client_timeout", PARAM_DURATION), .flags = PARAM_UNLIMITED,
+     .default_text = "1800ms", .origin = "RFC 8767, Unbound",
+     .help = "a client that has waited so long gets the stale answer; 0s: at once; off: when the resolver has given up"},
+    {ROW(serve_stale_spec, recheck, "recheck", PARAM_DURATION), .default_text = "30s", .origin = "RFC 8767, BIND",
+     .help = "after a failure the stale answer is given at once and nobody is asked for so long"},
+    PARAM_END,
+};
+
+const struct param prefetch_rows[] = {
+    {ROW(prefetch_spec, at_share, "at", PARAM_SHARE), .flags = PARAM_EXCLUSIVE, .max = 1, .default_text = "10%",
+     .origin = "Unbound", .help = "a hit in this last part of the TTL asks the authority anew"},
+    {ROW(prefetch_spec, trigger, "trigger", PARAM_DURATION), .flags = PARAM_UNLIMITED, .default_text = "off",
+     .origin = "BIND: 2 s", .help = "instead of `at`: a hit when no more than this is left"},
+    {ROW(prefetch_spec, eligible, "eligible", PARAM_DURATION), .default_text = "0s", .origin = "BIND: 9 s",
+     .help = "answers with a shorter TTL are not asked for anew"},
     PARAM_END,
 };
 

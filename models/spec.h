@@ -124,6 +124,21 @@ struct dns_spec {
 /* ---- resolvers ---- */
 enum resolver_sizes { SIZES_EQUAL, SIZES_ZIPF, SIZES_LIST };
 enum resolver_rotate { ROTATE_CYCLIC, ROTATE_RANDOM, ROTATE_FIXED };
+/* RFC 8767; the names of its timers in brackets. */
+struct serve_stale_spec {
+    bool enabled;
+    simtime max_age;        /* after it has expired (maximum stale timer) */
+    simtime reply_ttl;      /* in stale answers */
+    simtime client_timeout; /* how long a client waits before it gets one (client response timer); 0: at once; SIMTIME_NEVER:
+                               until the resolver has given up */
+    simtime recheck;        /* after a failed refresh, answers are stale at once and nobody is asked (failure recheck timer) */
+};
+struct prefetch_spec {
+    bool enabled;
+    double at_share;  /* of the TTL: a hit in this last part refreshes */
+    simtime trigger;  /* instead of a share: what is left of the TTL; SIMTIME_NEVER: the share counts */
+    simtime eligible; /* shorter TTLs are not refreshed */
+};
 struct resolver_spec {
     const char *name;
     uint32_t region;
@@ -138,6 +153,8 @@ struct resolver_spec {
     simtime servfail_ttl;
     uint32_t address_base;   /* IPv4, host byte order: what the authority sees */
     uint32_t address_prefix; /* length of the CIDR; more resolvers than addresses share them in turn */
+    struct serve_stale_spec serve_stale;
+    struct prefetch_spec prefetch;
 };
 
 /* ---- clients ---- */
@@ -306,7 +323,7 @@ struct spec {
 /* The parameter rows of each section, ended by PARAM_END. Keys whose value is a map or list of things (answers, paths, pools,
  * ...) are PARAM_CUSTOM rows. */
 extern const struct param scenario_rows[], run_rows[], output_rows[], network_rows[], place_rows[], link_rows[], dns_rows[],
-    policy_rows[], health_rows[], resolver_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
+    policy_rows[], health_rows[], resolver_rows[], serve_stale_rows[], prefetch_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
     site_rows[], tier_rows[], cache_rows[], pool_rows[], server_rows[], fault_rows[], change_rows[];
 
 /* The time of the first fault or change at a set time, or the end of the run. */

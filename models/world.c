@@ -75,6 +75,7 @@ static const struct {
     [ON_AUTHORITY_QUERY] = {"authority_on_query", authority_on_query},
     [ON_RESOLVER_ANSWER] = {"resolver_on_answer", resolver_on_answer},
     [ON_RESOLVER_TIMEOUT] = {"resolver_on_timeout", resolver_on_timeout},
+    [ON_RESOLVER_IMPATIENCE] = {"resolver_on_impatience", resolver_on_impatience},
     [ON_STUB_ANSWER] = {"stub_on_answer", stub_on_answer},
     [ON_STUB_TIMEOUT] = {"stub_on_timeout", stub_on_timeout},
     [ON_CONNECT] = {"balancer_on_connect", balancer_on_connect},
@@ -150,6 +151,7 @@ static void count_things(struct world *world)
     world->authority = ARENA_ARRAY(world->arena, world->spec->n_dns, struct authority);
     world->group = ARENA_ARRAY(world->arena, world->spec->n_resolvers, struct resolver_group);
     world->resolver = ARENA_ARRAY(world->arena, world->n_resolvers, struct resolver);
+    world->entry = ARENA_ARRAY(world->arena, (size_t)world->n_resolvers * world->spec->n_dns, struct ttl_entry);
     world->client = ARENA_ARRAY(world->arena, world->spec->n_clients, struct client);
 }
 

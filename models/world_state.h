@@ -24,6 +24,7 @@ enum kind {
     ON_AUTHORITY_QUERY,
     ON_RESOLVER_ANSWER,
     ON_RESOLVER_TIMEOUT,
+    ON_RESOLVER_IMPATIENCE,
     ON_STUB_ANSWER,
     ON_STUB_TIMEOUT,
     ON_CONNECT,
@@ -78,6 +79,7 @@ struct world {
     struct authority *authority;  /* [spec.n_dns] */
     struct resolver_group *group; /* [spec.n_resolvers] */
     struct resolver *resolver;
+    struct ttl_entry *entry; /* [n_resolvers * spec.n_dns] */
     struct client *client; /* [spec.n_clients] */
     struct watch *watch;
     struct checker *checker;

@@ -91,9 +91,48 @@ static void check_ttls(struct loader *loader, const struct node *map, const stru
         refuse(loader->diagnostics, max_ttl->place, REFUSE_BELOW, "max_ttl", arena_printf(loader->arena, "min_ttl, %s", text));
 }
 
+/* off, on (with the defaults), or a map. */
+static bool read_switch(struct loader *loader, const struct field *field, const struct param *rows, void *object)
+{
+    struct node *value = field->value;
+    bool on = true;
+    if (value->kind == NODE_SCALAR) {
+        if (!expect_scalar(loader, value, field->path))
+            return false;
+        if (!bool_parse(value->text, &on)) {
+            refuse(loader->diagnostics, value->place, REFUSE_SWITCH, field->path);
+            return false;
+        }
+        if (!on)
+            return false;
+        const char *origin = value->origin;
+        *value = *node_container(loader->arena, NODE_MAP, value->place);
+        value->flow = true;
+        value->origin = origin;
+    }
+    section_read(loader, value, &(struct section){ .rows = rows, .path = field->path, .object = object });
+    return true;
+}
+
+static void read_serve_stale(struct loader *loader, const struct field *field)
+{
+    struct resolver_spec *resolver = field->object;
+    resolver->serve_stale.enabled = read_switch(loader, field, serve_stale_rows, &resolver->serve_stale);
+}
+
+static void read_prefetch(struct loader *loader, const struct field *field)
+{
+    struct resolver_spec *resolver = field->object;
+    resolver->prefetch.enabled = read_switch(loader, field, prefetch_rows, &resolver->prefetch);
+}
+
 void read_resolvers(struct loader *loader, const struct field *field)
 {
-    static const struct custom customs[] = { { "sizes", read_sizes }, { "addresses", read_addresses }, { NULL, NULL } };
+    static const struct custom customs[] = { { "sizes", read_sizes },
+                                             { "addresses", read_addresses },
+                                             { "serve_stale", read_serve_stale },
+                                             { "prefetch", read_prefetch },
+                                             { NULL, NULL } };
     if (!field->value || !expect_map(loader, field->value, field->path))
         return;
     loader->spec->n_resolvers = field->value->n;

@@ -10,7 +10,7 @@
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
     "slow_start", "outlier",         "retry_budget", "panic_threshold", "load_info_delay",   "queue_timeout", "affinity",
-    "locality",   "max_connections", "warm_cache",   "up_threshold",    "propagation_delay", "serve_stale",   "prefetch",
+    "locality",   "max_connections", "warm_cache",   "up_threshold",    "propagation_delay",
     "ecs",        "happy_eyeballs",  "precision",       "max_replications",  "stale",         "add",
     "remove",     "preset",          NULL,
 };

@@ -27,6 +27,7 @@ static const struct row {
     [REFUSE_ABOVE] = { SEVERITY_ERROR, "%s must be at most %s", NULL, NULL },
     [REFUSE_CHOICE] = { SEVERITY_ERROR, "%s cannot be \"%s\"", NULL, NULL },
     [REFUSE_BOOL] = { SEVERITY_ERROR, "%s must be yes or no", NULL, NULL },
+    [REFUSE_SWITCH] = { SEVERITY_ERROR, "%s must be off, on, or a map", NULL, NULL },
     [REFUSE_NO_SUCH] = { SEVERITY_ERROR, "no %s is called \"%s\"", NULL, NULL },
     [REFUSE_NEEDS_REGION] = { SEVERITY_ERROR, "%s needs a region: there are several", "write region: NAME", NULL },
     [REFUSE_SEED] = { SEVERITY_ERROR, "%s must be a whole number from 0 to 2^64 - 1", NULL, NULL },

@@ -267,6 +267,8 @@ const struct scenario_section *scenario_keys(void)
         { "dns.<name>.answers.<n>", policy_rows, "an answer that is itself a policy" },
         { "dns.<name>.health_check", health_rows, "none, a preset, or a map" },
         { "resolvers.<group>", resolver_rows, "recursive resolvers" },
+        { "resolvers.<group>.serve_stale", serve_stale_rows, "off, on, or a map: expired answers when nobody answers" },
+        { "resolvers.<group>.prefetch", prefetch_rows, "off, on, or a map: asking anew before the end" },
         { "clients.<group>", client_rows, "users of one kind in one region" },
         { "clients.<group>.connections", connections_rows, "keep-alive and its limits" },
         { "clients.<group>.dns_cache", dns_cache_rows, "the users' own cache" },

@@ -136,3 +136,177 @@ void test_resolver__steady_start_spreads_expiry(void)
         little_free(l);
     }
 }
+
+/* ---- serve stale: the name was asked for at 1 s, its 60 s end at 61.015 s; the authority is dead from 10 s to 500 s ---- */
+
+static struct little_world *outage(simtime client_timeout)
+{
+    struct little_world *l = little_new();
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    l->resolver.serve_stale = (struct serve_stale_spec){.enabled = true,
+                                                        .max_age = 86400 * SECOND,
+                                                        .reply_ttl = 30 * SECOND,
+                                                        .client_timeout = client_timeout,
+                                                        .recheck = 30 * SECOND};
+    little_fault(l, "authority_down", (struct target){TARGET_DNS, 0, 0, 0}, 10, 500, NULL);
+    little_ask(l, 1, 0);
+    return l;
+}
+
+static void check_dns(const struct little_world *l, uint32_t i, enum dns_source source, double dns_s)
+{
+    CU_ASSERT_FATAL(l->n_records > i);
+    CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_OK);
+    CU_ASSERT_EQUAL(l->record[i].dns_source, source);
+    CU_ASSERT_DOUBLE_EQUAL(simtime_s(l->record[i].dns), dns_s, 1e-9);
+}
+
+/* The first waits for 1.8 s; the second came while the three tries were under way, which end at 72.805 s; then stale at once for
+ * 30 s; then all of it again. */
+void test_resolver__serves_stale_after_the_client_timeout(void)
+{
+    struct little_world *l = outage(1800 * MILLISECOND);
+    little_ask(l, 70, 1);
+    little_ask(l, 71.2, 2);
+    little_ask(l, 80, 3);
+    little_ask(l, 102.79, 4);
+    little_ask(l, 102.81, 5);
+    little_ask(l, 600, 6);
+    little_run(l);
+    check_dns(l, 1, DNS_SOURCE_RESOLVER_CACHE, 1.81);
+    check_dns(l, 2, DNS_SOURCE_RESOLVER_CACHE, 72.81 - 71.2);
+    check_dns(l, 3, DNS_SOURCE_RESOLVER_CACHE, 0.01);
+    check_dns(l, 4, DNS_SOURCE_RESOLVER_CACHE, 0.01);
+    check_dns(l, 5, DNS_SOURCE_RESOLVER_CACHE, 1.81);
+    check_dns(l, 6, DNS_SOURCE_AUTHORITY, 0.02);
+    CU_ASSERT_EQUAL(l->n_dns[DNS_STALE_ANSWER], 5);
+    CU_ASSERT_EQUAL(l->n_dns[DNS_JOINED], 1);
+    CU_ASSERT_EQUAL(l->n_dns[DNS_FAILURE], 2);
+    CU_ASSERT_EQUAL(l->n_dns[DNS_UPSTREAM_QUERY], 1 + 3 + 3 + 1);
+    little_free(l);
+}
+
+/* Each of them waits for 1.8 s of its own: the last two tries take 0.8 s and 1.6 s here, so all are still open. */
+void test_resolver__each_client_has_its_own_patience(void)
+{
+    struct little_world *l = outage(500 * MILLISECOND);
+    for (uint32_t user = 1; user < 6; user++)
+        little_ask(l, 70 + 0.3 * user, user);
+    little_run(l);
+    for (uint32_t i = 1; i < 6; i++)
+        check_dns(l, i, DNS_SOURCE_RESOLVER_CACHE, 0.51);
+    little_free(l);
+}
+
+/* BIND: no client timeout, the stale answer comes when the resolver has given up. */
+void test_resolver__serves_stale_after_giving_up(void)
+{
+    struct little_world *l = outage(SIMTIME_NEVER);
+    little_ask(l, 70, 1);
+    little_run(l);
+    check_dns(l, 1, DNS_SOURCE_RESOLVER_CACHE, 2.81);
+    little_free(l);
+}
+
+/* dnsmasq: stale first, the question goes up behind the client's back. The next one gets its answer. */
+void test_resolver__serves_stale_at_once_and_refreshes(void)
+{
+    struct little_world *l = outage(0);
+    little_ask(l, 300, 1);
+    little_ask(l, 600, 2);
+    little_ask(l, 600.02, 3);
+    little_run(l);
+    check_dns(l, 1, DNS_SOURCE_RESOLVER_CACHE, 0.01);
+    check_dns(l, 2, DNS_SOURCE_RESOLVER_CACHE, 0.01);
+    check_dns(l, 3, DNS_SOURCE_RESOLVER_CACHE, 0.01);
+    CU_ASSERT_DOUBLE_EQUAL(simtime_s(l->record[2].dns_age), 599, 0.1);
+    CU_ASSERT_DOUBLE_EQUAL(simtime_s(l->record[3].dns_age), 0.02, 0.001);
+    CU_ASSERT_EQUAL(l->n_dns[DNS_STALE_ANSWER], 2);
+    CU_ASSERT_EQUAL(l->n_dns[DNS_HIT], 1);
+    little_free(l);
+}
+
+/* 100 s after its end nobody gets it any more. */
+void test_resolver__stale_answers_age(void)
+{
+    struct little_world *l = outage(1800 * MILLISECOND);
+    l->resolver.serve_stale.max_age = 100 * SECOND;
+    little_ask(l, 159, 1);
+    little_ask(l, 163, 2);
+    little_run(l);
+    check_dns(l, 1, DNS_SOURCE_RESOLVER_CACHE, 1.81);
+    CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_DNS_FAILURE);
+    little_free(l);
+}
+
+/* A client that keeps to the record keeps a stale answer for 30 s. */
+void test_resolver__stale_answers_have_a_ttl_of_their_own(void)
+{
+    struct little_world *l = outage(0);
+    l->client.dns_cache.rule = DNS_CACHE_RECORD;
+    little_ask(l, 70, 1);
+    little_ask(l, 100, 1);
+    little_ask(l, 100.01, 1);
+    little_run(l);
+    check_dns(l, 2, DNS_SOURCE_CLIENT_CACHE, 0);
+    check_dns(l, 3, DNS_SOURCE_RESOLVER_CACHE, 0.01);
+    little_free(l);
+}
+
+/* ---- prefetch: asked for at 1 s, known from 1.015 s to 61.015 s ---- */
+
+static struct little_world *prefetching(struct prefetch_spec spec)
+{
+    struct little_world *l = little_new();
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    l->resolver.prefetch = spec;
+    l->resolver.prefetch.enabled = true;
+    little_ask(l, 1, 0);
+    return l;
+}
+
+void test_resolver__prefetch_renews_in_the_last_tenth(void)
+{
+    struct little_world *l = prefetching((struct prefetch_spec){.at_share = 0.1, .trigger = SIMTIME_NEVER});
+    little_ask(l, 55, 1);    /* 6.01 s left */
+    little_ask(l, 55.02, 2); /* 5.99 s left */
+    little_ask(l, 55.04, 3);
+    little_ask(l, 109, 4);
+    little_run(l);
+    const double age_s[] = {0, 54, 54.02, 0.01, 53.97};
+    for (uint32_t i = 1; i < 5; i++) {
+        check_dns(l, i, DNS_SOURCE_RESOLVER_CACHE, 0.01);
+        CU_ASSERT_DOUBLE_EQUAL(simtime_s(l->record[i].dns_age), age_s[i], 0.011);
+    }
+    CU_ASSERT_EQUAL(l->n_dns[DNS_UPSTREAM_QUERY], 2);
+    CU_ASSERT_EQUAL(l->n_dns[DNS_HIT], 4);
+    little_free(l);
+}
+
+void test_resolver__prefetch_leaves_short_ttls_alone(void)
+{
+    struct little_world *l = prefetching((struct prefetch_spec){.at_share = 0.1, .trigger = 2 * SECOND, .eligible = 9 * SECOND});
+    l->dns.ttl = 8 * SECOND;
+    little_ask(l, 8.9, 1);
+    little_ask(l, 9.02, 2);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[1].dns_source, DNS_SOURCE_RESOLVER_CACHE);
+    CU_ASSERT_EQUAL(l->record[2].dns_source, DNS_SOURCE_AUTHORITY);
+    little_free(l);
+}
+
+/* A prefetch that fails spoils nothing: the answer is good until its end, and nobody is asked again for the 5 s of a SERVFAIL. */
+void test_resolver__failed_prefetch_keeps_the_answer(void)
+{
+    struct little_world *l = prefetching((struct prefetch_spec){.at_share = 0.1, .trigger = SIMTIME_NEVER});
+    little_fault(l, "authority_down", (struct target){TARGET_DNS, 0, 0, 0}, 10, 100, NULL);
+    little_ask(l, 56, 1);
+    little_ask(l, 60, 2);
+    little_ask(l, 62, 3);
+    little_run(l);
+    check_dns(l, 1, DNS_SOURCE_RESOLVER_CACHE, 0.01);
+    check_dns(l, 2, DNS_SOURCE_RESOLVER_CACHE, 0.01);
+    CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_DNS_FAILURE);
+    CU_ASSERT_EQUAL(l->n_dns[DNS_UPSTREAM_QUERY], 1 + 3 + 3);
+    little_free(l);
+}
