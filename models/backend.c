@@ -32,7 +32,8 @@ void backend_init(struct world *world, struct balancer *balancer, struct backend
         backend->member[m].weight = is_server ? world->server[first + m].spec.weight : 1;
         backend->healthy[m] = true;
     }
-    backend->members = (struct members){.n = n, .at = backend->member, .eligible = backend->eligible, .standing = true};
+    backend->members = (struct members){
+        .n = n, .at = backend->member, .eligible = backend->eligible, .clock = &world->sim->now, .standing = true};
     backend->rng = world_stream(
         world, arena_printf(world->arena, "algorithm.%s/choice/%u", balancer->name, (unsigned)(backend - balancer->backend)));
     start_algorithm(world, balancer, backend);

@@ -28,6 +28,7 @@ struct members {
     const struct member *at;  /* [n] */
     uint32_t n_eligible;      /* >= 1 when pick is called */
     const uint32_t *eligible; /* indices into `at`, ascending */
+    const simtime *clock;     /* the time, for on_members, on_start and on_done */
     bool equal_weights;       /* all eligible members weigh the same */
     bool standing; /* `eligible` is the list of the last on_members; false in a retry, which leaves out the members already
                       tried: an algorithm with an index over all eligible members must then look at the list instead */

@@ -169,7 +169,7 @@ static uint32_t pick_from_a_part(struct bench_pool *pool, struct rng *rng)
     if (n == 0)
         list[n++] = pool->eligible[0];
     uint32_t pick = bench_pool_retry(pool, n, list);
-    struct members members = { .n = MEMBERS, .at = pool->at, .n_eligible = n, .eligible = list };
+    struct members members = { .n = MEMBERS, .at = pool->at, .n_eligible = n, .eligible = list, .clock = pool->now };
     ASSERT_OF(&pool->algorithm->base, is_answer(pool->algorithm, &members, pick));
     return pick;
 }
@@ -177,6 +177,7 @@ static uint32_t pick_from_a_part(struct bench_pool *pool, struct rng *rng)
 /* One step of a random life; returns what was picked. */
 static uint32_t live(struct bench_pool *pool, struct rng *rng)
 {
+    *pool->now += (simtime)rng_below(rng, 3000) * MILLISECOND;
     uint32_t what = rng_below(rng, 16), ended = rng_below(rng, MEMBERS), address = (uint32_t)rng_next(rng);
     if (what == 0)
         disturb(pool, rng);

@@ -1,4 +1,4 @@
-/* See bench_pool.h. Keeps the contract of models/algorithm/algorithm.h as a balancer does, but knows no time and no network. */
+/* See bench_pool.h. Keeps the contract of models/algorithm/algorithm.h as a balancer does, but knows no network. */
 #include "tests/support/bench_pool.h"
 
 #include "tests/support/strategy_params.h"
@@ -36,6 +36,7 @@ struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n,
         .at = ARENA_ARRAY(arena, n, struct member),
         .up = ARENA_ARRAY(arena, n, bool),
         .eligible = ARENA_ARRAY(arena, n, uint32_t),
+        .now = ARENA_NEW(arena, simtime),
     };
     if (key)
         strategy_params_set(&algorithm->base, pool.params, key, text);
@@ -45,7 +46,8 @@ struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n,
         pool.up[i] = true;
         pool.eligible[i] = i;
     }
-    pool.members = (struct members){ .n = n, .at = pool.at, .n_eligible = n, .eligible = pool.eligible, .standing = true };
+    pool.members = (struct members){
+        .n = n, .at = pool.at, .n_eligible = n, .eligible = pool.eligible, .clock = pool.now, .standing = true };
     if (algorithm->init)
         algorithm->init(pool.state, pool.params, &pool.members, arena);
     bench_pool_change(&pool);
@@ -62,7 +64,7 @@ void bench_pool_set_up(struct bench_pool *pool, uint32_t member, bool up)
 
 static uint32_t pick(struct bench_pool *pool, const struct members *members, uint32_t client_address)
 {
-    struct pick query = { .client_address = client_address, .key = client_address };
+    struct pick query = { .client_address = client_address, .key = client_address, .now = *pool->now };
     return pool->algorithm->pick(pool->state, pool->params, members, &query, &pool->rng);
 }
 
@@ -90,12 +92,14 @@ void bench_pool_start(struct bench_pool *pool, uint32_t member)
         pool->algorithm->on_start(pool->state, pool->params, &pool->members, member);
 }
 
-void bench_pool_done(struct bench_pool *pool, uint32_t member)
+void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime latency, bool ok)
 {
     pool->at[member].active--;
     if (pool->algorithm->on_done)
-        pool->algorithm->on_done(pool->state, pool->params, &pool->members, member, 2385 * MICROSECOND, true);
+        pool->algorithm->on_done(pool->state, pool->params, &pool->members, member, latency, ok);
 }
+
+void bench_pool_done(struct bench_pool *pool, uint32_t member) { bench_pool_done_after(pool, member, 2385 * MICROSECOND, true); }
 
 double bench_chi_square(uint32_t n, const uint32_t *observed, const double *share)
 {

@@ -4,6 +4,7 @@
 
 #include "models/algorithm/algorithm.h"
 #include "sim/engine/arena.h"
+#include "sim/engine/simtime.h"
 
 struct bench_pool {
     const struct algorithm *algorithm;
@@ -14,6 +15,7 @@ struct bench_pool {
     struct member *at; /* [n]; a test may change weights and counts before bench_pool_change */
     bool *up;          /* [n]; the same */
     uint32_t *eligible;
+    simtime *now; /* 0 at first; a test moves it on */
 };
 
 /* n members with the given weights (NULL: all 1), all up; parameters at their defaults, the stream seeded with seed.
@@ -30,7 +32,9 @@ uint32_t bench_pool_pick(struct bench_pool *pool);
 /* A pick from a list of this call's own, ascending: a retry. */
 uint32_t bench_pool_retry(struct bench_pool *pool, uint32_t n, const uint32_t *eligible);
 void bench_pool_start(struct bench_pool *pool, uint32_t member);
+/* Ends a request: a good one that took 2.385 ms, or as said. */
 void bench_pool_done(struct bench_pool *pool, uint32_t member);
+void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime latency, bool ok);
 /* Chi-square's upper tail for observed counts against shares (any positive numbers) of their sum. */
 double bench_chi_square(uint32_t n, const uint32_t *observed, const double *share);
 

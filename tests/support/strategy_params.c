@@ -1,6 +1,7 @@
 /* A small reader of default texts, apart from the loader's, so that the models' tests link nothing above the models. */
 #include "tests/support/strategy_params.h"
 
+#include "sim/engine/simtime.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,21 @@ static uint32_t choice_index(const char *choices, const char *word)
     abort();
 }
 
+/* One number and its unit. */
+static simtime duration(const char *text)
+{
+    static const struct {
+        const char *unit;
+        simtime length;
+    } units[] = { { "us", MICROSECOND }, { "ms", MILLISECOND }, { "s", SECOND }, { "m", 60 * SECOND }, { "h", 3600 * SECOND } };
+    char *unit;
+    double value = strtod(text, &unit);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (strcmp(unit, units[i].unit) == 0)
+            return simtime_from_ns(value * (double)units[i].length);
+    abort();
+}
+
 static void set(const struct param *row, void *params, const char *text)
 {
     void *at = (char *)params + row->offset;
@@ -40,6 +56,9 @@ static void set(const struct param *row, void *params, const char *text)
         break;
     case PARAM_SHARE:
         *(double *)at = strtod(text, NULL) / 100;
+        break;
+    case PARAM_DURATION:
+        *(simtime *)at = duration(text);
         break;
     case PARAM_NUMBER:
     case PARAM_FACTOR:
