@@ -22,7 +22,6 @@ static const char *const later_names[] = {
     "key_hash",
     "ring_hash",
     "maglev",
-    "least_time",
     "peak_ewma",
     "shortest_expected_delay",
     "never_queue",
