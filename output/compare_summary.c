@@ -452,6 +452,7 @@ void compare_summary_write(FILE *out, enum summary_format format, const struct c
     case SUMMARY_CSV:
         csv_attach(&csv, out);
         comparisons_table(&csv, comparisons);
+        csv_detach(&csv);
         break;
     }
 }

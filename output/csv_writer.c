@@ -4,40 +4,62 @@
 #include "output/digest.h"
 #include "sim/engine/err.h"
 #include <errno.h>
-#include <inttypes.h>
-#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 bool csv_open(struct csv_writer *csv, const char *path, struct err *err)
 {
-    *csv = (struct csv_writer){.path = path, .first = true};
-    sha256_init(&csv->sha256);
-    csv->file = fopen(path, "wb");
+    csv_attach(csv, fopen(path, "wb"));
+    csv->path = path;
     return csv->file != NULL || err_set(err, ERR_SYSTEM, "cannot write %s: %s", path, strerror(errno));
 }
 
 void csv_attach(struct csv_writer *csv, FILE *file)
 {
-    *csv = (struct csv_writer){.path = "", .first = true, .file = file};
+    csv->file = file;
+    csv->path = "";
+    csv->n_bytes = csv->n_lines = 0;
+    csv->n_buffered = 0;
+    csv->error = 0;
+    csv->first = true;
     sha256_init(&csv->sha256);
+}
+
+/* Empties the buffer. */
+static void flush(struct csv_writer *csv)
+{
+    size_t n = csv->n_buffered;
+    csv->n_buffered = 0;
+    if (n == 0 || csv->error != 0)
+        return;
+    if (fwrite(csv->buffer, 1, n, csv->file) != n)
+        csv->error = errno == 0 ? EIO : errno;
+    sha256_update(&csv->sha256, n, (const uint8_t *)csv->buffer);
+    csv->n_bytes += n;
+}
+
+void csv_detach(struct csv_writer *csv)
+{
+    flush(csv);
+}
+
+/* Where the next n bytes go. */
+static char *room(struct csv_writer *csv, size_t n)
+{
+    if (CSV_BUFFER_BYTES - csv->n_buffered < n)
+        flush(csv);
+    return csv->buffer + csv->n_buffered;
 }
 
 static void emit(struct csv_writer *csv, const char *bytes, size_t n)
 {
-    if (n == 0 || csv->error != 0)
-        return;
-    if (fwrite(bytes, 1, n, csv->file) != n)
-        csv->error = errno == 0 ? EIO : errno;
-    sha256_update(&csv->sha256, n, (const uint8_t *)bytes);
-    csv->n_bytes += n;
-}
-
-static void separate(struct csv_writer *csv)
-{
-    if (!csv->first)
-        emit(csv, ",", 1);
-    csv->first = false;
+    while (n > 0) {
+        size_t part = n < CSV_BUFFER_BYTES ? n : CSV_BUFFER_BYTES;
+        memcpy(room(csv, part), bytes, part);
+        csv->n_buffered += part;
+        bytes += part;
+        n -= part;
+    }
 }
 
 void csv_raw(struct csv_writer *csv, const char *text)
@@ -45,90 +67,64 @@ void csv_raw(struct csv_writer *csv, const char *text)
     emit(csv, text, strlen(text));
 }
 
-void csv_text(struct csv_writer *csv, const char *text)
+/* Where a field of at most DECIMAL_BYTES begins, its comma written. */
+static char *field(struct csv_writer *csv)
 {
-    separate(csv);
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        csv_raw(csv, text);
-        return;
-    }
+    char *text = room(csv, 1 + DECIMAL_BYTES);
+    if (!csv->first)
+        *text++ = ',';
+    csv->n_buffered += !csv->first;
+    csv->first = false;
+    return text;
+}
+
+static void quote(struct csv_writer *csv, const char *text)
+{
     emit(csv, "\"", 1);
-    for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
-        emit(csv, text, (size_t)(quote - text));
+    for (const char *inner; (inner = strchr(text, '"')) != NULL; text = inner + 1) {
+        emit(csv, text, (size_t)(inner - text));
         emit(csv, "\"\"", 2);
     }
     csv_raw(csv, text);
     emit(csv, "\"", 1);
 }
 
-/* The program may run in a locale with another decimal sign, which may have several bytes. */
-static void put_point(char *text)
+void csv_text(struct csv_writer *csv, const char *text)
 {
-    char *to = text;
-    for (const char *from = text; *from != '\0';) {
-        if (strchr("0123456789+-e", *from) != NULL) {
-            *to++ = *from++;
-            continue;
-        }
-        *to++ = '.';
-        while (*from != '\0' && strchr("0123456789+-e", *from) == NULL)
-            from++;
-    }
-    *to = '\0';
+    field(csv);
+    size_t n = 0;
+    /* Most texts are short names, which strcspn would spend more on getting ready than on reading. */
+    while (text[n] != '\0' && text[n] != ',' && text[n] != '"' && text[n] != '\r' && text[n] != '\n')
+        n++;
+    if (text[n] == '\0')
+        emit(csv, text, n);
+    else
+        quote(csv, text);
 }
 
 void csv_format(char text[CSV_NUMBER_BYTES], double value)
 {
-    if (!isfinite(value)) {
-        text[0] = '\0';
-        return;
-    }
-    if (fabs(value) < 1e15 && value == floor(value))
-        snprintf(text, CSV_NUMBER_BYTES, "%.0f", value + 0.0); /* + 0.0: no "-0" */
-    else
-        snprintf(text, CSV_NUMBER_BYTES, "%.10g", value);
-    put_point(text);
+    text[decimal_number(text, value)] = '\0';
 }
 
 void csv_number(struct csv_writer *csv, double value)
 {
-    char text[CSV_NUMBER_BYTES];
-    csv_format(text, value);
-    separate(csv);
-    csv_raw(csv, text);
+    csv->n_buffered += decimal_number(field(csv), value);
 }
 
 void csv_count(struct csv_writer *csv, uint64_t n)
 {
-    char text[CSV_NUMBER_BYTES];
-    snprintf(text, sizeof text, "%" PRIu64, n);
-    separate(csv);
-    csv_raw(csv, text);
-}
-
-/* time / unit as a decimal number with `digits` digits behind the point, without zeros at the end. */
-static void time_in(struct csv_writer *csv, simtime time, simtime unit, int digits)
-{
-    char text[CSV_NUMBER_BYTES];
-    simtime whole = time / unit, rest = time % unit;
-    const char *sign = time < 0 ? "-" : "";
-    int n = snprintf(text, sizeof text, "%s%" PRId64 ".%0*" PRId64, sign, whole < 0 ? -whole : whole, digits, rest < 0 ? -rest : rest);
-    while (text[n - 1] == '0')
-        text[--n] = '\0';
-    if (text[n - 1] == '.')
-        text[--n] = '\0';
-    separate(csv);
-    csv_raw(csv, text);
+    csv->n_buffered += decimal_count(field(csv), n);
 }
 
 void csv_time_s(struct csv_writer *csv, simtime time)
 {
-    time_in(csv, time, SECOND, 9);
+    csv->n_buffered += decimal_time_s(field(csv), time);
 }
 
 void csv_time_ms(struct csv_writer *csv, simtime time)
 {
-    time_in(csv, time, MILLISECOND, 6);
+    csv->n_buffered += decimal_time_ms(field(csv), time);
 }
 
 void csv_end_line(struct csv_writer *csv)
@@ -140,6 +136,7 @@ void csv_end_line(struct csv_writer *csv)
 
 bool csv_close(struct csv_writer *csv, bool sync, char hex[65], struct err *err)
 {
+    flush(csv);
     if (fflush(csv->file) != 0 && csv->error == 0)
         csv->error = errno;
     if (sync && csv->error == 0 && fsync(fileno(csv->file)) != 0)

@@ -5,6 +5,7 @@
 #ifndef OUTPUT_CSV_WRITER_H
 #define OUTPUT_CSV_WRITER_H
 
+#include "output/decimal.h"
 #include "sim/engine/simtime.h"
 #include <nettle/sha2.h>
 #include <stdbool.h>
@@ -14,21 +15,25 @@
 
 struct err;
 
-#define CSV_NUMBER_BYTES 40
+#define CSV_NUMBER_BYTES (DECIMAL_BYTES + 1)
+#define CSV_BUFFER_BYTES 16384
 
 struct csv_writer {
     FILE *file;
     const char *path; /* borrowed until csv_close */
     struct sha256_ctx sha256;
-    uint64_t n_bytes, n_lines;
-    bool first;       /* in its line */
-    int error;        /* errno of the first failure */
+    uint64_t n_bytes, n_lines; /* bytes: those that have left the buffer, all after csv_close */
+    size_t n_buffered;
+    int error;                 /* errno of the first failure */
+    bool first;                /* in its line */
+    char buffer[CSV_BUFFER_BYTES];
 };
 
 /* Creates or replaces the file. */
 bool csv_open(struct csv_writer *csv, const char *path, struct err *err);
-/* Writes to an open file that stays the caller's; there is no csv_close. */
+/* Writes to an open file that stays the caller's; ends with csv_detach instead of csv_close. */
 void csv_attach(struct csv_writer *csv, FILE *file);
+void csv_detach(struct csv_writer *csv);
 void csv_text(struct csv_writer *csv, const char *text);
 void csv_number(struct csv_writer *csv, double value);
 void csv_count(struct csv_writer *csv, uint64_t n);

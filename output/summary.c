@@ -102,6 +102,7 @@ static void write_csv(FILE *out, struct study *const *study, uint32_t n_studies)
     csv_end_line(&csv);
     for (uint32_t i = 0; i < n_studies; i++)
         table_summary.write(&csv, study[i]);
+    csv_detach(&csv);
 }
 
 void summary_write(FILE *out, enum summary_format format, struct study *const *study, uint32_t n_studies, const struct summary_notes *notes,

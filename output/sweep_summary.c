@@ -329,6 +329,7 @@ static void write_csv(FILE *out, const struct sweep *sweep)
             csv_text(&csv, threshold_verdict_name(goal_of(sweep, a).verdict));
         csv_end_line(&csv);
     }
+    csv_detach(&csv);
 }
 
 static json_t *number_json(double value) { return isfinite(value) ? json_real(value) : json_null(); }

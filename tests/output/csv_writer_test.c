@@ -51,6 +51,7 @@ static char *written(void (*write)(struct csv_writer *csv))
     struct csv_writer csv;
     csv_attach(&csv, file);
     write(&csv);
+    csv_detach(&csv);
     fclose(file);
     return text;
 }
