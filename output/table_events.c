@@ -4,7 +4,7 @@
 
 #include "output/study.h"
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 #define COLUMNS(columns) (uint32_t)(sizeof columns / sizeof columns[0]), columns
 
@@ -143,8 +143,18 @@ static const struct column requests_columns[] = {
     {"cause", "", "why it failed or was late: none, dns, server, detection, resolver_cache, client_cache, connection, retry, overload, network"},
 };
 
-static void write_where(struct csv_writer *csv, const struct spec *spec, const struct request_record *record)
+/* "app/2" of "eu-site/app/2". */
+static const char *server_text(const struct layout *layout, const struct request_record *record)
 {
+    if (record->site == PROBE_NONE || record->pool == PROBE_NONE || record->server == PROBE_NONE)
+        return "";
+    const char *item = layout->server_item[layout_server(layout, record->site, record->pool, record->server)];
+    return item + strlen(layout->spec->site[record->site].name) + 1;
+}
+
+static void write_where(struct csv_writer *csv, const struct layout *layout, const struct request_record *record)
+{
+    const struct spec *spec = layout->spec;
     static const char *const source[DNS_SOURCE_KINDS] = {"none", "connection", "client_cache", "resolver_cache", "authority", "failed"};
     static const char *const connection[] = {"none", "new", "reused"};
     csv_text(csv, spec->client[record->client].name);
@@ -156,12 +166,7 @@ static void write_where(struct csv_writer *csv, const struct spec *spec, const s
     else
         csv_time_s(csv, record->dns_age);
     csv_text(csv, record->site == PROBE_NONE ? "" : spec->site[record->site].name);
-    char server[512] = "";
-    if (record->site != PROBE_NONE && record->pool != PROBE_NONE && record->server != PROBE_NONE) {
-        const struct pool_spec *pool = &spec->site[record->site].pool[record->pool];
-        snprintf(server, sizeof server, "%s/%s", pool->name, pool->server[record->server].name);
-    }
-    csv_text(csv, server);
+    csv_text(csv, server_text(layout, record));
     csv_text(csv, connection[record->connection]);
     csv_count(csv, record->tries);
 }
@@ -177,7 +182,7 @@ static void write_requests(struct csv_writer *csv, const struct study *study)
             csv_count(csv, r);
             csv_count(csv, record->number);
             csv_time_s(csv, record->due);
-            write_where(csv, study->layout->spec, record);
+            write_where(csv, study->layout, record);
             for (uint32_t p = 0; p < sizeof part / sizeof part[0]; p++)
                 csv_time_ms(csv, part[p]);
             csv_text(csv, outcome_name(record->outcome));
