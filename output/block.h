@@ -1,5 +1,8 @@
 /* What lies in a replication's block: plain counters without pointers. Where each array begins is in struct layout.
  *
+ * A block begins as zeroes, and most of it stays so: there is more room in its lists than rows. What is used of them is counted, so that
+ * merging and clearing cost that much and no more.
+ *
  * Everything is counted once, at the finest grain: what can be added up from parts (all, regions, totals of a window) is added up
  * afterwards, not on the path of a request. */
 #ifndef OUTPUT_BLOCK_H
@@ -7,6 +10,7 @@
 
 #include "models/probe.h"
 #include "output/moments.h"
+#include <stddef.h>
 
 /* Counters of a group of requests that every request adds to in the same order: one short vector addition. Durations are in ns and
  * of successful requests, except for TIME_TO_FAIL. */
@@ -92,6 +96,11 @@ struct event_block {
     uint32_t zero_too;
 };
 
+/* Windows' histograms are kept in pieces, and only those that a request fell into: a window has thousands of buckets and often a few
+ * requests, and what is not touched costs neither memory nor time. */
+#define PIECE_BITS 6u
+#define PIECE_BUCKETS (1u << PIECE_BITS)
+
 /* A kept request and the hash that chose it. */
 struct sample_block {
     uint64_t hash;
@@ -106,7 +115,16 @@ struct header_block {
     uint32_t n_samples;
     uint32_t n_events, n_events_left_out;
     uint32_t n_text_bytes;
+    uint32_t n_pieces;
     struct world_record world;
 };
+
+struct layout;
+struct histogram_range;
+
+/* Adds the response times of a window's slice to into[window_buckets]; cell = window * n_slices + slice. Returns where. */
+struct histogram_range block_add_window(const struct layout *layout, const void *block, size_t cell, uint64_t *into);
+/* Makes a used block, finished or not, one of zeroes again. */
+void block_clear(const struct layout *layout, void *block);
 
 #endif

@@ -32,6 +32,16 @@ static inline uint32_t histogram_bucket(struct histogram_shape shape, uint64_t v
     return (shift << shape.bits) + (uint32_t)(units >> shift);
 }
 
+/* Buckets [from, to): those outside are empty. */
+struct histogram_range {
+    uint32_t from, to;
+};
+struct histogram_range histogram_whole(struct histogram_shape shape);
+/* For counts of values between two; empty when max < min. */
+struct histogram_range histogram_between(struct histogram_shape shape, int64_t min, int64_t max);
+/* The smallest that holds both. */
+struct histogram_range histogram_join(struct histogram_range a, struct histogram_range b);
+
 /* Counts one value. Negative ones count as 0. Less than 2 ns. */
 static inline void histogram_record(struct histogram_shape shape, uint32_t *counts, int64_t value)
 {
@@ -49,8 +59,9 @@ uint64_t histogram_total(struct histogram_shape shape, const uint64_t *counts);
 /* The q-quantile (0 < q <= 1) by nearest rank, the smallest value that at least a share q does not exceed: values inside a bucket are taken
  * as evenly spread over it, a bucket of width 1 is exact. NAN when the histogram is empty. */
 double histogram_quantile(struct histogram_shape shape, const uint64_t *counts, double q);
-/* The same for ascending q[n_q] in one pass. */
-void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, uint32_t n_q, const double *q, double *value);
+/* The same for ascending q[n_q] in one pass over a range that holds all counts. */
+void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, struct histogram_range range, uint32_t n_q, const double *q,
+                         double *value);
 /* Values that lie above the rank of the q-quantile: on so many samples a percentile rests. */
 uint64_t histogram_beyond(uint64_t total, double q);
 

@@ -153,6 +153,7 @@ static void choose_windows(struct layout *layout)
     layout->window_buckets = bits < MIN_WINDOW_BITS ? 0 : histogram_buckets(layout->window_shape);
     if (bits < MIN_WINDOW_BITS)
         layout->window_shape = (struct histogram_shape){0, 0, 0};
+    layout->n_pieces = (layout->window_buckets + PIECE_BUCKETS - 1) / PIECE_BUCKETS;
     layout->age_shape = (struct histogram_shape){HISTOGRAM_BITS, AGE_UNIT_BITS, AGE_RANGE_BITS};
     layout->age_buckets = histogram_buckets(layout->age_shape);
     layout->run_buckets = histogram_buckets(histogram_run);
@@ -193,9 +194,10 @@ static void place_all(struct layout *layout)
     layout->server_windows = place(layout, layout->has_server_windows ? windows * servers : 0, sizeof(struct server_window));
     layout->cause_windows = place(layout, windows, sizeof(struct cause_block));
     layout->dns_windows = place(layout, windows * resolvers, sizeof(struct dns_block));
-    layout->window_histograms = place(layout, windows * layout->n_slices, layout->window_buckets * sizeof(uint32_t));
+    layout->window_pieces = place(layout, windows * layout->n_slices * layout->n_pieces, sizeof(uint32_t));
     layout->faults = place(layout, faults, sizeof(struct fault_block));
     layout->lost = place(layout, (faults + 1) * clients * CAUSE_KINDS, sizeof(struct lost_block));
+    layout->pieces = place(layout, windows * layout->n_slices * layout->n_pieces, PIECE_BUCKETS * sizeof(uint32_t));
     layout->events = place(layout, layout->max_events, sizeof(struct event_block));
     layout->text = place(layout, layout->max_text_bytes, 1);
     layout->samples = place(layout, layout->max_samples, sizeof(struct sample_block));

@@ -72,13 +72,16 @@ struct layout {
     size_t server_windows;  /* struct server_window [n_windows][servers] */
     size_t cause_windows;   /* struct cause_block [n_windows] */
     size_t dns_windows;     /* struct dns_block [n_windows][resolvers] */
-    size_t window_histograms; /* uint32_t [n_windows][n_slices][window_buckets] */
+    size_t window_pieces;   /* uint32_t [n_windows][n_slices][n_pieces]: which of pieces, from 1; 0: none */
     size_t faults;          /* struct fault_block [faults] */
     size_t lost;            /* struct lost_block [faults + 1][clients][CAUSE_KINDS]; the last fault: none */
+    /* Lists from here on. */
+    size_t pieces;          /* uint32_t [n_windows * n_slices * n_pieces][PIECE_BUCKETS], filled in order of need */
     size_t events;          /* struct event_block [max_events] */
     size_t text;            /* char [max_text_bytes] */
     size_t samples;         /* struct sample_block [max_samples] */
-    uint32_t run_buckets, age_buckets, window_buckets;
+    uint32_t run_buckets, age_buckets;
+    uint32_t window_buckets, n_pieces; /* of a window's histogram; the last piece may be shorter */
 
     uint32_t n_statistics;
     const struct statistic *statistic; /* statistics.h */
@@ -108,6 +111,12 @@ static inline uint64_t group_requests(const struct group_block *group)
 static inline size_t layout_flow(const struct layout *layout, uint32_t window, uint32_t client, uint32_t site)
 {
     return ((size_t)window * layout_clients(layout) + client) * (layout_sites(layout) + 1) + site;
+}
+/* The buckets of a piece of a window's histogram. */
+static inline struct histogram_range layout_piece(const struct layout *layout, uint32_t piece)
+{
+    uint32_t from = piece << PIECE_BITS, to = from + PIECE_BUCKETS;
+    return (struct histogram_range){from, to < layout->window_buckets ? to : layout->window_buckets};
 }
 static inline simtime layout_window_start(const struct layout *layout, uint32_t window) { return (simtime)window * layout->window; }
 /* Length of a window, the last one cut at the duration. */

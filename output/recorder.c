@@ -158,6 +158,16 @@ static void add_to_causes(struct cause_block *cause, const struct request_record
     cause->stale[why_sent(record)] += record->stale;
 }
 
+static void add_to_window_histogram(struct recorder *recorder, size_t cell, simtime response)
+{
+    const struct layout *layout = recorder->layout;
+    uint32_t bucket = histogram_bucket(layout->window_shape, response < 0 ? 0 : (uint64_t)response);
+    uint32_t *piece = BLOCK_AT(layout, recorder->block, window_pieces, uint32_t) + cell * layout->n_pieces + (bucket >> PIECE_BITS);
+    if (*piece == 0)
+        *piece = ++recorder->header->n_pieces;
+    BLOCK_AT(layout, recorder->block, pieces, uint32_t)[((size_t)(*piece - 1) << PIECE_BITS) + (bucket & (PIECE_BUCKETS - 1))]++;
+}
+
 static void add_to_windows(struct recorder *recorder, const struct request_record *record)
 {
     const struct layout *layout = recorder->layout;
@@ -180,9 +190,8 @@ static void add_to_windows(struct recorder *recorder, const struct request_recor
     }
     if (record->outcome != OUTCOME_OK || record->dead || record->stale)
         add_to_causes(&BLOCK_AT(layout, block, cause_windows, struct cause_block)[w], record);
-    if (layout->window_buckets > 0 && record->outcome == OUTCOME_OK)
-        histogram_record(layout->window_shape, BLOCK_AT(layout, block, window_histograms, uint32_t) +
-                         (w * layout->n_slices + slice_of(layout, record->client)) * layout->window_buckets, record->response);
+    if (layout->n_pieces > 0 && record->outcome == OUTCOME_OK)
+        add_to_window_histogram(recorder, w * layout->n_slices + slice_of(layout, record->client), record->response);
 }
 
 /* ---- kept requests ---- */
@@ -197,6 +206,7 @@ static void halve_samples(struct recorder *recorder)
     for (uint32_t i = 0; i < header->n_samples; i++)
         if (sample[i].hash < header->sample_below)
             sample[n++] = sample[i];
+    memset(sample + n, 0, (header->n_samples - n) * sizeof *sample);
     header->n_samples = n;
 }
 

@@ -1,7 +1,7 @@
 /* The output layer as the program sees it: from the models' reports to files and a summary.
  *
  *   layout = layout_new(arena, spec)                       once for each scenario (arm)
- *   block  = calloc(1, layout_bytes(layout))               one for each replication that is running; reuse it after zeroing
+ *   block  = calloc(1, layout_bytes(layout))               one for each replication that is running; reuse it after block_clear
  *   probe  = recorder_init(recorder, layout, block, r)     hand it to world_new
  *   study  = study_new(layout, "base"); study_add(study, block)   in replication order, whoever ran them and whenever
  *   results_write(folder, studies, n, sync, files, err)    all data files

@@ -22,6 +22,7 @@ static struct flow_sum widened(const struct flow_block *flow)
 void series_init(struct series *series, struct arena *arena, const struct layout *layout)
 {
     size_t windows = layout->n_windows, clients = layout_clients(layout), sites = layout_sites(layout), servers = layout_servers(layout);
+    series->arena = arena;
     series->layout = layout;
     series->n_replications = 0;
     series->n_lines = (uint32_t)(1 + clients + sites);
@@ -32,10 +33,10 @@ void series_init(struct series *series, struct arena *arena, const struct layout
     series->dead_by_cause = ARENA_ARRAY(arena, windows * CAUSE_KINDS, uint64_t);
     series->stale_by_cause = ARENA_ARRAY(arena, windows * CAUSE_KINDS, uint64_t);
     series->dns = ARENA_ARRAY(arena, windows * layout->count[GROUP_RESOLVER], struct dns_block);
-    series->histogram = ARENA_ARRAY(arena, windows * layout->n_slices * layout->window_buckets, uint64_t);
+    series->piece = ARENA_ARRAY(arena, windows * layout->n_slices * layout->n_pieces, uint64_t *);
     series->spread = ARENA_ARRAY(arena, windows * series->n_lines, struct window_spread);
     for (int i = 0; i < 2; i++)
-        series->scratch[i] = ARENA_ARRAY(arena, (size_t)layout->window_buckets + 1, uint64_t);
+        series->scratch[i] = ARENA_ARRAY(arena, layout->window_buckets, uint64_t);
 }
 
 bool series_has_percentiles(const struct series *series, uint32_t line)
@@ -69,11 +70,11 @@ static double ratio(uint64_t part, uint64_t whole)
     return whole == 0 ? (double)NAN : (double)part / (double)whole;
 }
 
-static void add_quantiles(struct window_spread *spread, struct histogram_shape shape, const uint64_t *counts)
+static void add_quantiles(struct window_spread *spread, struct histogram_shape shape, const uint64_t *counts, struct histogram_range range)
 {
     static const double q[2] = {0.5, 0.99};
     double value[2];
-    histogram_quantiles(shape, counts, 2, q, value);
+    histogram_quantiles(shape, counts, range, 2, q, value);
     spread_add(&spread->p50_ms, value[0] / 1e6);
     spread_add(&spread->p99_ms, value[1] / 1e6);
 }
@@ -92,27 +93,49 @@ static void add_line(struct series *series, const void *block, uint32_t window, 
         spread->fewest_ok = ok;
 }
 
+static void clear(uint64_t *counts, struct histogram_range range)
+{
+    memset(counts + range.from, 0, (range.to - range.from) * sizeof *counts);
+}
+
+/* Adds one replication's counts of a cell to those of all. */
+static void merge_pieces(struct series *series, size_t cell, const uint64_t *counts, struct histogram_range range)
+{
+    uint64_t **piece = series->piece + cell * series->layout->n_pieces;
+    for (uint32_t p = range.from >> PIECE_BITS; p << PIECE_BITS < range.to; p++) {
+        struct histogram_range buckets = layout_piece(series->layout, p);
+        uint64_t any = 0;
+        for (uint32_t i = buckets.from; i < buckets.to; i++)
+            any |= counts[i];
+        if (any == 0)
+            continue;
+        if (piece[p] == NULL)
+            piece[p] = ARENA_ARRAY(series->arena, PIECE_BUCKETS, uint64_t);
+        for (uint32_t i = buckets.from; i < buckets.to; i++)
+            piece[p][i - buckets.from] += counts[i];
+    }
+}
+
 /* Histograms of a window: each slice into the merged one and, when it has values, the replication's own quantiles. */
 static void add_histograms(struct series *series, const void *block, uint32_t window)
 {
     const struct layout *layout = series->layout;
-    uint32_t n = layout->window_buckets;
     uint64_t *one = series->scratch[0], *all = series->scratch[1];
     struct window_spread *spread = &series->spread[(size_t)window * series->n_lines];
-    memset(all, 0, n * sizeof *all);
+    struct histogram_range any = {0, 0};
     for (uint32_t slice = 0; slice < layout->n_slices; slice++) {
-        size_t at = ((size_t)window * layout->n_slices + slice) * n;
-        const uint32_t *counts = BLOCK_CONST(layout, block, window_histograms, uint32_t) + at;
-        uint64_t *merged = series->histogram + at;
-        for (uint32_t i = 0; i < n; i++) {
-            one[i] = counts[i];
-            all[i] += counts[i];
-            merged[i] += counts[i];
-        }
+        size_t cell = (size_t)window * layout->n_slices + slice;
+        struct histogram_range range = block_add_window(layout, block, cell, one);
         if (series_has_percentiles(series, 1 + slice))
-            add_quantiles(&spread[1 + slice], layout->window_shape, one);
+            add_quantiles(&spread[1 + slice], layout->window_shape, one, range);
+        merge_pieces(series, cell, one, range);
+        for (uint32_t i = range.from; i < range.to; i++)
+            all[i] += one[i];
+        clear(one, range);
+        any = histogram_join(any, range);
     }
-    add_quantiles(&spread[0], layout->window_shape, all);
+    add_quantiles(&spread[0], layout->window_shape, all, any);
+    clear(all, any);
 }
 
 static void add_counts(struct series *series, const void *block, uint32_t window)
@@ -174,16 +197,30 @@ struct flow_sum series_line(const struct series *series, uint32_t window, uint32
     return sum;
 }
 
+struct histogram_range series_add_window(const struct series *series, size_t cell, uint64_t *into)
+{
+    struct histogram_range range = {0, 0};
+    uint64_t *const *piece = series->piece + cell * series->layout->n_pieces;
+    for (uint32_t p = 0; p < series->layout->n_pieces; p++) {
+        if (piece[p] == NULL)
+            continue;
+        struct histogram_range buckets = layout_piece(series->layout, p);
+        for (uint32_t i = buckets.from; i < buckets.to; i++)
+            into[i] += piece[p][i - buckets.from];
+        range = histogram_join(range, buckets);
+    }
+    return range;
+}
+
 void series_quantiles_ms(const struct series *series, uint32_t window, uint32_t line, uint32_t n, const double *q, double *value_ms)
 {
     const struct layout *layout = series->layout;
     uint64_t *sum = series->scratch[0];
-    const uint64_t *slices = series->histogram + (size_t)window * layout->n_slices * layout->window_buckets;
-    memset(sum, 0, layout->window_buckets * sizeof *sum);
+    struct histogram_range range = {0, 0};
     for (uint32_t slice = line == 0 ? 0 : line - 1; slice < (line == 0 ? layout->n_slices : line); slice++)
-        for (uint32_t i = 0; i < layout->window_buckets; i++)
-            sum[i] += slices[(size_t)slice * layout->window_buckets + i];
-    histogram_quantiles(layout->window_shape, sum, n, q, value_ms);
+        range = histogram_join(range, series_add_window(series, (size_t)window * layout->n_slices + slice, sum));
+    histogram_quantiles(layout->window_shape, sum, range, n, q, value_ms);
+    clear(sum, range);
     for (uint32_t i = 0; i < n; i++)
         value_ms[i] /= 1e6;
 }

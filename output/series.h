@@ -22,6 +22,7 @@ struct window_spread {
 };
 
 struct series {
+    struct arena *arena;
     const struct layout *layout;
     uint32_t n_replications, n_lines;
     struct flow_sum *flow;       /* [windows][clients][sites + 1], by the site of the first try; the last: none */
@@ -29,9 +30,9 @@ struct series {
     struct server_window *server; /* [windows][servers], NULL when left out */
     uint64_t *failed_by_cause, *dead_by_cause, *stale_by_cause; /* [windows][CAUSE_KINDS] */
     struct dns_block *dns;       /* [windows][resolvers] */
-    uint64_t *histogram;         /* [windows][slices][window_buckets] */
+    uint64_t **piece;            /* [windows][slices][n_pieces] -> [PIECE_BUCKETS], NULL without requests */
     struct window_spread *spread; /* [windows][lines] */
-    uint64_t *scratch[2];        /* [window_buckets] */
+    uint64_t *scratch[2];        /* [window_buckets], zero between calls */
 };
 
 void series_init(struct series *series, struct arena *arena, const struct layout *layout);
@@ -45,6 +46,8 @@ static inline const struct window_spread *series_spread(const struct series *ser
 }
 /* Whether a line has percentiles: all, and clients when they are few. */
 bool series_has_percentiles(const struct series *series, uint32_t line);
+/* Adds the response times of a window's slice to into[window_buckets]; cell = window * n_slices + slice. Returns where. */
+struct histogram_range series_add_window(const struct series *series, size_t cell, uint64_t *into);
 /* The quantiles of a line with percentiles, in ms, NAN without successes. */
 void series_quantiles_ms(const struct series *series, uint32_t window, uint32_t line, uint32_t n, const double *q, double *value_ms);
 

@@ -81,8 +81,10 @@ static void put_percentiles(struct walk *walk, uint32_t number, uint64_t samples
     const struct output_spec *output = &layout->spec->output;
     const uint32_t *counts = BLOCK_CONST(layout, walk->block, histograms, uint32_t) + (size_t)number * layout->run_buckets;
     const struct moments *moments = &BLOCK_CONST(layout, walk->block, groups, struct group_block)[number].response;
-    if (walk->value != NULL) {
-        for (uint32_t i = 0; i < layout->run_buckets; i++)
+    struct histogram_range range = {0, 0};
+    if (walk->value != NULL && moments->n > 0) {
+        range = histogram_between(histogram_run, moments->min, moments->max);
+        for (uint32_t i = range.from; i < range.to; i++)
             walk->wide[i] = counts[i];
     }
     for (uint32_t p = 0; p < output->n_percentiles; p++) {
@@ -90,7 +92,9 @@ static void put_percentiles(struct walk *walk, uint32_t number, uint64_t samples
         row.percentile = output->percentile[p];
         if (walk->statistic != NULL)
             row.stat = arena_printf(walk->arena, "p%.10g", row.percentile);
-        double value = walk->value == NULL ? (double)NAN : histogram_quantile(histogram_run, walk->wide, row.percentile / 100);
+        double value = (double)NAN, q = row.percentile / 100;
+        if (walk->value != NULL)
+            histogram_quantiles(histogram_run, walk->wide, range, 1, &q, &value);
         if (!isnan(value))
             value = fmin(fmax(value, (double)moments->min), (double)moments->max);
         put_as(walk, row, value / 1e6, samples);

@@ -107,9 +107,15 @@ static void add_statistics(struct study *study, struct replication *replication,
     free(samples);
 }
 
+/* The buckets of all successes of a group. */
+static struct histogram_range range_of(const struct moments *moments)
+{
+    return moments->n == 0 ? (struct histogram_range){0, 0} : histogram_between(histogram_run, moments->min, moments->max);
+}
+
 static void add_points(struct study *study, uint32_t group, const struct moments *moments, const uint64_t *counts, double *value)
 {
-    histogram_quantiles(histogram_run, counts, study->n_points, study->point, value);
+    histogram_quantiles(histogram_run, counts, range_of(moments), study->n_points, study->point, value);
     for (uint32_t p = 0; p < study->n_points; p++) {
         double bounded = isnan(value[p]) ? value[p] : fmin(fmax(value[p], (double)moments->min), (double)moments->max);
         spread_add(&study->point_spread[(size_t)group * study->n_points + p], bounded / 1e6);
@@ -129,10 +135,13 @@ static void add_histograms(struct study *study, const void *block)
     for (uint32_t g = 0; g < layout->n_groups; g++) {
         const uint32_t *counts = BLOCK_CONST(layout, block, histograms, uint32_t) + (size_t)g * n;
         const struct moments *moments = &BLOCK_CONST(layout, block, groups, struct group_block)[g].response;
-        for (uint32_t i = 0; i < n; i++)
+        struct histogram_range range = range_of(moments);
+        uint64_t *merged = study->histogram + (size_t)g * n;
+        for (uint32_t i = range.from; i < range.to; i++) {
             wide[i] = counts[i];
+            merged[i] += counts[i];
+        }
         add_points(study, g, moments, wide, value);
-        histogram_merge(histogram_run, study->histogram + (size_t)g * n, counts);
         moments_merge(&study->moments[g], moments);
     }
     for (uint32_t s = 0; s < layout_servers(layout); s++)
@@ -179,22 +188,56 @@ static void add_events(struct study *study, struct replication *replication, con
                                                     event[i].planned != 0};
 }
 
-static int compare_numbers(const void *a, const void *b)
+#define RADIX_BITS 11
+
+/* One pass of a radix sort: from[] into to[] by the digit at `shift` of their numbers, else in the order they had. */
+static void sort_by_digit(const struct sample_block *sample, uint32_t n, unsigned shift, const uint32_t *from, uint32_t *to)
 {
-    uint64_t x = ((const struct request_record *)a)->number, y = ((const struct request_record *)b)->number;
-    return (x > y) - (x < y);
+    const uint32_t mask = (1u << RADIX_BITS) - 1;
+    uint32_t start[1u << RADIX_BITS] = {0}, sum = 0;
+    for (uint32_t i = 0; i < n; i++)
+        start[sample[i].record.number >> shift & mask]++;
+    for (uint32_t digit = 0; digit <= mask; digit++) {
+        uint32_t count = start[digit];
+        start[digit] = sum;
+        sum += count;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        to[start[sample[from[i]].record.number >> shift & mask]++] = from[i];
+}
+
+/* Places of the samples in the order of their requests' numbers. The caller frees them. A radix sort: there may be millions. */
+static uint32_t *sorted_samples(const struct sample_block *sample, uint32_t n)
+{
+    uint64_t largest = 0;
+    uint32_t *order = malloc(2 * (size_t)n * sizeof *order + 1), *from = order, *to = order + n;
+    if (order == NULL)
+        abort();
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+        largest = sample[i].record.number > largest ? sample[i].record.number : largest;
+    }
+    for (unsigned shift = 0; shift < 64 && largest >> shift > 0; shift += RADIX_BITS) {
+        sort_by_digit(sample, n, shift, from, to);
+        uint32_t *other = from;
+        from = to;
+        to = other;
+    }
+    if (from != order)
+        memcpy(order, from, n * sizeof *order);
+    return order;
 }
 
 static void add_kept(struct study *study, struct replication *replication, const void *block)
 {
     const struct header_block *header = BLOCK_CONST(study->layout, block, header, struct header_block);
     const struct sample_block *sample = BLOCK_CONST(study->layout, block, samples, struct sample_block);
+    uint32_t *order = sorted_samples(sample, header->n_samples);
     replication->n_kept = header->n_samples;
     replication->kept = ARENA_ARRAY(study->arena, header->n_samples, struct request_record);
     for (uint32_t i = 0; i < header->n_samples; i++)
-        replication->kept[i] = sample[i].record;
-    if (header->n_samples > 0)
-        qsort(replication->kept, header->n_samples, sizeof *replication->kept, compare_numbers);
+        replication->kept[i] = sample[order[i]].record;
+    free(order);
 }
 
 void study_add(struct study *study, const void *block)
@@ -241,7 +284,9 @@ struct figure study_figure(const struct study *study, uint32_t statistic)
     const struct moments *moments = &study->moments[row->group];
     if (row->merge == MERGE_PERCENTILE) {
         const uint64_t *counts = study->histogram + (size_t)row->group * layout->run_buckets;
-        figure.value = within(histogram_quantile(histogram_run, counts, row->percentile / PERCENT), moments) / 1e6;
+        double value, q = row->percentile / PERCENT;
+        histogram_quantiles(histogram_run, counts, range_of(moments), 1, &q, &value);
+        figure.value = within(value, moments) / 1e6;
         figure.half = percentile_half(spread, study->fewest[statistic], row->percentile / PERCENT);
     } else if (row->merge == MERGE_SD) {
         figure.value = moments_sd(moments) / 1e6;
@@ -268,14 +313,20 @@ struct figure study_look_up(const struct study *study, const char *metric, const
     return i < study->layout->n_statistics ? study_figure(study, i) : (struct figure){(double)NAN, (double)NAN, 0, 0};
 }
 
-struct figure study_point(const struct study *study, uint32_t group, uint32_t point)
+void study_points(const struct study *study, uint32_t group, struct figure *figure)
 {
+    const struct moments *moments = &study->moments[group];
     const uint64_t *counts = study->histogram + (size_t)group * study->layout->run_buckets;
-    const struct spread *spread = &study->point_spread[(size_t)group * study->n_points + point];
-    struct figure figure = {(double)NAN, (double)NAN, spread->n, study->moments[group].n};
-    figure.value = within(histogram_quantile(histogram_run, counts, study->point[point]), &study->moments[group]) / 1e6;
-    figure.half = percentile_half(spread, study->fewest_ok[group], study->point[point]);
-    return figure;
+    double *value = malloc(study->n_points * sizeof *value);
+    if (value == NULL)
+        abort();
+    histogram_quantiles(histogram_run, counts, range_of(moments), study->n_points, study->point, value);
+    for (uint32_t p = 0; p < study->n_points; p++) {
+        const struct spread *spread = &study->point_spread[(size_t)group * study->n_points + p];
+        figure[p] = (struct figure){within(value[p], moments) / 1e6, percentile_half(spread, study->fewest_ok[group], study->point[p]),
+                                    spread->n, moments->n};
+    }
+    free(value);
 }
 
 /* ---- warnings ---- */

@@ -80,7 +80,7 @@ struct figure study_figure(const struct study *study, uint32_t statistic);
 uint32_t study_find(const struct study *study, const char *metric, const char *by, const char *item, const char *stat);
 /* The figure of a statistic by its names; NAN when there is none. */
 struct figure study_look_up(const struct study *study, const char *metric, const char *by, const char *item, const char *stat);
-/* Percentile q of a group from the merged histogram, in ms, with its interval from point_spread. */
-struct figure study_point(const struct study *study, uint32_t group, uint32_t point);
+/* All percentile points of a group from the merged histogram, in ms, with their intervals from point_spread. figure has n_points. */
+void study_points(const struct study *study, uint32_t group, struct figure *figure);
 
 #endif

@@ -138,17 +138,29 @@ static void write_point(struct csv_writer *csv, const struct study *study, uint3
     csv_end_line(csv);
 }
 
+/* Room for a group's points. The caller frees it. */
+static struct figure *figures_new(const struct study *study)
+{
+    struct figure *figure = malloc(study->n_points * sizeof *figure);
+    if (figure == NULL)
+        abort();
+    return figure;
+}
+
 /* Points as long as a sample lies beyond them, then the greatest value. */
 static void write_percentiles(struct csv_writer *csv, const struct study *study)
 {
+    struct figure *figure = figures_new(study);
     for (uint32_t g = 0; g < study->layout->n_groups; g++) {
         const struct moments *moments = &study->moments[g];
         if (moments->n == 0)
             continue;
+        study_points(study, g, figure);
         for (uint32_t p = 0; p < study->n_points && histogram_beyond(moments->n, study->point[p]) > 0; p++)
-            write_point(csv, study, g, study->point[p], study_point(study, g, p));
+            write_point(csv, study, g, study->point[p], figure[p]);
         write_point(csv, study, g, 1, (struct figure){(double)moments->max / 1e6, (double)NAN, study->n_replications, moments->n});
     }
+    free(figure);
 }
 
 const struct table table_percentiles = {"percentiles.csv", COLUMNS(percentiles_columns), write_percentiles};
@@ -158,11 +170,13 @@ const struct table table_percentiles = {"percentiles.csv", COLUMNS(percentiles_c
 void hgrm_write(struct csv_writer *csv, const struct study *study, uint32_t group)
 {
     const struct moments *moments = &study->moments[group];
+    struct figure *figure = figures_new(study);
     char line[160];
+    study_points(study, group, figure);
     csv_raw(csv, "       Value     Percentile TotalCount 1/(1-Percentile)\n\n");
     for (uint32_t p = 0; p < study->n_points && moments->n > 0 && histogram_beyond(moments->n, study->point[p]) > 0; p++) {
         double q = study->point[p];
-        snprintf(line, sizeof line, "%12.3f %2.12f %10" PRIu64 " %14.2f\n", study_point(study, group, p).value, q,
+        snprintf(line, sizeof line, "%12.3f %2.12f %10" PRIu64 " %14.2f\n", figure[p].value, q,
                  moments->n - histogram_beyond(moments->n, q), 1 / (1 - q));
         csv_raw(csv, line);
     }
@@ -178,4 +192,5 @@ void hgrm_write(struct csv_writer *csv, const struct study *study, uint32_t grou
     snprintf(line, sizeof line, "#[Buckets = %12u, SubBuckets     = %12u]\n", histogram_run.range_bits - histogram_run.bits + 1,
              1u << histogram_run.bits);
     csv_raw(csv, line);
+    free(figure);
 }

@@ -130,10 +130,9 @@ static uint64_t *block_times(const struct threshold *threshold, const struct lay
         return sum;
     }
     struct range range = windows_of(threshold, layout), slices = slices_of(threshold, layout);
-    const uint32_t *counts = BLOCK_CONST(layout, block, window_histograms, uint32_t);
     for (uint32_t w = range.from; w < range.to; w++)
         for (uint32_t slice = slices.from; slice < slices.to; slice++)
-            histogram_merge(layout->window_shape, sum, counts + ((size_t)w * layout->n_slices + slice) * n);
+            block_add_window(layout, block, (size_t)w * layout->n_slices + slice, sum);
     return sum;
 }
 
@@ -150,8 +149,7 @@ static uint64_t *study_times(const struct threshold *threshold, const struct stu
     struct range range = windows_of(threshold, layout), slices = slices_of(threshold, layout);
     for (uint32_t w = range.from; w < range.to; w++)
         for (uint32_t slice = slices.from; slice < slices.to; slice++)
-            for (uint32_t i = 0; i < n; i++)
-                sum[i] += study->series.histogram[((size_t)w * layout->n_slices + slice) * n + i];
+            series_add_window(&study->series, (size_t)w * layout->n_slices + slice, sum);
     return sum;
 }
 

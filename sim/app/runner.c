@@ -6,7 +6,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 /* Between two looks at the watch; long enough that looking costs nothing, short enough for Ctrl-C to feel immediate. */
@@ -42,7 +41,6 @@ bool replication_run(const struct plan *plan, uint32_t replication, const struct
 {
     struct recorder recorder;
     struct arena *arena = arena_new(plan->exhausted);
-    memset(block, 0, layout_bytes(plan->layout));
     const struct probe *probe = recorder_init(&recorder, plan->layout, block, replication);
     struct world *world = world_new(arena, plan->spec, replication, probe);
     bool ended = advance(world, plan, watch);

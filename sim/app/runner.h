@@ -25,7 +25,7 @@ struct watch {
     void *context;
 };
 
-/* One replication from start to end into block, which is layout_bytes() long, aligned to 16 bytes and zeroed here.
+/* One replication from start to end into block, which is layout_bytes() long, aligned to 16 bytes and zeroed.
  * Thread-safe. False when the watch stopped it; then the block is of no use. */
 bool replication_run(const struct plan *plan, uint32_t replication, const struct watch *watch, void *block);
 

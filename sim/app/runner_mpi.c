@@ -7,6 +7,7 @@
  *
  * Whoever waits sleeps between looks instead of spinning as MPI_Recv does: ranks may share cores. Errors of MPI itself end
  * the job, as MPI does by default. */
+#include "sim/app/block_memory.h"
 #include "sim/app/crew.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/pack.h"
@@ -206,18 +207,19 @@ static void run_order(struct experiment *experiment, const struct order *order, 
     const struct arm *arm = experiment->arm[order->arm];
     struct plan plan = {.spec = arm->spec, .layout = arm->layout, .exhausted = experiment->session->exhausted};
     struct watch watch = {.go_on = helper_goes_on};
-    if (!replication_run(&plan, order->replication, &watch, block)) {
+    if (replication_run(&plan, order->replication, &watch, block)) {
+        size_t n_words = pack(block, layout_bytes(arm->layout), packed) / sizeof *packed;
+        MPI_Send(packed, (int)n_words, MPI_UINT64_T, 0, TAG_DONE, MPI_COMM_WORLD);
+    } else {
         tell(TAG_DROPPED);
-        return;
     }
-    size_t n_words = pack(block, layout_bytes(arm->layout), packed) / sizeof *packed;
-    MPI_Send(packed, (int)n_words, MPI_UINT64_T, 0, TAG_DONE, MPI_COMM_WORLD);
+    block_clear(arm->layout, block);
 }
 
 static void help(struct crew *crew, struct experiment *experiment)
 {
     size_t n_bytes = (experiment_block_bytes(experiment) + 63) / 64 * 64;
-    void *block = aligned_alloc(64, n_bytes);
+    void *block = block_new(n_bytes);
     uint64_t *packed = malloc(PACK_BYTES(n_bytes));
     if (!block || !packed)
         experiment->session->exhausted(n_bytes);
@@ -227,7 +229,7 @@ static void help(struct crew *crew, struct experiment *experiment)
     for (struct order order = receive_order(); !order.is_end; order = receive_order())
         run_order(experiment, &order, block, packed);
     tell(TAG_BYE);
-    free(block);
+    block_free(block, n_bytes);
     free(packed);
     MPI_Finalize();
     _exit(0);

@@ -7,8 +7,8 @@
 
 #include "output/mser.h"
 #include "output/results.h"
+#include "sim/app/block_memory.h"
 #include "sim/app/runner.h"
-#include <stdlib.h>
 
 /* Observations of the pilot: a batch of five is then one percent of it. */
 #define WINDOWS 500
@@ -23,15 +23,16 @@ static void simulate(const struct spec *pilot, const struct layout *layout, aren
 {
     struct plan plan = {.spec = pilot, .layout = layout, .exhausted = exhausted};
     struct watch watch = {.go_on = go_on};
-    size_t n_bytes = (layout_bytes(layout) + 63) / 64 * 64;
-    void *block = aligned_alloc(64, n_bytes);
+    size_t n_bytes = layout_bytes(layout);
+    void *block = block_new(n_bytes);
     if (!block)
         exhausted(n_bytes);
     for (uint32_t r = 0; r < pilot->run.replications; r++) {
         replication_run(&plan, r, &watch, block);
         study_add(study, block);
+        block_clear(layout, block);
     }
-    free(block);
+    block_free(block, n_bytes);
 }
 
 /* Up to the next window of the output, so that no row is cut, but never beyond half of the stretch. */

@@ -1,11 +1,13 @@
 /* The ring of pieces in work; see work.h. One lock for the ring's state; merging, the journal and the simulation itself
  * happen outside of it. Merging is done by whoever brings the piece that was missing, one at a time. */
 #include "sim/app/work.h"
+#include "sim/app/block_memory.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/journal.h"
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Results that wait for an earlier one, in all: more workers than fit into it still get one slot each. */
 #define RING_BYTES ((size_t)1 << 30)
@@ -58,7 +60,7 @@ struct work *work_new(struct experiment *experiment, uint32_t n_workers, struct 
 void work_free(struct work *work)
 {
     for (uint32_t i = 0; i < work->n_slots; i++)
-        free(work->slot[i].block);
+        block_free(work->slot[i].block, work->block_bytes);
     pthread_mutex_destroy(&work->lock);
     pthread_cond_destroy(&work->moved);
     free(work->slot);
@@ -85,6 +87,7 @@ static void merge_one(struct work *work, struct slot *slot)
 {
     pthread_mutex_unlock(&work->lock);
     bool is_enough = experiment_merge(work->experiment, slot->piece, slot->block);
+    block_clear(work->experiment->arm[slot->piece.arm]->layout, slot->block);
     pthread_mutex_lock(&work->lock);
     slot->is_done = false;
     work->n_merged++;
@@ -114,7 +117,7 @@ static void merge(struct work *work)
 static void *block_of(struct work *work, struct slot *slot)
 {
     if (!slot->block)
-        slot->block = aligned_alloc(64, work->block_bytes);
+        slot->block = block_new(work->block_bytes);
     if (!slot->block)
         work->experiment->session->exhausted(work->block_bytes);
     return slot->block;
@@ -157,6 +160,8 @@ static bool recall(struct work *work, const struct ticket *ticket)
     pthread_mutex_lock(&work->lock);
     if (ok)
         deliver(work, FROM_JOURNAL, ticket);
+    else
+        memset(ticket->block, 0, work->block_bytes);
     return ok;
 }
 

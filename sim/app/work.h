@@ -20,7 +20,7 @@ struct work;
 struct ticket {
     struct piece piece;
     uint64_t number; /* in the sequence of pieces */
-    void *block;     /* layout_bytes of the arm, aligned to 64 bytes, not zeroed */
+    void *block;     /* layout_bytes of the arm, aligned to 64 bytes, zeroed */
 };
 
 enum work_answer {

@@ -1,5 +1,6 @@
 /* The sequence of pieces, when it is enough, and what an experiment's identity depends on. The scenarios are files of the
  * test's own; blocks come from replications that are run here. */
+#include "sim/app/block_memory.h"
 #include "sim/app/experiment.h"
 #include "sim/app/runner.h"
 #include <CUnit/CUnit.h>
@@ -72,16 +73,17 @@ static uint64_t run_all(struct experiment *experiment)
 {
     struct watch watch = {.go_on = always};
     struct piece piece = EXPERIMENT_START;
-    void *block = aligned_alloc(64, (experiment_block_bytes(experiment) + 63) / 64 * 64);
+    void *block = block_new(experiment_block_bytes(experiment));
     bool is_enough = false;
     while (!is_enough && experiment_next(experiment, &piece)) {
         struct arm *arm = experiment->arm[piece.arm];
         struct plan plan = {.spec = arm->spec, .layout = arm->layout};
         CU_ASSERT_TRUE(replication_run(&plan, piece.replication, &watch, block));
         is_enough = experiment_merge(experiment, piece, block);
+        block_clear(arm->layout, block);
     }
     CU_ASSERT_TRUE(is_enough);
-    free(block);
+    block_free(block, experiment_block_bytes(experiment));
     return experiment->n_merged;
 }
 
