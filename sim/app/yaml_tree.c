@@ -346,10 +346,25 @@ static void read_events(struct reader *reader, yaml_parser_t *parser)
     }
 }
 
+static void parse(struct reader *reader)
+{
+    yaml_parser_t parser;
+    if (!yaml_parser_initialize(&parser)) {
+        fail(reader, place_at(reader, 1, 1, 1), "out of memory");
+        return;
+    }
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)reader->text, reader->n_bytes);
+    read_events(reader, &parser);
+    yaml_parser_delete(&parser);
+}
+
 static struct node *read(struct arena *arena, const char *file, const char *text, size_t n_bytes, bool is_option,
                          struct diagnostics *diagnostics)
 {
-    struct reader *reader = ARENA_NEW(arena, struct reader);
+    struct reader *reader = calloc(1, sizeof *reader);
+    if (!reader)
+        arena_handler(arena)(sizeof *reader);
     reader->arena = arena;
     reader->diagnostics = diagnostics;
     reader->file = file;
@@ -357,18 +372,11 @@ static struct node *read(struct arena *arena, const char *file, const char *text
     reader->n_bytes = n_bytes;
     reader->is_option = is_option;
     scan_bytes(reader);
-    if (reader->failed)
-        return NULL;
-    yaml_parser_t parser;
-    if (!yaml_parser_initialize(&parser)) {
-        fail(reader, place_at(reader, 1, 1, 1), "out of memory");
-        return NULL;
-    }
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text, n_bytes);
-    read_events(reader, &parser);
-    yaml_parser_delete(&parser);
-    return reader->failed || reader->wrong ? NULL : reader->root;
+    if (!reader->failed)
+        parse(reader);
+    struct node *root = reader->failed || reader->wrong ? NULL : reader->root;
+    free(reader);
+    return root;
 }
 
 struct node *yaml_tree_read(struct arena *arena, const char *file, const char *text, size_t n_bytes,
@@ -381,8 +389,19 @@ struct node *yaml_tree_read(struct arena *arena, const char *file, const char *t
     return root;
 }
 
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* Words that mean themselves in YAML: nearly all defaults, of which there is one for each key that a scenario leaves out. */
+static bool is_plain(const char *text)
+{
+    size_t n = strlen(text);
+    return n > 0 && strchr(LETTERS, text[0]) && text[n - 1] != ' ' && strspn(text, LETTERS " ._%/()=+-") == n;
+}
+
 struct node *yaml_tree_read_option(struct arena *arena, const char *option, const char *text, struct diagnostics *diagnostics)
 {
+    if (is_plain(text))
+        return node_scalar(arena, (struct place){ option, 0, 0, 0 }, arena_strdup(arena, text));
     struct node *root = read(arena, option, text, strlen(text), true, diagnostics);
     return root || diagnostics_n_errors(diagnostics) ? root : node_scalar(arena, (struct place){ option, 0, 0, 0 }, "");
 }
