@@ -148,6 +148,11 @@ static void fail(struct world *world, uint32_t index, enum outcome outcome, stru
 
 static void enter(struct world *world, uint32_t index, uint32_t balancer);
 
+static const struct link *link_of(const struct world *world, const struct attempt *attempt)
+{
+    return link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
+}
+
 /* Whether the endpoint takes the packet; if not, the attempt is gone or on its way back. */
 static bool takes(struct world *world, uint32_t index, struct endpoint endpoint)
 {
@@ -206,6 +211,7 @@ static void establish(struct world *world, uint32_t index, struct endpoint entry
     struct connection *connection = connection_at(world, attempt->connection);
     struct endpoint address = world->address[attempt->address].endpoint;
     connection->entry = entry;
+    connection->established = world_time(world);
     connection->epoch = endpoint_epoch(world, address);
     connection->entry_epoch = endpoint_epoch(world, entry);
     if (attempt->n_tiers > 0 && attempt->member[0] != SPEC_NONE)
@@ -222,8 +228,7 @@ void balancer_on_connect(void *context, uint32_t index)
     struct world *world = context;
     struct attempt *attempt = attempt_at(world, index);
     struct endpoint endpoint = world->address[attempt->address].endpoint;
-    struct link *link =
-        link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
+    const struct link *link = link_of(world, attempt);
     attempt->entered = world_time(world);
     if (!link_passes(link, attempt->sent)) {
         balancer_lose(world, index, (struct blame){CAUSE_NETWORK, link->fault});
@@ -237,33 +242,40 @@ void balancer_on_connect(void *context, uint32_t index)
         enter(world, index, endpoint.index);
 }
 
+/* Whether the connection that was established before some trouble carries the request to its entry; if not, the attempt is gone
+ * or on its way back. */
+static bool holds(struct world *world, uint32_t index, const struct connection *connection)
+{
+    struct attempt *attempt = attempt_at(world, index);
+    struct endpoint address = world->address[attempt->address].endpoint, entry = connection->entry;
+    const struct link *link = link_of(world, attempt);
+    if (!link_passes(link, attempt->sent)) {
+        balancer_lose(world, index, (struct blame){CAUSE_NETWORK, link->fault});
+        return false;
+    }
+    if (!takes(world, index, address) || !takes(world, index, entry))
+        return false;
+    if (connection->epoch != endpoint_epoch(world, address) || connection->entry_epoch != endpoint_epoch(world, entry)) {
+        fail(world, index, OUTCOME_RESET, blame_endpoint(world, attempt, entry));
+        return false;
+    }
+    return true;
+}
+
 void balancer_on_request(void *context, uint32_t index)
 {
     struct world *world = context;
     struct attempt *attempt = attempt_at(world, index);
-    struct endpoint address = world->address[attempt->address].endpoint;
-    struct link *link =
-        link_between(world, world->client[attempt->client].spec.region, world_address_region(world, attempt->address));
-    attempt->network = world_time(world) - attempt->sent;
     attempt->entered = world_time(world);
-    if (!link_passes(link, attempt->sent)) {
-        balancer_lose(world, index, (struct blame){CAUSE_NETWORK, link->fault});
-        return;
-    }
+    attempt->network = attempt->entered - attempt->sent;
     if (attempt->connection == SLAB_NONE) { /* the client closed it while the request travelled */
         balancer_lose(world, index, (struct blame){CAUSE_NONE, PROBE_NONE});
         return;
     }
-    if (!takes(world, index, address))
-        return;
     const struct connection *connection = connection_at(world, attempt->connection);
     struct endpoint entry = connection->entry;
-    if (!takes(world, index, entry))
+    if (!world_calm(world, connection->established) && !holds(world, index, connection))
         return;
-    if (connection->epoch != endpoint_epoch(world, address) || connection->entry_epoch != endpoint_epoch(world, entry)) {
-        fail(world, index, OUTCOME_RESET, blame_endpoint(world, attempt, entry));
-        return;
-    }
     if (entry.is_server) {
         attempt->server = entry.index;
         server_on_request(world, index);
@@ -425,6 +437,8 @@ static bool is_stopped(struct world *world, uint32_t index, struct endpoint endp
 static bool path_is_stopped(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
+    if (world_calm(world, world_time(world)))
+        return false;
     for (uint8_t i = attempt->n_tiers; i-- > 0;) {
         struct endpoint endpoint = {false, attempt->balancer[i]};
         if (endpoint_fine(world, endpoint) || !endpoint_down(world, endpoint))

@@ -18,6 +18,7 @@ struct connection {
     uint32_t n_requests;
     uint32_t binding; /* the choices of l4 tiers, in world.bindings; SLAB_NONE when there are none */
     bool busy;
+    simtime established; /* at its far end: both epochs are of that moment */
     simtime opened;
     simtime answer_made; /* age of the DNS answer that led here; -1 without DNS */
     struct sim_timeout idle;

@@ -228,8 +228,10 @@ static void tell_owner(struct world *world, struct watch *watch)
         backend->healthy[watch->member] = watch->up;
         backend_refresh(world, balancer, backend);
     }
-    if (!watch->up && watch->spec->on_down == 1 && watch->endpoint.is_server)
+    if (!watch->up && watch->spec->on_down == 1 && watch->endpoint.is_server) {
         world->server[watch->endpoint.index].condition.epoch++; /* shutdown-sessions: connections to it are reset on use */
+        world_disturb(world);
+    }
     uint32_t fault = watch->up ? PROBE_NONE : endpoint_fault(world, watch->endpoint);
     world_event(world, watch->up ? EVENT_UP_NOTICED : EVENT_DOWN_NOTICED, endpoint_name(world, watch->endpoint), owner, fault,
                 false);

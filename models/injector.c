@@ -58,6 +58,8 @@ void injector_on_start(void *context, uint32_t index)
     struct world *world = context;
     const struct fault_spec *spec = &world->spec->fault[index];
     world->fault_started[index] = ++world->n_fault_starts;
+    world->n_faults_under_way++;
+    world_disturb(world);
     type_of(spec)->apply(world, spec, index);
     world->site_epoch++;
     world_event(world, EVENT_FAULT_START, spec->label, spec->fault.type->name, index, !spec->mtbf);
@@ -73,6 +75,8 @@ void injector_on_end(void *context, uint32_t index)
     const struct fault_spec *spec = &world->spec->fault[index];
     world->fault_started[index] = 0;
     type_of(spec)->revert(world, spec, index);
+    world->n_faults_under_way--;
+    world_disturb(world);
     world->site_epoch++;
     world_event(world, EVENT_FAULT_END, spec->label, spec->fault.type->name, index, !spec->mtbf);
     if (spec->mtbf)

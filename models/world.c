@@ -203,6 +203,7 @@ struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t r
     world->arena = arena;
     world->probe = probe;
     world->replication = replication;
+    world->calm_since = -1;
     world->sim = sim_new(arena, world, spec->run.seed, replication);
     for (unsigned k = 0; k < KINDS; k++)
         sim_on(world->sim, k, handlers[k].name, handlers[k].handler);

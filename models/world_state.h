@@ -85,7 +85,8 @@ struct world {
     struct checker *checker;
     struct rng *fault_rng;   /* [spec.n_faults] */
     uint32_t *fault_started; /* [spec.n_faults] order in which those under way began, 0: not under way */
-    uint32_t n_fault_starts;
+    uint32_t n_fault_starts, n_faults_under_way;
+    simtime calm_since; /* when the last fault ended, -1 when there was none, SIMTIME_NEVER while one is under way */
 
     struct answers answers;
     struct slab requests, attempts, lookups, queries, connections, bindings;
@@ -134,9 +135,22 @@ static inline void world_send(struct world *w, simtime delay, enum kind kind, ui
         w->sim->handler[kind](w, object);
 }
 
-/* Nothing is wrong with it or its site: the common case, without a call. */
+/* Nothing was wrong anywhere at `since` or later: the common case, for which one comparison has to do. When false, look. */
+static inline bool world_calm(const struct world *w, simtime since)
+{
+    return w->calm_since < since;
+}
+/* Something has happened that packets and connections from before now may feel. */
+static inline void world_disturb(struct world *w)
+{
+    w->calm_since = w->n_faults_under_way > 0 ? SIMTIME_NEVER : world_time(w);
+}
+
+/* Nothing is wrong with it or its site. */
 static inline bool endpoint_fine(const struct world *w, struct endpoint e)
 {
+    if (world_calm(w, world_time(w)))
+        return true;
     const struct condition *own = e.is_server ? &w->server[e.index].condition : &w->balancer[e.index].condition;
     uint32_t site = e.is_server ? w->server[e.index].site : w->balancer[e.index].site;
     return !condition_troubled(own) && !condition_troubled(&w->site[site].condition);

@@ -166,24 +166,11 @@ static void slab_grow(struct slab *slab)
     slab->blocks[slab->n_blocks++] = arena_array(slab->arena, (size_t)1 << SLAB_BLOCK_BITS, slab->object_bytes);
 }
 
-uint32_t slab_take(struct slab *slab)
+uint32_t slab_extend(struct slab *slab)
 {
-    uint32_t index = slab->free_head;
-    slab->n_live++;
-    if (index != SLAB_NONE) {
-        memcpy(&slab->free_head, slab_at(slab, index), sizeof slab->free_head);
-        return index;
-    }
     if (slab->n_used == SLAB_NONE)
         out_of_memory(slab->arena->exhausted, SIZE_MAX);
     if (slab->n_used >> SLAB_BLOCK_BITS == slab->n_blocks)
         slab_grow(slab);
     return slab->n_used++;
-}
-
-void slab_give(struct slab *slab, uint32_t index)
-{
-    memcpy(slab_at(slab, index), &slab->free_head, sizeof slab->free_head);
-    slab->free_head = index;
-    slab->n_live--;
 }

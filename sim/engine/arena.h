@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -49,15 +50,32 @@ struct slab {
 
 /* object_bytes >= 4; rounded up to a multiple of 8, which is also every object's alignment. */
 void slab_init(struct slab *slab, struct arena *arena, size_t object_bytes);
-/* Index of an object. Its content is what its last user left, or zeros: the caller initialises it. */
-uint32_t slab_take(struct slab *slab);
-/* Gives an object back; overwrites its first four bytes. */
-void slab_give(struct slab *slab, uint32_t index);
+/* An object that was never used before. Use slab_take. */
+uint32_t slab_extend(struct slab *slab);
 
 static inline void *slab_at(const struct slab *slab, uint32_t index)
 {
     return slab->blocks[index >> SLAB_BLOCK_BITS] +
            (size_t)(index & ((1u << SLAB_BLOCK_BITS) - 1)) * slab->object_bytes;
+}
+
+/* Index of an object. Its content is what its last user left, or zeros: the caller initialises it. */
+static inline uint32_t slab_take(struct slab *slab)
+{
+    uint32_t index = slab->free_head;
+    slab->n_live++;
+    if (__builtin_expect(index == SLAB_NONE, 0))
+        return slab_extend(slab);
+    memcpy(&slab->free_head, slab_at(slab, index), sizeof slab->free_head);
+    return index;
+}
+
+/* Gives an object back; overwrites its first four bytes. */
+static inline void slab_give(struct slab *slab, uint32_t index)
+{
+    memcpy(slab_at(slab, index), &slab->free_head, sizeof slab->free_head);
+    slab->free_head = index;
+    slab->n_live--;
 }
 
 /* The same for objects whose type is known, about three times cheaper: the size is a constant. */
