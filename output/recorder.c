@@ -40,24 +40,25 @@ static void fill_counters(const struct layout *layout, const struct request_reco
     counter[SUM_WAIT] = (uint64_t)record->wait & keep;
 }
 
-static void add_to_group(struct recorder *recorder, uint32_t number, const struct request_record *record, const uint64_t *counter)
+/* bucket: of its response time in histogram_run. `restrict`, so that the counters are added as vectors. */
+static void add_to_group(struct recorder *recorder, uint32_t number, const struct request_record *record,
+                         const uint64_t *restrict counter, uint32_t bucket)
 {
-    struct group_block *group = &recorder->group[number];
+    struct group_block *restrict group = &recorder->group[number];
     for (int i = 0; i < GROUP_COUNTERS; i++)
         group->counter[i] += counter[i];
     group->outcome[record->outcome]++;
     if (record->outcome == OUTCOME_OK) {
         moments_add(&group->response, record->response);
-        histogram_record(histogram_run, recorder->histogram + (size_t)number * recorder->layout->run_buckets, record->response);
+        recorder->histogram[(size_t)number * recorder->layout->run_buckets + bucket]++;
         group->late[record->cause]++;
     } else {
         group->lost[record->cause]++;
     }
 }
 
-static void add_to_server(struct recorder *recorder, const struct request_record *record)
+static void add_to_server(struct server_block *server, const struct request_record *record)
 {
-    struct server_block *server = &recorder->server[layout_server(recorder->layout, record->site, record->pool, record->server)];
     server->requests++;
     if (record->outcome == OUTCOME_OK)
         moments_add(&server->response, record->response);
@@ -65,25 +66,30 @@ static void add_to_server(struct recorder *recorder, const struct request_record
         server->failed++;
 }
 
+/* Every request has a path: when there is one for all, it is the sum of the clients too. */
+static bool is_only_path(const struct layout *layout) { return layout->count[GROUP_PATH] == 1; }
+
 static void add_to_groups(struct recorder *recorder, const struct request_record *record)
 {
     const struct layout *layout = recorder->layout;
     uint64_t counter[GROUP_COUNTERS];
+    uint32_t bucket = histogram_bucket(histogram_run, (uint64_t)record->response);
     fill_counters(layout, record, counter);
-    add_to_group(recorder, layout->first[GROUP_CLIENT] + record->client, record, counter);
-    if (record->path != PROBE_NONE)
-        add_to_group(recorder, layout->first[GROUP_PATH] + record->path, record, counter);
+    add_to_group(recorder, layout->first[GROUP_CLIENT] + record->client, record, counter, bucket);
+    if (!is_only_path(layout))
+        add_to_group(recorder, layout->first[GROUP_PATH] + record->path, record, counter, bucket);
     if (record->resolver != PROBE_NONE)
-        add_to_group(recorder, layout->first[GROUP_RESOLVER] + record->resolver, record, counter);
+        add_to_group(recorder, layout->first[GROUP_RESOLVER] + record->resolver, record, counter, bucket);
     if (record->site == PROBE_NONE)
         return;
     if (record->pool == PROBE_NONE) {
-        add_to_group(recorder, layout->first[GROUP_SITE] + record->site, record, counter);
+        add_to_group(recorder, layout->first[GROUP_SITE] + record->site, record, counter, bucket);
         return;
     }
-    add_to_group(recorder, layout->first[GROUP_POOL] + layout_pool(layout, record->site, record->pool), record, counter);
+    uint32_t pool = layout_pool(layout, record->site, record->pool);
+    add_to_group(recorder, layout->first[GROUP_POOL] + pool, record, counter, bucket);
     if (record->server != PROBE_NONE)
-        add_to_server(recorder, record);
+        add_to_server(&recorder->server[layout->server_base[pool] + record->server], record);
 }
 
 static uint32_t first_site(const struct layout *layout, const struct request_record *record)
@@ -113,9 +119,8 @@ static void add_age(struct recorder *recorder, const struct request_record *reco
 {
     const struct layout *layout = recorder->layout;
     uint32_t slice = slice_of(layout, record->client);
-    histogram_record(layout->age_shape, BLOCK_AT(layout, recorder->block, ages, uint32_t) + (size_t)slice * layout->age_buckets,
-                     record->dns_age);
-    moments_add(&BLOCK_AT(layout, recorder->block, age_moments, struct moments)[slice], record->dns_age);
+    histogram_record(layout->age_shape, recorder->ages + (size_t)slice * layout->age_buckets, record->dns_age);
+    moments_add(&recorder->age_moments[slice], record->dns_age);
 }
 
 /* ---- windows ---- */
@@ -158,40 +163,52 @@ static void add_to_causes(struct cause_block *cause, const struct request_record
     cause->stale[why_sent(record)] += record->stale;
 }
 
+/* cell: of the window's row of pieces. */
 static void add_to_window_histogram(struct recorder *recorder, size_t cell, simtime response)
 {
     const struct layout *layout = recorder->layout;
     uint32_t bucket = histogram_bucket(layout->window_shape, response < 0 ? 0 : (uint64_t)response);
-    uint32_t *piece = BLOCK_AT(layout, recorder->block, window_pieces, uint32_t) + cell * layout->n_pieces + (bucket >> PIECE_BITS);
+    uint32_t *piece = recorder->window_pieces + cell * layout->n_pieces + (bucket >> PIECE_BITS);
     if (*piece == 0)
         *piece = ++recorder->header->n_pieces;
     BLOCK_AT(layout, recorder->block, pieces, uint32_t)[((size_t)(*piece - 1) << PIECE_BITS) + (bucket & (PIECE_BUCKETS - 1))]++;
 }
 
-static void add_to_windows(struct recorder *recorder, const struct request_record *record)
+/* Finds the rows of the window in which a request was due. */
+static void open_window(struct recorder *recorder, simtime due)
 {
     const struct layout *layout = recorder->layout;
     char *block = recorder->block;
-    if (record->due < recorder->window_start || record->due - recorder->window_start >= layout->window) {
-        recorder->window = (uint32_t)(record->due / layout->window);
-        recorder->window_start = layout_window_start(layout, recorder->window);
-    }
-    size_t w = recorder->window;
+    size_t w = (size_t)(due / layout->window);
+    recorder->window = (uint32_t)w;
+    recorder->window_start = layout_window_start(layout, recorder->window);
+    recorder->window_end = recorder->window_start + layout->window;
+    recorder->flows = &BLOCK_AT(layout, block, flows, struct flow_block)[layout_flow(layout, recorder->window, 0, 0)];
+    recorder->site_flows = &BLOCK_AT(layout, block, site_windows, struct flow_block)[w * layout_sites(layout)];
+    if (layout->has_server_windows)
+        recorder->server_windows = &BLOCK_AT(layout, block, server_windows, struct server_window)[w * layout_servers(layout)];
+    if (layout->n_pieces > 0)
+        recorder->window_pieces = &BLOCK_AT(layout, block, window_pieces, uint32_t)[w * layout->n_slices * layout->n_pieces];
+}
+
+static void add_to_windows(struct recorder *recorder, const struct request_record *record)
+{
+    const struct layout *layout = recorder->layout;
+    if (record->due < recorder->window_start || record->due >= recorder->window_end)
+        open_window(recorder, record->due);
     recorder->header->n_series++;
-    add_to_flow(&BLOCK_AT(layout, block, flows, struct flow_block)[layout_flow(layout, recorder->window, record->client,
-                                                                               first_site(layout, record))], record);
+    add_to_flow(&recorder->flows[layout_flow(layout, 0, record->client, first_site(layout, record))], record);
     if (record->site != PROBE_NONE)
-        add_to_flow(&BLOCK_AT(layout, block, site_windows, struct flow_block)[w * layout_sites(layout) + record->site], record);
-    if (layout->has_server_windows && record->site != PROBE_NONE && record->pool != PROBE_NONE && record->server != PROBE_NONE) {
-        uint32_t server = layout_server(layout, record->site, record->pool, record->server);
-        struct server_window *busy = &BLOCK_AT(layout, block, server_windows, struct server_window)[w * layout_servers(layout) + server];
+        add_to_flow(&recorder->site_flows[record->site], record);
+    if (recorder->server_windows && record->server != PROBE_NONE) {
+        struct server_window *busy = &recorder->server_windows[layout_server(layout, record->site, record->pool, record->server)];
         busy->requests++;
         busy->service_ns += (uint64_t)record->service;
     }
     if (record->outcome != OUTCOME_OK || record->dead || record->stale)
-        add_to_causes(&BLOCK_AT(layout, block, cause_windows, struct cause_block)[w], record);
-    if (layout->n_pieces > 0 && record->outcome == OUTCOME_OK)
-        add_to_window_histogram(recorder, w * layout->n_slices + slice_of(layout, record->client), record->response);
+        add_to_causes(&BLOCK_AT(layout, recorder->block, cause_windows, struct cause_block)[recorder->window], record);
+    if (recorder->window_pieces && record->outcome == OUTCOME_OK)
+        add_to_window_histogram(recorder, slice_of(layout, record->client), record->response);
 }
 
 /* ---- kept requests ---- */
@@ -235,8 +252,7 @@ static void recorder_request_done(void *context, const struct request_record *re
         return;
     const struct layout *layout = recorder->layout;
     add_to_groups(recorder, record);
-    BLOCK_AT(layout, recorder->block, shares, uint64_t)
-    [(size_t)record->client * (layout_sites(layout) + 1) + first_site(layout, record)]++;
+    recorder->shares[layout_flow(layout, 0, record->client, first_site(layout, record))]++;
     if (record->outcome != OUTCOME_OK)
         add_loss(recorder, record);
     if (record->dns_source != DNS_SOURCE_NONE && record->dns_source != DNS_SOURCE_FAILED)
@@ -354,6 +370,8 @@ static void recorder_world_done(void *context, const struct world_record *record
     for (uint32_t c = 0; c < layout_clients(layout); c++) {
         add_group(recorder, layout->first[GROUP_ALL], layout->first[GROUP_CLIENT] + c);
         add_group(recorder, layout->first[GROUP_REGION] + layout->spec->client[c].region, layout->first[GROUP_CLIENT] + c);
+        if (is_only_path(layout))
+            add_group(recorder, layout->first[GROUP_PATH], layout->first[GROUP_CLIENT] + c);
     }
     for (uint32_t p = 0; p < layout->count[GROUP_POOL]; p++)
         add_group(recorder, layout->first[GROUP_SITE] + layout->site_of_pool[p], layout->first[GROUP_POOL] + p);
@@ -370,6 +388,9 @@ const struct probe *recorder_init(struct recorder *recorder, const struct layout
         .group = BLOCK_AT(layout, block, groups, struct group_block),
         .histogram = BLOCK_AT(layout, block, histograms, uint32_t),
         .server = BLOCK_AT(layout, block, servers, struct server_block),
+        .shares = BLOCK_AT(layout, block, shares, uint64_t),
+        .ages = BLOCK_AT(layout, block, ages, uint32_t),
+        .age_moments = BLOCK_AT(layout, block, age_moments, struct moments),
     };
     struct rng stream = rng_stream(layout->spec->run.seed, replication, "output/requests");
     recorder->sample_key = rng_next(&stream);

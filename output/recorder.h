@@ -15,10 +15,16 @@ struct recorder {
     struct group_block *group;
     uint32_t *histogram;
     struct server_block *server;
+    uint64_t *shares;
+    uint32_t *ages;
+    struct moments *age_moments;
     uint64_t sample_key;
-    /* The window of the last request and of the last DNS event: the next one is usually the same. */
-    simtime window_start, dns_window_start;
+    /* The rows of the last request's window, and of the last DNS event's: the next one is usually the same. */
+    simtime window_start, window_end, dns_window_start;
     uint32_t window, dns_window;
+    struct flow_block *flows, *site_flows;
+    struct server_window *server_windows; /* NULL when there are none */
+    uint32_t *window_pieces;              /* likewise: of its histograms */
 };
 
 /* Fills a block from the probe's calls: returns what to hand to world_new. The block must be zeroed, layout_bytes long, aligned to 16
