@@ -499,7 +499,7 @@ void client_on_arrival(void *context, uint32_t index)
 
 uint32_t client_address(const struct client *client, uint32_t user)
 {
-    uint32_t nth = user / client->spec.nat;
+    uint32_t nth = client->spec.nat == 1 ? user : user / client->spec.nat;
     uint32_t host_mask = client->spec.address_prefix >= 32 ? 0 : UINT32_MAX >> client->spec.address_prefix;
     return (client->spec.address_base & ~host_mask) | (nth & host_mask);
 }
