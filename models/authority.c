@@ -35,7 +35,8 @@ static uint32_t build_item(struct world *world, struct policy_node *node, uint32
                            uint32_t i, const char *name)
 {
     const struct answer_spec *answer = &spec->answer[i];
-    struct policy_item item = {answer->weight, answer->location, 0, true};
+    struct policy_item item = {
+        .weight = answer->weight, .bias = answer->bias, .location = answer->location, .healthy = true};
     if (answer->nested) {
         item.region = first_region(world, answer->nested);
         node->item[n] = item;
@@ -62,7 +63,7 @@ static struct policy_node *build(struct world *world, const struct policy_spec *
     uint32_t n = n_items(world, spec, node->policy->many);
     node->item = ARENA_ARRAY(world->arena, n, struct policy_item);
     node->leaf = ARENA_ARRAY(world->arena, n, struct policy_leaf);
-    node->view = (struct policy_view){n, node->item, world->mean_rtt, world->spec->n_regions};
+    node->view = (struct policy_view){n, node->item, world->mean_rtt, world->spec->distance_km, world->spec->n_regions};
     n = 0;
     for (uint32_t i = 0; i < spec->n_answers; i++)
         n = build_item(world, node, n, spec, i, name);

@@ -56,7 +56,7 @@ const struct param link_rows[] = {
 
 const struct param network_rows[] = {
     {CUSTOM("rtt_matrix"), .help = "CSV file of mean round-trip times in ms; headers of rows and columns are regions"},
-    {CUSTOM("regions"), .help = "places on the globe, {tokyo: {lat: 35.7, lon: 139.7}}, for rtt: great_circle"},
+    {CUSTOM("regions"), .help = "places on the globe, {tokyo: {lat: 35.7, lon: 139.7}}, for rtt: great_circle and policy geoproximity"},
     {CUSTOM("rtt"), .help = "great_circle: light in fibre (2/3 c) along the great circle times stretch"},
     {ROW(network_spec, stretch, "stretch", PARAM_FACTOR), .min = 1, .max = 100, .default_text = "1.5",
      .help = "how much longer than the great circle fibres are"},
@@ -106,7 +106,7 @@ const struct param policy_rows[] = {
     {ROW(policy_spec, policy, "policy", PARAM_STRATEGY), .strategy = STRATEGY_POLICY, .flags = PARAM_REQUIRED | PARAM_LIVE,
      .help = "which addresses, in which order; see: gslbsim list dns-policies"},
     {CUSTOM("answers"), .flags = PARAM_REQUIRED | PARAM_LIVE,
-     .help = "sites: a list, a map of weights, or a map of regions, as the policy wants"},
+     .help = "sites: a list, or a map of weights, regions, ..., as the policy wants; see: gslbsim list dns-policies"},
     PARAM_END,
 };
 
@@ -118,7 +118,7 @@ const struct param dns_rows[] = {
     {ROW(dns_spec, policy.policy, "policy", PARAM_STRATEGY), .strategy = STRATEGY_POLICY, .flags = PARAM_REQUIRED | PARAM_LIVE,
      .help = "which addresses, in which order; see: gslbsim list dns-policies"},
     {CUSTOM("answers"), .flags = PARAM_REQUIRED | PARAM_LIVE,
-     .help = "sites: a list, a map of weights, or a map of regions, as the policy wants"},
+     .help = "sites: a list, or a map of weights, regions, ..., as the policy wants; see: gslbsim list dns-policies"},
     {CUSTOM("health_check"), .default_text = "none", .help = "how the authority checks sites: none, a preset, or a map"},
     {CUSTOM("when_none_healthy"), .default_text = "all", .origin = "Route 53", .help = "all (fail open), none, or a site"},
     {ROW(dns_spec, region, "region", PARAM_REGIONS),

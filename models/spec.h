@@ -103,6 +103,7 @@ struct answer_spec {
     const struct policy_spec *nested; /* NULL when a site */
     double weight;                    /* 1 unless the policy's answers are a map name: weight */
     uint32_t location; /* geolocation: region, or SPEC_NONE for `default` (= POLICY_ANYWHERE) and for all other policies */
+    double bias;       /* geoproximity: 0 unless the answers are a map name: bias */
 };
 struct policy_spec {
     struct strategy_use policy;
@@ -309,6 +310,7 @@ struct spec {
     struct region_spec *region;
     struct link_spec *
         link; /* [n_regions * n_regions], symmetric unless a matrix file says otherwise; from a to b: link[a * n_regions + b] */
+    const double *distance_km; /* as link, along great circles; NULL unless places are given; between unknown places 0 */
     uint32_t n_paths;
     const char **path; /* all paths named by clients and routes, "/" first */
     uint32_t n_dns, n_resolvers, n_clients, n_sites, n_faults, n_changes;

@@ -20,10 +20,12 @@ enum policy_wants {
     POLICY_LIST,    /* [site, site] */
     POLICY_WEIGHTS, /* {site: weight} */
     POLICY_REGIONS, /* {region: list, default: list} */
+    POLICY_BIASES,  /* {site: bias}, or a list without biases */
 };
 
 struct policy_item {
     double weight;     /* as written; 1 where none is; 0 = only when all others are down */
+    double bias;       /* geoproximity: -99 .. 99, in percent of the distance */
     uint32_t location; /* geolocation: the region this item answers for, or POLICY_ANYWHERE */
     uint32_t region;   /* where the item is (a nested policy: its first leaf) */
     bool healthy;      /* as the authority sees it now; a nested policy: any of its leaves */
@@ -40,12 +42,14 @@ struct policy_view {
     uint32_t n_items;
     const struct policy_item *item; /* in file order */
     const simtime *rtt;             /* mean round-trip time from region a to region b: rtt[a * n_regions + b] */
+    const double *distance_km;      /* on the globe, as rtt; NULL unless the scenario says where its regions are */
     uint32_t n_regions;
 };
 
 struct policy {
     struct strategy base;
     bool many;     /* sees single addresses, answers several */
+    bool places;   /* needs distance_km */
     bool personal; /* what it might give depends on the querier's address or identity, not on its region alone */
     enum policy_wants wants;
     /* Writes the chosen items, best first, to out (room for n_items); returns how many; 0 = none that may be given is

@@ -1,6 +1,7 @@
 /* What concerns several sections: names before anything is read, and conditions after everything is. */
 #include "sim/app/loader.h"
 
+#include "models/policy/policy.h"
 #include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
@@ -120,6 +121,37 @@ static void check_ttl(struct loader *loader, const struct client_spec *client)
     d->repair = arena_printf(loader->arena, "they see at least %s", text);
 }
 
+/* ---- places ---- */
+
+static const struct policy *policy_with_places(const struct policy_spec *spec)
+{
+    const struct policy *policy = (const struct policy *)spec->policy.type;
+    if (policy->places)
+        return policy;
+    policy = NULL;
+    for (uint32_t i = 0; i < spec->n_answers && !policy; i++)
+        policy = spec->answer[i].nested ? policy_with_places(spec->answer[i].nested) : NULL;
+    return policy;
+}
+
+/* Distances to and from nowhere would be 0. */
+static void check_places(struct loader *loader, const struct policy_spec *policy_spec, uint32_t dns)
+{
+    const struct spec *spec = loader->spec;
+    const struct policy *policy = policy_with_places(policy_spec);
+    const struct node *at = find(loader, "dns", spec->dns[dns].name, "policy");
+    bool *used = ARENA_ARRAY(loader->arena, spec->n_regions, bool);
+    for (uint32_t i = 0; i < spec->n_resolvers; i++)
+        used[spec->resolver[i].region] = true;
+    for (uint32_t i = 0; i < spec->n_sites; i++)
+        used[spec->site[i].region] = true;
+    for (uint32_t r = 0; policy && r < spec->n_regions; r++)
+        if (used[r] && !spec->region[r].has_place) {
+            refuse(loader->diagnostics, at->place, REFUSE_PLACE, policy->base.name, spec->region[r].name);
+            return;
+        }
+}
+
 static void mark_regions(const struct spec *spec, bool *used)
 {
     for (uint32_t i = 0; i < spec->n_resolvers; i++)
@@ -227,10 +259,14 @@ void check_scenario(struct loader *loader)
     for (uint32_t i = 0; i < spec->n_clients; i++)
         check_ttl(loader, &spec->client[i]);
     for (uint32_t i = 0; i < spec->n_dns; i++) {
+        check_places(loader, &spec->dns[i].policy, i);
         const struct node *policy = find(loader, "dns", spec->dns[i].name, "policy");
         if (!spec->dns[i].health.enabled && strcmp(spec->dns[i].policy.policy.type->name, "failover") == 0 && policy)
             refuse(loader->diagnostics, policy->place, WARN_NO_HEALTH, "failover");
     }
+    for (uint32_t i = 0; i < spec->n_changes; i++)
+        if (spec->change[i].kind == CHANGE_SET && spec->change[i].section == SECTION_POLICY)
+            check_places(loader, spec->change[i].value, spec->change[i].a);
     if (loader->links_given)
         check_links(loader);
     check_resolvers_used(loader);

@@ -4,6 +4,7 @@
 #include "models/policy/policy.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
+#include <stddef.h>
 #include <string.h>
 
 #define NESTED_MAX 8
@@ -30,7 +31,7 @@ static struct answer_spec *add_answer(struct loader *loader, struct answers *ans
         policy->answer = answer;
     }
     struct answer_spec *answer = &policy->answer[policy->n_answers++];
-    *answer = (struct answer_spec){ SPEC_NONE, NULL, 1, SPEC_NONE };
+    *answer = (struct answer_spec){ .site = SPEC_NONE, .weight = 1, .location = SPEC_NONE };
     return answer;
 }
 
@@ -77,44 +78,72 @@ static bool read_list(struct loader *loader, struct answers *answers, struct nod
     return read_items(loader, answers, value, SPEC_NONE);
 }
 
-static bool read_weight(struct loader *loader, const struct node *value, const char *path, double *weight)
+/* The number that a policy wants of each of its answers. */
+static const struct param weight_row = { .key = "weight",
+                                         .kind = PARAM_NUMBER,
+                                         .offset = offsetof(struct answer_spec, weight),
+                                         .max = 1e9 },
+                          bias_row = { .key = "bias",
+                                       .kind = PARAM_NUMBER,
+                                       .offset = offsetof(struct answer_spec, bias),
+                                       .min = -99,
+                                       .max = 99 };
+
+static bool read_number(struct loader *loader, struct node *value, const char *path, const struct param *row,
+                        struct answer_spec *answer)
 {
-    static const struct param row = { .key = "weight", .kind = PARAM_NUMBER, .max = 1e9 };
-    return value_read(loader, &(struct field){ &row, path, (struct node *)value, value->place, NULL, weight, NULL });
+    return value_read(loader, &(struct field){ row, path, value, value->place, NULL, answer, NULL });
 }
 
-/* name: weight, or name: {weight: 3, policy: ..., answers: ...} */
-static bool read_weights(struct loader *loader, struct answers *answers, struct node *value)
+/* name: number, or name: {weight: 3, policy: ..., answers: ...} */
+static bool read_numbers(struct loader *loader, struct answers *answers, const struct node *value, const struct param *row)
 {
-    if (value->kind != NODE_MAP) {
-        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_WEIGHTS, answers->path,
-               answers->policy->policy.type->name);
-        return false;
-    }
     bool good = true;
-    double sum = 0;
     for (uint32_t i = 0; i < value->n; i++) {
         struct node *key = value->entry[i].key, *item = value->entry[i].value;
         struct answer_spec *answer = add_answer(loader, answers);
         const char *path = path_text(loader, answers->path, key->text);
         if (item->kind == NODE_MAP) {
             struct policy_spec *nested = ARENA_NEW(loader->arena, struct policy_spec);
-            const struct node *weight = node_get(item, "weight");
+            struct node *number = node_get(item, row->key);
             answer->nested = nested;
-            good &= read_policy_at(loader, item, path, nested, answers->depth + 1, "weight") &&
-                    (!weight || read_weight(loader, weight, path, &answer->weight));
+            good &= (!number || read_number(loader, number, path, row, answer)) &&
+                    read_policy_at(loader, item, path, nested, answers->depth + 1, row->key);
         } else {
             answer->site = find_site(loader, key);
             good &= answer->site != SPEC_NONE;
-            good &= read_weight(loader, item, path, &answer->weight);
+            good &= read_number(loader, item, path, row, answer);
         }
-        sum += answer->weight;
     }
+    return good;
+}
+
+static bool read_weights(struct loader *loader, struct answers *answers, struct node *value)
+{
+    const struct policy_spec *policy = answers->policy;
+    if (value->kind != NODE_MAP) {
+        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_WEIGHTS, answers->path, policy->policy.type->name);
+        return false;
+    }
+    double sum = 0;
+    bool good = read_numbers(loader, answers, value, &weight_row);
+    for (uint32_t i = 0; i < policy->n_answers; i++)
+        sum += policy->answer[i].weight;
     if (good && sum <= 0) {
         refuse(loader->diagnostics, node_content(value), REFUSE_WEIGHTS, answers->path);
         good = false;
     }
     return good;
+}
+
+static bool read_biases(struct loader *loader, struct answers *answers, struct node *value)
+{
+    if (value->kind == NODE_LIST)
+        return read_items(loader, answers, value, SPEC_NONE);
+    if (value->kind == NODE_MAP)
+        return read_numbers(loader, answers, value, &bias_row);
+    refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_BIASES, answers->path, answers->policy->policy.type->name);
+    return false;
 }
 
 /* region: list, and default: list */
@@ -139,7 +168,8 @@ static bool read_by_region(struct loader *loader, struct answers *answers, struc
 static void read_answers(struct loader *loader, const struct field *field)
 {
     static bool (*const readers[])(struct loader *, struct answers *, struct node *) = {
-        [POLICY_LIST] = read_list, [POLICY_WEIGHTS] = read_weights, [POLICY_REGIONS] = read_by_region
+        [POLICY_LIST] = read_list, [POLICY_WEIGHTS] = read_weights, [POLICY_REGIONS] = read_by_region,
+        [POLICY_BIASES] = read_biases,
     };
     struct answers *answers = field->context;
     const struct policy *policy = (const struct policy *)answers->policy->policy.type;

@@ -140,6 +140,18 @@ static double distance_km(const struct region_spec *a, const struct region_spec 
     return 2 * EARTH_RADIUS_KM * asin(sqrt(h < 1 ? h : 1));
 }
 
+static void compute_distances(struct loader *loader)
+{
+    uint32_t n = loader->spec->n_regions;
+    double *distance = ARENA_ARRAY(loader->arena, (size_t)n * n, double);
+    for (uint32_t a = 0; a < n; a++)
+        for (uint32_t b = 0; b < n; b++) {
+            const struct region_spec *from = &loader->spec->region[a], *to = &loader->spec->region[b];
+            distance[(size_t)a * n + b] = from->has_place && to->has_place ? distance_km(from, to) : 0;
+        }
+    loader->spec->distance_km = distance;
+}
+
 static void compute_great_circle(struct loader *loader, const struct network_spec *network)
 {
     uint32_t n = loader->spec->n_regions;
@@ -148,7 +160,7 @@ static void compute_great_circle(struct loader *loader, const struct network_spe
             const struct region_spec *from = &loader->spec->region[a], *to = &loader->spec->region[b];
             if (!from->has_place || !to->has_place)
                 continue;
-            double rtt_s = 2 * distance_km(from, to) / FIBRE_KM_PER_S * network->stretch;
+            double rtt_s = 2 * loader->spec->distance_km[(size_t)a * n + b] / FIBRE_KM_PER_S * network->stretch;
             *link_at(loader, a, b) =
                 (struct link_spec){ jittered(loader, rtt_s * 1e9, network->jitter_cv), network->loss_share };
         }
@@ -191,8 +203,10 @@ static void read_network_map(struct loader *loader, struct node *map)
     const struct node *file = node_get(map, "rtt_matrix"), *regions = node_get(map, "regions"), *rtt = node_get(map, "rtt");
     section_read(loader, map,
                  &(struct section){ .rows = network_rows, .customs = first, .path = "network", .object = &network });
-    if (file && regions)
-        refuse(loader->diagnostics, regions->place, REFUSE_BOTH, "regions", "rtt_matrix", "network");
+    if (regions)
+        compute_distances(loader);
+    if (file && rtt && node_is_scalar(rtt, "great_circle"))
+        refuse(loader->diagnostics, rtt->place, REFUSE_BOTH, "rtt", "rtt_matrix", "network");
     else if (file)
         compute_matrix(loader, file, &network);
     else if (regions)

@@ -280,7 +280,7 @@ static struct bench_record open_record(const struct strategy *s, uint64_t seed)
         record.item[i].location = i % 3 == 2 ? POLICY_ANYWHERE : i % 3;
     }
     for (uint32_t i = 0; i < REGIONS * REGIONS; i++)
-        record.rtt[i] = (i * 7 % 16 + 1) * MILLISECOND;
+        record.distance_km[i] = 100 * simtime_s(record.rtt[i] = (i * 7 % 16 + 1) * MILLISECOND);
     return record;
 }
 

@@ -55,10 +55,10 @@ void test_authority__nested_policies(void)
 {
     struct little_world *l = little_new();
     static struct answer_spec inner_answer[1], outer_answer[2];
-    inner_answer[0] = (struct answer_spec){1, NULL, 1, SPEC_NONE};
+    inner_answer[0] = (struct answer_spec){.site = 1, .weight = 1, .location = SPEC_NONE};
     const struct policy_spec inner = {l->dns.policy.policy, 1, inner_answer};
-    outer_answer[0] = (struct answer_spec){SPEC_NONE, &inner, 1, SPEC_NONE};
-    outer_answer[1] = (struct answer_spec){0, NULL, 1, SPEC_NONE};
+    outer_answer[0] = (struct answer_spec){.site = SPEC_NONE, .nested = &inner, .weight = 1, .location = SPEC_NONE};
+    outer_answer[1] = (struct answer_spec){.site = 0, .weight = 1, .location = SPEC_NONE};
     l->dns.policy.n_answers = 2;
     l->dns.policy.answer = outer_answer;
     ask_without_caches(l);

@@ -38,8 +38,8 @@ void test_operator__replaces_the_policy(void)
 {
     struct little_world *l = little_new();
     static struct answer_spec us_first[2];
-    us_first[0] = (struct answer_spec){1, NULL, 1, SPEC_NONE};
-    us_first[1] = (struct answer_spec){0, NULL, 1, SPEC_NONE};
+    us_first[0] = (struct answer_spec){.site = 1, .weight = 1, .location = SPEC_NONE};
+    us_first[1] = (struct answer_spec){.site = 0, .weight = 1, .location = SPEC_NONE};
     const struct policy_spec policy = {l->dns.policy.policy, 2, us_first};
     change(l, 50, SECTION_POLICY, 0, sizeof policy, &policy);
     l->client.dns_cache.rule = DNS_CACHE_NONE;
@@ -96,8 +96,8 @@ void test_operator__a_new_site_is_checked(void)
 {
     struct little_world *l = little_new();
     static struct answer_spec both[2];
-    both[0] = (struct answer_spec){0, NULL, 1, SPEC_NONE};
-    both[1] = (struct answer_spec){1, NULL, 1, SPEC_NONE};
+    both[0] = (struct answer_spec){.site = 0, .weight = 1, .location = SPEC_NONE};
+    both[1] = (struct answer_spec){.site = 1, .weight = 1, .location = SPEC_NONE};
     const struct policy_spec policy = {l->dns.policy.policy, 2, both};
     l->answer[0].site = 1; /* at first only us-site is answered */
     l->dns.policy.n_answers = 1;

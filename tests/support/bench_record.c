@@ -15,6 +15,7 @@ struct bench_record bench_record_open(const struct policy *policy, uint32_t n_it
         .state = arena_alloc(arena, policy->base.state_bytes + 1),
         .item = ARENA_ARRAY(arena, n_items, struct policy_item),
         .rtt = ARENA_ARRAY(arena, (size_t)n_regions * n_regions, simtime),
+        .distance_km = ARENA_ARRAY(arena, (size_t)n_regions * n_regions, double),
         .out = ARENA_ARRAY(arena, n_items, uint32_t),
     };
     if (key)
@@ -25,7 +26,9 @@ struct bench_record bench_record_open(const struct policy *policy, uint32_t n_it
         record.item[i] = (struct policy_item){
             .weight = 1, .location = POLICY_ANYWHERE, .region = i % n_regions, .healthy = true
         };
-    record.view = (struct policy_view){ .n_items = n_items, .item = record.item, .rtt = record.rtt, .n_regions = n_regions };
+    record.view = (struct policy_view){
+        .n_items = n_items, .item = record.item, .rtt = record.rtt, .distance_km = record.distance_km, .n_regions = n_regions
+    };
     if (policy->init)
         policy->init(record.state, record.params, &record.view, arena);
     return record;

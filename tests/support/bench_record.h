@@ -13,6 +13,7 @@ struct bench_record {
     struct rng rng;
     struct policy_item *item; /* [n]; healthy, weight 1, location anywhere, region i mod n_regions; a test may change all */
     simtime *rtt;             /* [n_regions * n_regions], zeros */
+    double *distance_km;      /* the same, zeros */
     struct policy_view view;
     struct policy_query query; /* who asks; the region is set for each question */
     uint32_t *out;             /* [n] the last answer or possible set */

@@ -43,7 +43,7 @@ static void set_dns(struct little_world *l)
 {
     static const double sizes[] = {1};
     for (unsigned s = 0; s < 2; s++)
-        l->answer[s] = (struct answer_spec){s, NULL, 1, SPEC_NONE};
+        l->answer[s] = (struct answer_spec){.site = s, .weight = 1, .location = SPEC_NONE};
     l->dns = (struct dns_spec){
         .name = "shop.example",
         .ttl = 60 * SECOND,
