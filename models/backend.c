@@ -1,7 +1,11 @@
 /* Backends: who is eligible, and the call of the algorithm. */
 #include "models/backend.h"
+#include "models/roster.h"
 #include "models/world_state.h"
 #include <string.h>
+
+/* Of what a request that meets neither a retry nor a roster is not to pay for, not even by saving registers. */
+#define NOT_INLINE __attribute__((noinline))
 
 static struct tier *tier_of(const struct world *world, const struct balancer *balancer)
 {
@@ -36,6 +40,7 @@ void backend_init(struct world *world, struct balancer *balancer, struct backend
         .n = n, .at = backend->member, .eligible = backend->eligible, .clock = &world->sim->now, .standing = true};
     backend->rng = world_stream(
         world, arena_printf(world->arena, "algorithm.%s/choice/%u", balancer->name, (unsigned)(backend - balancer->backend)));
+    backend->roster = roster_new(world, balancer, backend);
     start_algorithm(world, balancer, backend);
     backend_refresh(world, balancer, backend);
 }
@@ -64,36 +69,31 @@ void backend_refresh(struct world *world, struct balancer *balancer, struct back
         members->equal_weights &= backend->member[backend->eligible[i]].weight == backend->member[backend->eligible[0]].weight;
     if (backend->algorithm->on_members)
         backend->algorithm->on_members(backend->state, backend->params, members);
+    if (backend->roster)
+        backlog_wake(world, balancer);
 }
 
-static bool was_tried(const struct attempt *attempt, uint32_t member)
+/* The eligible members without those that are full or already tried for this request. */
+static struct members remaining(struct backend *backend, const struct attempt *attempt)
 {
-    for (unsigned i = 0; i < attempt->n_tried; i++)
-        if (attempt->tried[i] == member)
-            return true;
-    return false;
-}
-
-/* The eligible members without those already tried for this request. */
-static struct members untried(struct backend *backend, const struct attempt *attempt)
-{
+    const bool *full = backend->roster ? backend->roster->full : NULL;
     struct members members = backend->members;
     members.n_eligible = 0;
     members.eligible = backend->scratch;
     members.standing = false;
     for (uint32_t i = 0; i < backend->members.n_eligible; i++)
-        if (!was_tried(attempt, backend->eligible[i]))
+        if (!attempt_has_tried(attempt, backend->eligible[i]) && !(full && full[backend->eligible[i]]))
             backend->scratch[members.n_eligible++] = backend->eligible[i];
     return members;
 }
 
-uint32_t backend_pick(struct world *world, struct backend *backend, const struct attempt *attempt)
+static inline uint32_t pick_among(struct world *world, struct backend *backend, const struct attempt *attempt,
+                                  const struct members *members)
 {
     struct pick pick = {attempt->client_address, attempt->key, world_time(world)};
-    struct members members = attempt->n_tried ? untried(backend, attempt) : backend->members;
-    if (members.n_eligible == 0)
+    if (members->n_eligible == 0)
         return SPEC_NONE;
-    uint32_t member = backend->algorithm->pick(backend->state, backend->params, &members, &pick, &backend->rng);
+    uint32_t member = backend->algorithm->pick(backend->state, backend->params, members, &pick, &backend->rng);
     if (member == UINT32_MAX)
         return SPEC_NONE;
     backend->member[member].active++;
@@ -102,11 +102,42 @@ uint32_t backend_pick(struct world *world, struct backend *backend, const struct
     return member;
 }
 
-void backend_done(struct backend *backend, uint32_t member, simtime latency, bool ok)
+static NOT_INLINE uint32_t pick_among_remaining(struct world *world, struct backend *backend, const struct attempt *attempt)
+{
+    bool some_full = backend->roster && backend->roster->n_full > 0;
+    struct members members = attempt->n_tried || some_full ? remaining(backend, attempt) : backend->members;
+    uint32_t member = pick_among(world, backend, attempt, &members);
+    if (member != SPEC_NONE && backend->roster)
+        roster_count(backend->roster, backend->member, member);
+    return member;
+}
+
+uint32_t backend_pick(struct world *world, struct backend *backend, const struct attempt *attempt)
+{
+    if (attempt->n_tried || backend->roster)
+        return pick_among_remaining(world, backend, attempt);
+    return pick_among(world, backend, attempt, &backend->members);
+}
+
+static inline void tell_done(struct backend *backend, uint32_t member, simtime latency, bool ok)
 {
     backend->member[member].active--;
     if (backend->algorithm->on_done)
         backend->algorithm->on_done(backend->state, backend->params, &backend->members, member, latency, ok);
+}
+
+static NOT_INLINE void done_on_roster(struct backend *backend, uint32_t member, simtime latency, bool ok)
+{
+    tell_done(backend, member, latency, ok);
+    roster_done(backend, member);
+}
+
+void backend_done(struct backend *backend, uint32_t member, simtime latency, bool ok)
+{
+    if (backend->roster)
+        done_on_roster(backend, member, latency, ok);
+    else
+        tell_done(backend, member, latency, ok);
 }
 
 /* Calls f for each (instance, backend, member) that stands for the endpoint. */

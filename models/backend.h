@@ -8,6 +8,7 @@
 #include "models/request.h"
 
 struct balancer;
+struct roster;
 struct tier;
 
 struct backend {
@@ -21,12 +22,14 @@ struct backend {
     uint32_t *eligible, *scratch;
     struct members members; /* what the algorithm sees; standing */
     bool failed_open;
+    struct roster *roster; /* NULL: nothing of what it keeps is asked for */
 };
 
 /* A backend of `n` members that are endpoints is_server/first .. first + n - 1. */
 void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first,
                   uint32_t n);
-/* A member for this attempt, its `active` counted; SPEC_NONE when none is eligible or the algorithm has nobody by rule. */
+/* A member for this attempt, its `active` counted; SPEC_NONE when none is eligible, all of them are full, or the algorithm has
+ * nobody by rule. Linear in the members for a retry and while some member is full. */
 uint32_t backend_pick(struct world *world, struct backend *backend, const struct attempt *attempt);
 /* A request or connection of the member ended. */
 void backend_done(struct backend *backend, uint32_t member, simtime latency, bool ok);

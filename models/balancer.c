@@ -5,6 +5,7 @@
 #include "models/balancer.h"
 #include "models/cause.h"
 #include "models/response_cache.h"
+#include "models/roster.h"
 #include "models/world_state.h"
 #include "sim/engine/check.h"
 
@@ -133,7 +134,7 @@ static void reply(struct world *world, uint32_t index)
     world_send(world, attempt->rtt - attempt->rtt / 2, refused ? ON_REFUSED : ON_REPLY, index);
 }
 
-static void fail(struct world *world, uint32_t index, enum outcome outcome, struct blame blame)
+void balancer_fail(struct world *world, uint32_t index, enum outcome outcome, struct blame blame)
 {
     struct attempt *attempt = attempt_at(world, index);
     bool behind_l7 = !attempt->connecting && attempt->n_tiers > 0;
@@ -169,7 +170,7 @@ static bool takes(struct world *world, uint32_t index, struct endpoint endpoint)
     if (hung || endpoint_silent(world, endpoint))
         balancer_lose(world, index, blame);
     else
-        fail(world, index, attempt->connecting ? OUTCOME_REFUSED : OUTCOME_RESET, blame);
+        balancer_fail(world, index, attempt->connecting ? OUTCOME_REFUSED : OUTCOME_RESET, blame);
     return false;
 }
 
@@ -256,7 +257,7 @@ static bool holds(struct world *world, uint32_t index, const struct connection *
     if (!takes(world, index, address) || !takes(world, index, entry))
         return false;
     if (connection->epoch != endpoint_epoch(world, address) || connection->entry_epoch != endpoint_epoch(world, entry)) {
-        fail(world, index, OUTCOME_RESET, blame_endpoint(world, attempt, entry));
+        balancer_fail(world, index, OUTCOME_RESET, blame_endpoint(world, attempt, entry));
         return false;
     }
     return true;
@@ -315,14 +316,22 @@ static void enter(struct world *world, uint32_t index, uint32_t balancer_index)
     }
 }
 
-/* The fault of a member that would be eligible if it were well. */
-static struct blame blame_nobody(const struct world *world, const struct backend *backend)
+/* All are full, or the fault of a member that would be eligible if it were well. */
+static struct blame blame_nobody(const struct world *world, const struct backend *backend, const struct attempt *attempt)
 {
+    if (roster_is_full_for(backend, attempt))
+        return (struct blame){CAUSE_OVERLOAD, PROBE_NONE};
     uint32_t fault = PROBE_NONE;
     for (uint32_t m = 0; m < backend->members.n && fault == PROBE_NONE; m++)
         if (!backend->draining[m])
             fault = endpoint_fault(world, backend->endpoint[m]);
     return (struct blame){CAUSE_SERVER, fault};
+}
+
+static __attribute__((noinline)) void refuse_or_wait(struct world *world, uint32_t index, struct balancer *balancer, struct backend *backend)
+{
+    if (!backlog_take(world, balancer, backend, index))
+        balancer_fail(world, index, OUTCOME_REJECTED, blame_nobody(world, backend, attempt_at(world, index)));
 }
 
 static bool retries(struct world *world, uint32_t index);
@@ -337,20 +346,19 @@ static bool refuses(struct world *world, uint32_t index, struct endpoint endpoin
     balancer_note_dead(world, attempt);
     attempt->outcome = OUTCOME_REFUSED;
     if (!retries(world, index))
-        fail(world, index, OUTCOME_REFUSED, blame_endpoint(world, attempt, endpoint));
+        balancer_fail(world, index, OUTCOME_REFUSED, blame_endpoint(world, attempt, endpoint));
     return true;
 }
 
-/* Chooses at the attempt's last tier and goes on to the chosen one. */
-static void forward(struct world *world, uint32_t index)
+void balancer_forward(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
     uint8_t last = (uint8_t)(attempt->n_tiers - 1);
-    const struct balancer *balancer = &world->balancer[attempt->balancer[last]];
+    struct balancer *balancer = &world->balancer[attempt->balancer[last]];
     struct backend *backend = balancer_backend(world, balancer, attempt->path);
     uint32_t member = backend_pick(world, backend, attempt);
     if (member == SPEC_NONE) {
-        fail(world, index, OUTCOME_REJECTED, blame_nobody(world, backend));
+        refuse_or_wait(world, index, balancer, backend);
         return;
     }
     attempt->member[last] = member;
@@ -393,7 +401,7 @@ void balancer_on_worked(void *context, uint32_t index)
         attempt->outcome = OUTCOME_OK;
         reply(world, index);
     } else {
-        forward(world, index);
+        balancer_forward(world, index);
     }
 }
 
@@ -416,7 +424,7 @@ static bool retries(struct world *world, uint32_t index)
     attempt->member[last] = SPEC_NONE;
     attempt->server = SPEC_NONE;
     attempt->balancer_time = world_time(world) - attempt->entered;
-    forward(world, index);
+    balancer_forward(world, index);
     return true;
 }
 
@@ -429,7 +437,7 @@ static bool is_stopped(struct world *world, uint32_t index, struct endpoint endp
     if (endpoint_silent(world, endpoint))
         balancer_lose(world, index, blame);
     else
-        fail(world, index, OUTCOME_RESET, blame);
+        balancer_fail(world, index, OUTCOME_RESET, blame);
     return true;
 }
 
@@ -495,13 +503,14 @@ static void reset_in_crash(struct world *world, uint32_t index)
     struct blame blame = blame_crash(world, attempt_at(world, index));
     index = attempt_detach(world, index);
     attempt_at(world, index)->n_tiers--; /* the crashed one itself answers nothing */
-    fail(world, index, OUTCOME_RESET, blame);
+    balancer_fail(world, index, OUTCOME_RESET, blame);
 }
 
 void balancer_clear(struct world *world, struct balancer *balancer, bool reset)
 {
     if (balancer->station)
         station_clear(world, balancer->station, reset ? reset_in_crash : lose_in_crash);
+    backlog_clear(world, balancer, reset ? reset_in_crash : lose_in_crash);
     if (balancer->cache)
         response_cache_flush(balancer->cache);
 }

@@ -30,6 +30,7 @@ struct balancer {
     struct backend *backend;
     struct station *station; /* NULL: its CPU is not limited */
     struct response_cache *cache;
+    bool woken, wait_timed; /* events are on their way: backlog_on_room, backlog_on_timeout */
 };
 
 void balancer_init(struct world *world, uint32_t index, uint32_t tier, uint32_t instance);
@@ -43,6 +44,10 @@ void balancer_on_connect(void *world, uint32_t attempt);
 void balancer_on_request(void *world, uint32_t attempt);
 /* The balancer's CPU has done its share (its station's completion, or the delay that stands for it). */
 void balancer_on_worked(void *world, uint32_t attempt);
+/* Chooses at the attempt's last tier and goes on to the chosen one. */
+void balancer_forward(struct world *world, uint32_t attempt);
+/* The balancer itself answers the attempt: with this outcome, or a 502 where it stands between. */
+void balancer_fail(struct world *world, uint32_t attempt, enum outcome outcome, struct blame blame);
 /* The server (or a balancer below) has answered, refused or reset: attempt.outcome is set. Accounts, perhaps retries, else
  * sends the reply. */
 void balancer_on_reply(struct world *world, uint32_t attempt);
@@ -52,8 +57,8 @@ void balancer_lose(struct world *world, uint32_t attempt, struct blame blame);
 struct connection;
 void balancer_unbind(struct world *world, struct connection *connection);
 
-/* The fault's way into a balancer: everything its station holds is gone, with a reset to the peers or in silence; its cache is
- * cold. */
+/* The fault's way into a balancer: everything its station and backlogs hold is gone, with a reset to the peers or in silence;
+ * its cache is cold. */
 void balancer_clear(struct world *world, struct balancer *balancer, bool reset);
 /* The attempt was sent to something that is down. */
 void balancer_note_dead(struct world *world, const struct attempt *attempt);

@@ -79,6 +79,14 @@ struct attempt {
     bool event_fired; /* at a hung station: its completion came and was not heard */
 };
 
+static inline bool attempt_has_tried(const struct attempt *attempt, uint32_t member)
+{
+    for (unsigned i = 0; i < attempt->n_tried; i++)
+        if (attempt->tried[i] == member)
+            return true;
+    return false;
+}
+
 enum attempt_phase {
     PHASE_TRAVELLING, /* on a link */
     PHASE_BALANCER,   /* a balancer works on it, or it waits for a free worker there */

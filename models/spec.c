@@ -270,6 +270,9 @@ const struct param tier_rows[] = {
     {ROW(tier_spec, redispatch, "redispatch", PARAM_BOOL), .default_text = "yes", .help = "a retry may go to another member"},
     {ROW(tier_spec, when_none_healthy, "when_none_healthy", PARAM_CHOICE), .choices = "all|reject", .default_text = "reject",
      .origin = "HAProxy, 503", .help = "reject, or all: as if all were healthy"},
+    {ROW(tier_spec, queue_timeout, "queue_timeout", PARAM_DURATION), .flags = PARAM_UNLIMITED, .default_text = "60s",
+     .origin = "nginx Plus queue",
+     .help = "how long to wait while all servers are full (max_connections), then 503; 0s: 503 at once (nginx)"},
     {ROW(tier_spec, tls, "tls", PARAM_CHOICE), .choices = "1.3|1.2|quic|off", .default_text = "1.3",
      .help = "round trips of a handshake: 1, 2, none beyond connecting, none"},
     {ROW(tier_spec, resumption, "resumption", PARAM_BOOL), .default_text = "no",
@@ -290,12 +293,16 @@ const struct param server_rows[] = {
      .help = "divides service times; without it, the pool's"},
     {ROW(server_spec, workers, "workers", PARAM_COUNT), .min = 1, .max = 1e6,
      .help = "requests served at once; without it, the pool's"},
+    {ROW(server_spec, max_connections, "max_connections", PARAM_COUNT), .min = 1, .flags = PARAM_UNLIMITED,
+     .help = "requests (l7) or connections (l4) that each balancer gives it at once; without it, the pool's"},
     PARAM_END,
 };
 
 const struct param pool_rows[] = {
     {CUSTOM("servers"), .default_text = "1", .help = "how many, or a map {name: {weight: 2, speed: 2}}"},
     {CUSTOM("workers"), .default_text = "1", .help = "requests that a server serves at once"},
+    {CUSTOM("max_connections"), .default_text = "unlimited", .origin = "HAProxy maxconn 0, nginx max_conns 0",
+     .help = "requests (l7) or connections (l4) that each balancer gives a server at once; more wait at the balancer"},
     {ROW(pool_spec, queue_limit, "queue_limit", PARAM_COUNT), .flags = PARAM_UNLIMITED, .default_text = "unlimited",
      .origin = "HAProxy maxqueue 0", .help = "requests that wait at a server; more are refused"},
     {ROW(pool_spec, discipline, "discipline", PARAM_STRATEGY), .strategy = STRATEGY_DISCIPLINE, .default_text = "fifo",

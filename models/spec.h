@@ -230,6 +230,7 @@ struct tier_spec {
     uint32_t retries; /* on another member */
     bool redispatch;
     uint32_t when_none_healthy; /* WHEN_NONE_NONE = reject, WHEN_NONE_ALL = all */
+    simtime queue_timeout;      /* how long to wait for a server that is not full; 0: not at all; SIMTIME_NEVER */
     uint32_t tls;               /* enum tls */
     bool resumption;            /* users who were here before pay no TLS round trip (0-RTT) */
     simtime tls_cost;           /* CPU of one handshake */
@@ -245,6 +246,7 @@ struct server_spec {
     double weight;
     double speed;
     uint32_t workers;
+    uint32_t max_connections; /* that one balancer instance gives it at once: requests (l7) or connections (l4) */
 };
 struct pool_spec {
     const char *name;

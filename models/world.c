@@ -1,5 +1,6 @@
 /* The world: builds every actor, registers the handlers, runs, reports the totals. */
 #include "models/world.h"
+#include "models/backlog.h"
 #include "models/injector.h"
 #include "models/operator.h"
 #include "models/world_state.h"
@@ -83,6 +84,8 @@ static const struct {
     [ON_REFUSED] = {"client_on_refused", client_on_refused},
     [ON_REQUEST] = {"balancer_on_request", balancer_on_request},
     [ON_WORKED] = {"balancer_on_worked", balancer_on_worked},
+    [ON_ROOM] = {"backlog_on_room", backlog_on_room},
+    [ON_BACKLOG_TIMEOUT] = {"backlog_on_timeout", backlog_on_timeout},
     [ON_STATION_COMPLETE] = {"station_on_complete", station_on_complete},
     [ON_STATION_SHARED] = {"station_on_shared", station_on_shared},
     [ON_SERVER_ERROR] = {"server_on_error", server_on_error},

@@ -9,10 +9,26 @@
 
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
-    "slow_start", "outlier",         "retry_budget", "panic_threshold", "load_info_delay",   "queue_timeout", "affinity",
-    "locality",   "max_connections", "warm_cache",   "up_threshold",    "propagation_delay",
-    "ecs",        "happy_eyeballs",  "precision",       "max_replications",  "stale",         "add",
-    "remove",     "preset",          NULL,
+    "slow_start",
+    "outlier",
+    "retry_budget",
+    "panic_threshold",
+    "load_info_delay",
+    "queue_timeout",
+    "affinity",
+    "locality",
+    "warm_cache",
+    "up_threshold",
+    "propagation_delay",
+    "ecs",
+    "happy_eyeballs",
+    "precision",
+    "max_replications",
+    "stale",
+    "add",
+    "remove",
+    "preset",
+    NULL,
 };
 
 /* Other products' words for keys of ours. */
@@ -49,6 +65,8 @@ static const struct {
     { "endpoints", "answers" },
     { "request_timeout", "timeout" },
     { "maxqueue", "queue_limit" },
+    { "maxconn", "max_connections" },
+    { "max_conns", "max_connections" },
     { "cores", "workers" },
     { NULL, NULL },
 };

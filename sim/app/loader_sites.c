@@ -159,6 +159,7 @@ static void read_pool(struct loader *loader, struct node *map, const char *path,
     static const struct custom customs[] = {
         { "servers", read_servers },
         { "workers", read_for_all },
+        { "max_connections", read_for_all },
         { "weight", read_for_all },
         { "speed", read_for_all },
         { "service_time", read_service_time },
@@ -169,7 +170,7 @@ static void read_pool(struct loader *loader, struct node *map, const char *path,
     struct pool_times *times = ARENA_NEW(loader->arena, struct pool_times);
     *times = (struct pool_times){ .next = loader->pool_times, .pool = pool, .site = site->index, .index = index };
     loader->pool_times = times;
-    struct pool_context context = { pool, { NULL, 1, 1, 1 }, NULL, times };
+    struct pool_context context = { pool, { NULL, 1, 1, 1, SPEC_UNLIMITED }, NULL, times };
     section_read(loader, map,
                  &(struct section){ .rows = pool_rows, .customs = customs, .path = path, .object = pool, .context = &context });
     make_servers(loader, &context, path_text(loader, path, "servers"));

@@ -1,0 +1,140 @@
+/* Backlogs: full servers, who waits at the balancer, how long, and what becomes of those who are not waited for any more. */
+#include "tests/support/little_world.h"
+#include <CUnit/CUnit.h>
+
+/* Both servers take one at once; n requests are at the balancer at the same moment, 10.025 s. */
+static struct little_world *crowd(unsigned n, simtime queue_timeout)
+{
+    struct little_world *l = little_new();
+    l->server[0][0].max_connections = l->server[0][1].max_connections = 1;
+    l->tier[0].queue_timeout = queue_timeout;
+    l->client.dns = SPEC_NONE;
+    l->client.target = 0;
+    for (unsigned i = 0; i < n; i++)
+        little_ask(l, 10, i);
+    return l;
+}
+
+/* Two at a time, 20 ms each: the queue is at the balancer, in order, and none at the servers. */
+void test_backlog__first_come_first_served(void)
+{
+    struct little_world *l = crowd(7, SIMTIME_NEVER);
+    little_run(l);
+    for (unsigned i = 0; i < 7; i++) {
+        CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_OK);
+        CU_ASSERT_EQUAL(l->record[i].balancer, i / 2 * 20 * MILLISECOND);
+        CU_ASSERT_EQUAL(l->record[i].queue, 0);
+        CU_ASSERT_EQUAL(l->record[i].cause, i < 4 ? CAUSE_NONE : CAUSE_OVERLOAD);
+    }
+    little_free(l);
+}
+
+/* A server that takes 3 at once queues two of them itself; the other's limit is still 1. */
+void test_backlog__limits_of_each_server(void)
+{
+    struct little_world *l = crowd(6, SIMTIME_NEVER);
+    l->server[0][0].max_connections = 3;
+    little_run(l);
+    static const simtime balancer_ms[] = {0, 0, 0, 0, 20, 20}, queue_ms[] = {0, 0, 20, 40, 0, 40};
+    static const uint32_t server[] = {0, 1, 0, 0, 1, 0};
+    for (unsigned i = 0; i < 6; i++) {
+        CU_ASSERT_EQUAL(l->record[i].balancer, balancer_ms[i] * MILLISECOND);
+        CU_ASSERT_EQUAL(l->record[i].queue, queue_ms[i] * MILLISECOND);
+        CU_ASSERT_EQUAL(l->record[i].server, server[i]);
+    }
+    little_free(l);
+}
+
+/* 30 ms are enough for 20 ms, not for 40 ms: 503 after exactly 30 ms, blamed on overload. A wait that ends with the time-out is over. */
+void test_backlog__timeout(void)
+{
+    struct little_world *l = crowd(6, 30 * MILLISECOND);
+    little_run(l);
+    for (unsigned i = 0; i < 6; i++) {
+        CU_ASSERT_EQUAL(l->record[i].outcome, i < 4 ? OUTCOME_OK : OUTCOME_REJECTED);
+        CU_ASSERT_EQUAL(l->record[i].balancer, (i < 4 ? i / 2 * 20 : 30) * MILLISECOND);
+    }
+    CU_ASSERT_EQUAL(l->record[5].cause, CAUSE_OVERLOAD);
+    CU_ASSERT_EQUAL(l->server_total[0].arrived + l->server_total[1].arrived, 4);
+    little_free(l);
+}
+
+/* No queue at all, as nginx without `queue`: 503 at once. */
+void test_backlog__none(void)
+{
+    struct little_world *l = crowd(3, 0);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[1].outcome, OUTCOME_OK);
+    CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_REJECTED);
+    CU_ASSERT_EQUAL(l->record[2].cause, CAUSE_OVERLOAD);
+    CU_ASSERT_EQUAL(l->record[2].balancer, 0);
+    little_free(l);
+}
+
+/* Whoever's client has given up is dropped when its turn comes; the one behind it does not wait for its service. */
+void test_backlog__given_up(void)
+{
+    struct little_world *l = crowd(8, SIMTIME_NEVER);
+    l->client.timeout = 300 * MILLISECOND;
+    for (unsigned i = 0; i < 2; i++)
+        l->server[0][i].speed = 0.1; /* 200 ms */
+    little_ask(l, 10.15, 8);
+    little_run(l);
+    /* The first two are served from about 10.1 to 10.3 s, the next two from then on, too late like the four behind them. */
+    uint32_t ok = 0;
+    for (unsigned i = 0; i < 8; i++)
+        ok += l->record[i].outcome == OUTCOME_OK;
+    CU_ASSERT_EQUAL(ok, 2);
+    CU_ASSERT_EQUAL(l->record[8].outcome, OUTCOME_TIMEOUT);
+    CU_ASSERT_EQUAL(l->server_total[0].arrived + l->server_total[1].arrived, 5); /* 2, 2, then only the late comer */
+    CU_ASSERT_EQUAL(l->total.in_flight, 0);
+    little_free(l);
+}
+
+/* l4: an idle connection counts until it closes, 5 s after its request; the third user connects then. */
+void test_backlog__l4_waits_for_a_connection(void)
+{
+    struct little_world *l = crowd(3, SIMTIME_NEVER);
+    l->tier[0].layer = LAYER_L4;
+    l->client.keep_alive = true;
+    l->client.idle_timeout = 5 * SECOND;
+    l->client.connect_timeout = 8 * SECOND;
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].connect, 20 * MILLISECOND); /* and TLS */
+    /* The first one's request is over at 10.050 s, its connection at 15.050 s; the third's SYN has been there since 10.005 s. */
+    CU_ASSERT_EQUAL(l->record[2].connect, 20 * MILLISECOND + 5045 * MILLISECOND);
+    l->client.connect_timeout = 3 * SECOND;
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_CONNECT_TIMEOUT);
+    CU_ASSERT_EQUAL(l->record[2].cause, CAUSE_OVERLOAD);
+    little_free(l);
+}
+
+/* The limit is each instance's own: two in front of the same two servers give them four at once. */
+void test_backlog__each_instance_has_its_own(void)
+{
+    struct little_world *l = crowd(6, SIMTIME_NEVER);
+    l->tier[0].instances = 2;
+    little_run(l);
+    for (unsigned i = 0; i < 6; i++)
+        CU_ASSERT_EQUAL(l->record[i].balancer > 0, i >= 4);
+    little_free(l);
+}
+
+/* A crash of the instance resets who waits in it; a crash of the full servers makes nobody wait for them. */
+void test_backlog__crashes(void)
+{
+    struct little_world *l = crowd(6, SIMTIME_NEVER);
+    little_fault(l, "crash", (struct target){TARGET_INSTANCE, 0, 0, 0}, 10.027, 20, NULL);
+    little_run(l);
+    uint32_t reset = 0;
+    for (unsigned i = 0; i < 6; i++)
+        reset += l->record[i].outcome == OUTCOME_RESET;
+    CU_ASSERT_EQUAL(reset, 6);
+    l->fault[0].target = (struct target){TARGET_POOL, 0, 0, 0};
+    little_run(l);
+    for (unsigned i = 0; i < 6; i++)
+        CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_ERROR); /* refused as their turn comes */
+    CU_ASSERT_EQUAL(l->total.in_flight, 0);
+    little_free(l);
+}
