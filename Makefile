@@ -84,13 +84,15 @@ TESTS_app    := $(filter-out $(TESTS_engine) $(TESTS_models) $(TESTS_output),$(c
 TESTS_all    := $(sort $(foreach l,$(LAYERS),$(TESTS_$(l))))
 SUPPORT      := $(sort $(wildcard tests/support/*.c))
 SHELL_TESTS  := $(call find_c,tests,*_test.sh)
-BENCHES      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+# tests/bench/bench_<noun>.c are programs, the other .c files there are what they share.
+SRC_bench    := $(filter-out tests/bench/bench_%,$(wildcard tests/bench/*.c))
+BENCHES      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
 HEADERS := $(call find_c,sim models output,*.h)
 
 # ---------------------------------------------------------------- targets
 
-.PHONY: all test test-build theory theory-statistics golden bench lint asan ubsan tsan coverage plots demo deps install uninstall dist clean help FORCE
+.PHONY: all test test-build theory theory-statistics golden bench bench-compare lint asan ubsan tsan coverage plots demo deps install uninstall dist clean help FORCE
 .PHONY: $(addprefix test-,$(LAYERS)) compile_commands.json
 
 all: $(foreach l,$(LAYERS),$(BUILD)/lib$(l).a) $(BUILD)/gslbsim $(if $(filter-out 0,$(MPI)),$(BUILD)/gslbsim-mpi)
@@ -211,15 +213,17 @@ theory-statistics: all ## are intervals and verdicts as sure as they say? 1000 e
 golden: all ## compare with the recorded outputs; UPDATE=1 records them anew
 	@UPDATE=$(UPDATE) $(RUN_TESTS) $(filter tests/golden/%,$(SHELL_TESTS))
 
-$(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libsupport.a $(foreach l,$(STACK_app),$(BUILD)/lib$(l).a)
+$(eval $(call library,$(BUILD),libbench,$(SRC_bench)))
+$(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libbench.a $(foreach l,$(STACK_app),$(BUILD)/lib$(l).a)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_app)
+-include $(patsubst %.c,$(BUILD)/%.d,$(SRC_bench)) $(BENCHES:=.d)
 
-bench: all $(BENCHES) ## hold model, M/M/1 and the quickstart: times and ratios
-	@for bench in $(BENCHES) $(sort $(wildcard tests/bench/*.sh)); do \
-	  case $$bench in *.sh) set -- bash $$bench ;; *) set -- $$bench ;; esac; \
-	  GSLBSIM='$(abspath $(BUILD))/gslbsim' "$$@" || status=1; \
-	done; exit $${status:-0}
+bench: all $(BENCHES) ## speed and memory against their targets: build/bench/bench.csv; ONLY='chain scale' for some, BENCH_ROUNDS=9
+	@BUILD='$(BUILD)' CC='$(CC)' FLAGS='$(CFLAGS)' ONLY='$(ONLY)' bash tests/bench/run.sh
+
+bench-compare: ## what a change did to bench.csv, row by row: OLD=before.csv
+	@bash tests/bench/compare.sh '$(OLD)' '$(or $(NEW),$(BUILD)/bench/bench.csv)'
 
 lint: ## layers, names, sizes, headers, banned functions
 	@CC='$(CC)' BUILD='$(BUILD)' CPPFLAGS='$(STANDARD) $(PKG_CFLAGS)' WARNINGS='$(WARNINGS)' MAKE='$(MAKE)' bash tests/lint/run.sh

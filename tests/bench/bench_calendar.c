@@ -3,14 +3,13 @@
 #include "sim/engine/arena.h"
 #include "sim/engine/calendar.h"
 #include "sim/engine/sim.h"
-#include "tests/support/bench.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/reference.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Increments come from a table, so that drawing them is not measured; it is longer than what a branch predictor learns by
- * heart. */
-enum { TABLE = BENCH_TABLE, CLIENTS = 100000 };
+enum { TABLE = REFERENCE_TABLE, CLIENTS = 100000 };
 
 struct hold {
     uint32_t n_pending;
@@ -55,24 +54,7 @@ static double hold_calendar(const void *context)
 static double hold_heap(const void *context)
 {
     const struct hold *hold = context;
-    struct heap heap = {0};
-    uint64_t sequence = 0;
-    struct entry entry = {0, 0, 0};
-    for (uint32_t i = 0; i < hold->n_pending; i++)
-        heap_push(&heap, (struct entry){hold->start_s[i % TABLE] * (1 + 1e-7 * i), ++sequence, i});
-    for (uint32_t i = 0; i < hold->n_pending; i++) {
-        entry = heap_pop(&heap);
-        heap_push(&heap, (struct entry){entry.time + hold->increment_s[i % TABLE], ++sequence, entry.payload});
-    }
-    double start_s = bench_cpu_s();
-    for (uint32_t i = 0; i < hold->n_holds; i++) {
-        entry = heap_pop(&heap);
-        heap_push(&heap, (struct entry){entry.time + hold->increment_s[i % TABLE], ++sequence, entry.payload});
-    }
-    double s = bench_cpu_s() - start_s;
-    bench_keep(entry.sequence);
-    heap_free(&heap);
-    return 1e9 * s / hold->n_holds;
+    return reference_hold_ns(hold->n_pending, hold->n_holds, hold->start_s, hold->increment_s);
 }
 
 /* Half under 20 ms, 40 % between 1 and 2 s, 10 % up to 300 s: what a model of DNS and time-outs schedules. */
@@ -84,10 +66,23 @@ static void fill_ttl_mix(double value[TABLE])
     }
 }
 
-static void bench_hold(uint32_t n_pending, double target, double *ns_ladder)
+/* The names of one size's rows. */
+struct hold_names {
+    const char *heap, *ladder, *mix, *constant, *equal, *heap_over_ladder, *constant_over_exponential, *equal_over_exponential;
+};
+#define HOLD_NAMES(n)                                                                                                          \
+    {                                                                                                                          \
+        "calendar.hold_" n ".heap", "calendar.hold_" n ".ladder", "calendar.hold_" n ".ladder_ttl_mix",                        \
+            "calendar.hold_" n ".ladder_constant", "calendar.hold_" n ".ladder_all_at_once",                                   \
+            "calendar.hold_" n ".heap_over_ladder", "calendar.hold_" n ".constant_over_exponential",                           \
+            "calendar.hold_" n ".all_at_once_over_exponential"                                                                 \
+    }
+
+/* Returns the row of exponential increments in the calendar. */
+static struct bench bench_hold(uint32_t n_pending, double target, const struct hold_names *name)
 {
     static double exponential[TABLE], constant[TABLE], mix[TABLE], zero[TABLE];
-    bench_exponentials(exponential);
+    reference_exponentials(exponential);
     fill_ttl_mix(mix);
     for (unsigned i = 0; i < TABLE; i++)
         constant[i] = 1;
@@ -95,18 +90,20 @@ static void bench_hold(uint32_t n_pending, double target, double *ns_ladder)
     struct hold of_exponential = {n_pending, n_holds, exponential, exponential}, of_mix = {n_pending, n_holds, mix, mix};
     struct hold of_constant = {n_pending, n_holds, constant, exponential}, of_equal = {n_pending, n_holds, constant, zero};
     struct bench benches[] = {
-        {"  textbook heap, exponential increments", hold_heap, &of_exponential, 0},
-        {"  calendar, exponential increments", hold_calendar, &of_exponential, 0},
-        {"  calendar, TTL mix", hold_calendar, &of_mix, 0},
-        {"  calendar, constant increments, spread start", hold_calendar, &of_constant, 0},
-        {"  calendar, constant increments, all at once", hold_calendar, &of_equal, 0},
+        {name->heap, hold_heap, &of_exponential, {0}, {0}},        {name->ladder, hold_calendar, &of_exponential, {0}, {0}},
+        {name->mix, hold_calendar, &of_mix, {0}, {0}},             {name->constant, hold_calendar, &of_constant, {0}, {0}},
+        {name->equal, hold_calendar, &of_equal, {0}, {0}},
     };
-    printf("\nhold model, %u pending\n", n_pending);
-    bench_measure(benches, sizeof benches / sizeof *benches);
-    bench_row("heap / calendar, exponential", benches[0].ns / benches[1].ns, "x", target, 1);
-    bench_row("constant / exponential, spread start", benches[3].ns / benches[1].ns, "x", 1.5, 0);
-    bench_row("constant / exponential, all at once", benches[4].ns / benches[1].ns, "x", 1.5, 0);
-    *ns_ladder = benches[1].ns;
+    char title[120];
+    snprintf(title, sizeof title, "calendar: hold model, %u pending (constant: spread start; all at once: one start)", n_pending);
+    bench_title(title);
+    bench_measure(benches, 5);
+    for (int i = 0; i < 5; i++)
+        bench_absolute(&benches[i], "ns", AT_MOST, 0);
+    bench_ratio(name->heap_over_ladder, &benches[0], &benches[1], AT_LEAST, target);
+    bench_ratio(name->constant_over_exponential, &benches[3], &benches[1], AT_MOST, 1.5);
+    bench_ratio(name->equal_over_exponential, &benches[4], &benches[1], AT_MOST, 1.5);
+    return benches[1];
 }
 
 /* ---- cancelling ---- */
@@ -164,7 +161,7 @@ static struct world *world_new(struct arena *arena, sim_handler handler, uint32_
     world->lane = sim_lane(world->sim, 10 * SECOND);
     sim_on(world->sim, 0, "work", handler);
     sim_on(world->sim, 1, "timeout", timed_out);
-    bench_exponentials(world->exponential_s);
+    reference_exponentials(world->exponential_s);
     for (unsigned i = 0; i < TABLE; i++)
         world->increment[i] = simtime_from_s(world->exponential_s[i]);
     return world;
@@ -185,7 +182,7 @@ static double run_pairs(const void *context)
     double s = bench_cpu_s() - start_s;
     size_t n_garbage = calendar_count(world->sim->calendar);
     if (n_garbage > 1200)
-        printf("%zu entries are left in the calendar\n", n_garbage);
+        bench_fail("%zu cancelled entries are left in the calendar", n_garbage);
     sim_free(world->sim);
     arena_free(arena);
     return 1e9 * s / 4000000;
@@ -257,7 +254,7 @@ static double run_churn_heap(const void *context)
     if (world == NULL)
         abort();
     uint64_t sequence = 0;
-    bench_exponentials(world->exponential_s);
+    reference_exponentials(world->exponential_s);
     for (uint32_t i = 0; i < CLIENTS; i++)
         heap_push(&world->heap, (struct entry){world->exponential_s[i % TABLE] + 1e-9 * i, ++sequence, i});
     churn_heap(world, 12 * CLIENTS, &sequence);
@@ -272,33 +269,43 @@ static double run_churn_heap(const void *context)
 static void bench_cancelling(void)
 {
     const sim_handler fire = schedule_in_turn, cancel = arm_and_cancel_in_turn, cancel_lane = arm_lane_and_cancel_in_turn;
-    const sim_handler lane = churn_lane, timer = churn_timer;
     struct bench pairs[] = {
-        {"  schedule, then fire", run_pairs, &fire, 0},
-        {"  schedule, then cancel", run_pairs, &cancel, 0},
-        {"  arm in a lane, then cancel", run_pairs, &cancel_lane, 0},
+        {"calendar.schedule_then_fire", run_pairs, &fire, {0}, {0}},
+        {"calendar.schedule_then_cancel", run_pairs, &cancel, {0}, {0}},
+        {"calendar.arm_in_lane_then_cancel", run_pairs, &cancel_lane, {0}, {0}},
     };
-    struct bench churn[] = {
-        {"  tombstones on the textbook heap", run_churn_heap, NULL, 0},
-        {"  lane", run_churn, &lane, 0},
-        {"  tombstones in the calendar", run_churn, &timer, 0},
-    };
-    printf("\nschedule and cancel, 1000 pending\n");
+    bench_title("calendar: 4 million schedulings, each fired or cancelled, 1000 pending");
     bench_measure(pairs, 3);
-    bench_row("cancel / fire", pairs[1].ns / pairs[0].ns, "x", 1, 0);
-    printf("\ntime-out churn, %d clients, 10 s time-out, reply after exponential 1 s\n", CLIENTS);
+    for (int i = 0; i < 3; i++)
+        bench_absolute(&pairs[i], "ns", AT_MOST, 0);
+    bench_ratio("calendar.cancel_over_fire", &pairs[1], &pairs[0], AT_MOST, 1);
+}
+
+static void bench_churn(void)
+{
+    const sim_handler lane = churn_lane, timer = churn_timer;
+    struct bench churn[] = {
+        {"calendar.churn.heap_tombstones", run_churn_heap, NULL, {0}, {0}},
+        {"calendar.churn.lane", run_churn, &lane, {0}, {0}},
+        {"calendar.churn.timer", run_churn, &timer, {0}, {0}},
+    };
+    bench_title("calendar: time-out churn, 100 000 clients, 10 s time-out, replies exponential 1 s apart");
     bench_measure(churn, 3);
-    bench_row("heap with tombstones / lane", churn[0].ns / churn[1].ns, "x", 3, 1);
+    for (int i = 0; i < 3; i++)
+        bench_absolute(&churn[i], "ns", AT_MOST, 0);
+    bench_ratio("calendar.churn.heap_over_lane", &churn[0], &churn[1], AT_LEAST, 3);
 }
 
 int main(void)
 {
-    double ns_10, ns_1k, ns_100k, ns_1m;
-    bench_hold(10, 0, &ns_10);
-    bench_hold(1000, 2, &ns_1k);
-    bench_hold(100000, 3, &ns_100k);
-    bench_hold(1000000, 5, &ns_1m);
-    bench_row("\ncalendar, 1,000,000 / 1,000 pending", ns_1m / ns_1k, "x", 2.5, 0);
+    static const struct hold_names n_10 = HOLD_NAMES("10"), n_1k = HOLD_NAMES("1000"), n_100k = HOLD_NAMES("100000");
+    static const struct hold_names n_1m = HOLD_NAMES("1000000");
+    bench_hold(10, 0, &n_10);
+    struct bench few = bench_hold(1000, 2, &n_1k);
+    bench_hold(100000, 3, &n_100k);
+    struct bench many = bench_hold(1000000, 5, &n_1m);
+    bench_ratio("calendar.hold.1000000_over_1000", &many, &few, AT_MOST, 2.5);
     bench_cancelling();
+    bench_churn();
     return 0;
 }

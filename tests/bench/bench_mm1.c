@@ -4,39 +4,20 @@
 #include "sim/engine/arena.h"
 #include "sim/engine/dist.h"
 #include "sim/engine/sim.h"
-#include "tests/support/bench.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/reference.h"
+#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-enum { CUSTOMERS = 5000000, RING = 1 << 16, BUCKETS = 64 * 128 };
-
-/* Log-linear: the upper bits of the double itself, 7 of them mantissa. */
-struct statistics {
-    uint64_t n;
-    double sum, square, least, most;
-    uint32_t bucket[BUCKETS];
-};
-
-static inline void statistics_add(struct statistics *statistics, double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    statistics->bucket[(bits >> 45) % BUCKETS]++;
-    statistics->n++;
-    statistics->sum += value;
-    statistics->square += value * value;
-    statistics->least = value < statistics->least ? value : statistics->least;
-    statistics->most = value > statistics->most ? value : statistics->most;
-}
+enum { CUSTOMERS = 5000000 };
 
 struct queue {
     struct sim *sim;
     struct rng arrivals, service;
     uint32_t first, n; /* customers in the system: arrived[first ...] */
     double mean_gap_ns, mean_service_ns;
-    simtime arrived[RING];
-    struct statistics statistics;
+    simtime arrived[QUEUE_RING];
+    struct queue_statistics statistics;
 };
 
 enum { KIND_ARRIVAL, KIND_DEPARTURE };
@@ -49,7 +30,7 @@ static void queue_serve(struct queue *queue)
 static void queue_on_arrival(void *world, uint32_t object)
 {
     struct queue *queue = world;
-    queue->arrived[(queue->first + queue->n++) % RING] = queue->sim->now;
+    queue->arrived[(queue->first + queue->n++) % QUEUE_RING] = queue->sim->now;
     sim_after(queue->sim, simtime_from_ns(queue->mean_gap_ns * rng_exponential(&queue->arrivals)), KIND_ARRIVAL, object);
     if (queue->n == 1)
         queue_serve(queue);
@@ -59,7 +40,7 @@ static void queue_on_departure(void *world, uint32_t object)
 {
     struct queue *queue = world;
     (void)object;
-    statistics_add(&queue->statistics, simtime_s(queue->sim->now - queue->arrived[queue->first++ % RING]));
+    queue_statistics_add(&queue->statistics, simtime_s(queue->sim->now - queue->arrived[queue->first++ % QUEUE_RING]));
     if (--queue->n > 0)
         queue_serve(queue);
     if (queue->statistics.n == CUSTOMERS)
@@ -77,7 +58,8 @@ static struct queue *queue_new(struct arena *arena)
     return queue;
 }
 
-static double mean_of_run;
+/* Mean time in the system: both must have simulated the same. */
+static double mean_of_engine_s, mean_of_loop_s;
 
 static double run_engine(const void *context)
 {
@@ -91,54 +73,30 @@ static double run_engine(const void *context)
     double start_s = bench_cpu_s();
     sim_run(queue->sim, SIMTIME_NEVER);
     double s = bench_cpu_s() - start_s;
-    mean_of_run = queue->statistics.sum / CUSTOMERS;
+    mean_of_engine_s = queue->statistics.sum / CUSTOMERS;
     sim_free(queue->sim);
     arena_free(arena);
     return 1e9 * s / CUSTOMERS;
 }
 
-/* The same draws from the same streams in the same order, time as a double. */
 static double run_loop(const void *context)
 {
     (void)context;
-    struct arena *arena = arena_new(NULL);
-    struct queue *queue = queue_new(arena);
-    double *arrived = ARENA_ARRAY(arena, RING, double), next_arrival = 0, next_departure = 1e300;
-    struct rng arrivals = queue->arrivals, service = queue->service;
-    uint32_t first = 0, n = 0;
-    double start_s = bench_cpu_s();
-    while (queue->statistics.n < CUSTOMERS) {
-        if (next_arrival < next_departure) {
-            double now = next_arrival;
-            arrived[(first + n++) % RING] = now;
-            next_arrival = now + rng_exponential(&arrivals) / 0.9;
-            if (n == 1)
-                next_departure = now + rng_exponential(&service);
-        } else {
-            double now = next_departure;
-            statistics_add(&queue->statistics, now - arrived[first++ % RING]);
-            next_departure = --n > 0 ? now + rng_exponential(&service) : 1e300;
-        }
-    }
-    double s = bench_cpu_s() - start_s;
-    mean_of_run = queue->statistics.sum / CUSTOMERS;
-    arena_free(arena);
-    return 1e9 * s / CUSTOMERS;
+    return reference_queue_ns(CUSTOMERS, &mean_of_loop_s);
 }
 
 int main(void)
 {
     struct bench benches[] = {
-        {"  hard-coded loop of two events, ns per customer", run_loop, NULL, 0},
-        {"  engine, ns per customer", run_engine, NULL, 0},
+        {"mm1.loop", run_loop, NULL, {0}, {0}},
+        {"mm1.engine", run_engine, NULL, {0}, {0}},
     };
-    printf("M/M/1, load 0.9, histogram and moments on\n");
+    bench_title("M/M/1, load 0.9, histogram and moments on, per customer: hard-coded loop of two events, engine");
     bench_measure(benches, 2);
-    bench_row("engine / loop", benches[1].ns / benches[0].ns, "x", 1.8, 0);
-    run_loop(NULL);
-    double mean_loop = mean_of_run;
-    run_engine(NULL);
-    bench_row("mean time in the system, engine / loop", mean_of_run / mean_loop, "x", 0, 0);
-    bench_row("mean time in the system (theory: 10)", mean_of_run, "s", 0, 0);
+    bench_absolute(&benches[0], "ns", AT_MOST, 0);
+    bench_absolute(&benches[1], "ns", AT_MOST, 0);
+    bench_ratio("mm1.engine_over_loop", &benches[1], &benches[0], AT_MOST, 1.8);
+    if (fabs(mean_of_engine_s / mean_of_loop_s - 1) > 1e-6)
+        bench_fail("the engine's mean time in the system is %.9g s, the loop's %.9g s", mean_of_engine_s, mean_of_loop_s);
     return 0;
 }
