@@ -24,8 +24,8 @@ say = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
 # ---------------------------------------------------------------- packages
 
 DEPS := gcc libc6-dev pkg-config libgsl-dev libyaml-dev libcsv-dev libjansson-dev nettle-dev libcunit1-dev gnuplot-nox
-# A second compiler's opinion, for lint; what gslbsim-mpi needs.
-DEPS_CI := clang libopenmpi-dev openmpi-bin
+# A second compiler's opinion, for lint; what gslbsim-mpi needs; what counts instructions.
+DEPS_CI := clang libopenmpi-dev openmpi-bin valgrind
 
 # Asked once, when the first recipe needs it. libcsv has no .pc file.
 PKG := gsl yaml-0.1 jansson nettle
@@ -92,7 +92,7 @@ HEADERS := $(call find_c,sim models output,*.h)
 
 # ---------------------------------------------------------------- targets
 
-.PHONY: all test test-build theory theory-statistics golden bench bench-compare lint asan ubsan tsan coverage plots demo deps install uninstall dist clean help FORCE
+.PHONY: all test test-build theory theory-statistics golden bench bench-compare instructions lint asan ubsan tsan coverage plots demo deps install uninstall dist clean help FORCE
 .PHONY: $(addprefix test-,$(LAYERS)) compile_commands.json
 
 all: $(foreach l,$(LAYERS),$(BUILD)/lib$(l).a) $(BUILD)/gslbsim $(if $(filter-out 0,$(MPI)),$(BUILD)/gslbsim-mpi)
@@ -224,6 +224,9 @@ bench: all $(BENCHES) ## speed and memory against their targets: build/bench/ben
 
 bench-compare: ## what a change did to bench.csv, row by row: OLD=before.csv
 	@bash tests/bench/compare.sh '$(OLD)' '$(or $(NEW),$(BUILD)/bench/bench.csv)'
+
+instructions: all ## valgrind's instructions per request against the record; UPDATE=1 records them anew
+	@UPDATE='$(UPDATE)' GSLBSIM='$(abspath $(BUILD))/gslbsim' bash tests/bench/instructions_test.sh
 
 lint: ## layers, names, sizes, headers, banned functions
 	@CC='$(CC)' BUILD='$(BUILD)' CPPFLAGS='$(STANDARD) $(PKG_CFLAGS)' WARNINGS='$(WARNINGS)' MAKE='$(MAKE)' bash tests/lint/run.sh
