@@ -6,15 +6,17 @@
 
 struct histogram_range block_add_window(const struct layout *layout, const void *block, size_t cell, uint64_t *into)
 {
-    struct histogram_range range = {0, 0};
+    struct histogram_range range = {0, 0, 0};
     const uint32_t *place = BLOCK_CONST(layout, block, window_pieces, uint32_t) + cell * layout->n_pieces;
     for (uint32_t p = 0; p < layout->n_pieces; p++) {
         if (place[p] == 0)
             continue;
         const uint32_t *counts = BLOCK_CONST(layout, block, pieces, uint32_t) + ((size_t)place[p] - 1) * PIECE_BUCKETS;
         struct histogram_range buckets = layout_piece(layout, p);
-        for (uint32_t i = buckets.from; i < buckets.to; i++)
+        for (uint32_t i = buckets.from; i < buckets.to; i++) {
             into[i] += counts[i - buckets.from];
+            buckets.n += counts[i - buckets.from];
+        }
         range = histogram_join(range, buckets);
     }
     return range;

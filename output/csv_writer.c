@@ -89,15 +89,20 @@ static void quote(struct csv_writer *csv, const char *text)
     emit(csv, "\"", 1);
 }
 
+/* Ends a text that is written as it is. */
+static const bool is_end[256] = {['\0'] = true, [','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
+
 void csv_text(struct csv_writer *csv, const char *text)
 {
-    field(csv);
-    size_t n = 0;
-    /* Most texts are short names, which strcspn would spend more on getting ready than on reading. */
-    while (text[n] != '\0' && text[n] != ',' && text[n] != '"' && text[n] != '\r' && text[n] != '\n')
-        n++;
-    if (text[n] == '\0')
-        emit(csv, text, n);
+    char *to = field(csv);
+    size_t n = 0, most = (size_t)(csv->buffer + CSV_BUFFER_BYTES - to);
+    /* Most texts are short names, which strcspn and memcpy would spend more on getting ready than on the work. */
+    for (; n < most && !is_end[(unsigned char)text[n]]; n++)
+        to[n] = text[n];
+    if (n < most && text[n] == '\0')
+        csv->n_buffered += n;
+    else if (text[n + strcspn(text + n, ",\"\r\n")] == '\0')
+        csv_raw(csv, text);
     else
         quote(csv, text);
 }

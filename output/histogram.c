@@ -56,33 +56,31 @@ static double value_inside(struct histogram_shape shape, uint32_t bucket, uint64
     return low + width * ((double)rank - 0.5) / (double)count;
 }
 
-struct histogram_range histogram_whole(struct histogram_shape shape)
+struct histogram_range histogram_whole(struct histogram_shape shape, const uint64_t *counts)
 {
-    return (struct histogram_range){0, histogram_buckets(shape)};
+    return (struct histogram_range){0, histogram_buckets(shape), histogram_total(shape, counts)};
 }
 
-struct histogram_range histogram_between(struct histogram_shape shape, int64_t min, int64_t max)
+struct histogram_range histogram_between(struct histogram_shape shape, uint64_t n, int64_t min, int64_t max)
 {
-    if (max < min)
-        return (struct histogram_range){0, 0};
+    if (n == 0)
+        return (struct histogram_range){0, 0, 0};
     return (struct histogram_range){histogram_bucket(shape, min < 0 ? 0 : (uint64_t)min),
-                                    histogram_bucket(shape, max < 0 ? 0 : (uint64_t)max) + 1};
+                                    histogram_bucket(shape, max < 0 ? 0 : (uint64_t)max) + 1, n};
 }
 
 struct histogram_range histogram_join(struct histogram_range a, struct histogram_range b)
 {
     if (a.from == a.to || b.from == b.to)
         return a.from == a.to ? b : a;
-    return (struct histogram_range){a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to};
+    return (struct histogram_range){a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to, a.n + b.n};
 }
 
 void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, struct histogram_range range, uint32_t n_q, const double *q,
                          double *value)
 {
-    uint64_t total = 0, below = 0;
+    uint64_t total = range.n, below = 0;
     uint32_t bucket = range.from;
-    for (uint32_t i = range.from; i < range.to; i++)
-        total += counts[i];
     for (uint32_t i = 0; i < n_q; i++) {
         if (total == 0) {
             value[i] = (double)NAN;
@@ -98,6 +96,6 @@ void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, s
 double histogram_quantile(struct histogram_shape shape, const uint64_t *counts, double q)
 {
     double value;
-    histogram_quantiles(shape, counts, histogram_whole(shape), 1, &q, &value);
+    histogram_quantiles(shape, counts, histogram_whole(shape, counts), 1, &q, &value);
     return value;
 }

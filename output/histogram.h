@@ -32,14 +32,15 @@ static inline uint32_t histogram_bucket(struct histogram_shape shape, uint64_t v
     return (shift << shape.bits) + (uint32_t)(units >> shift);
 }
 
-/* Buckets [from, to): those outside are empty. */
+/* Buckets [from, to) and how many values are in them; those outside are empty. */
 struct histogram_range {
     uint32_t from, to;
+    uint64_t n;
 };
-struct histogram_range histogram_whole(struct histogram_shape shape);
-/* For counts of values between two; empty when max < min. */
-struct histogram_range histogram_between(struct histogram_shape shape, int64_t min, int64_t max);
-/* The smallest that holds both. */
+struct histogram_range histogram_whole(struct histogram_shape shape, const uint64_t *counts);
+/* Of n values between two. */
+struct histogram_range histogram_between(struct histogram_shape shape, uint64_t n, int64_t min, int64_t max);
+/* The smallest that holds both; the values of both. */
 struct histogram_range histogram_join(struct histogram_range a, struct histogram_range b);
 
 /* Counts one value. Negative ones count as 0. Less than 2 ns. */

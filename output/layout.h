@@ -112,11 +112,11 @@ static inline size_t layout_flow(const struct layout *layout, uint32_t window, u
 {
     return ((size_t)window * layout_clients(layout) + client) * (layout_sites(layout) + 1) + site;
 }
-/* The buckets of a piece of a window's histogram. */
+/* The buckets of a piece of a window's histogram, as if they were empty. */
 static inline struct histogram_range layout_piece(const struct layout *layout, uint32_t piece)
 {
     uint32_t from = piece << PIECE_BITS, to = from + PIECE_BUCKETS;
-    return (struct histogram_range){from, to < layout->window_buckets ? to : layout->window_buckets};
+    return (struct histogram_range){from, to < layout->window_buckets ? to : layout->window_buckets, 0};
 }
 static inline simtime layout_window_start(const struct layout *layout, uint32_t window) { return (simtime)window * layout->window; }
 /* Length of a window, the last one cut at the duration. */

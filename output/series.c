@@ -122,17 +122,21 @@ static void add_histograms(struct series *series, const void *block, uint32_t wi
     const struct layout *layout = series->layout;
     uint64_t *one = series->scratch[0], *all = series->scratch[1];
     struct window_spread *spread = &series->spread[(size_t)window * series->n_lines];
-    struct histogram_range any = {0, 0};
+    struct histogram_range any = {0, 0, 0};
+    if (layout->n_slices == 1)
+        all = one;
     for (uint32_t slice = 0; slice < layout->n_slices; slice++) {
         size_t cell = (size_t)window * layout->n_slices + slice;
         struct histogram_range range = block_add_window(layout, block, cell, one);
         if (series_has_percentiles(series, 1 + slice))
             add_quantiles(&spread[1 + slice], layout->window_shape, one, range);
         merge_pieces(series, cell, one, range);
+        any = histogram_join(any, range);
+        if (all == one)
+            break;
         for (uint32_t i = range.from; i < range.to; i++)
             all[i] += one[i];
         clear(one, range);
-        any = histogram_join(any, range);
     }
     add_quantiles(&spread[0], layout->window_shape, all, any);
     clear(all, any);
@@ -199,14 +203,16 @@ struct flow_sum series_line(const struct series *series, uint32_t window, uint32
 
 struct histogram_range series_add_window(const struct series *series, size_t cell, uint64_t *into)
 {
-    struct histogram_range range = {0, 0};
+    struct histogram_range range = {0, 0, 0};
     uint64_t *const *piece = series->piece + cell * series->layout->n_pieces;
     for (uint32_t p = 0; p < series->layout->n_pieces; p++) {
         if (piece[p] == NULL)
             continue;
         struct histogram_range buckets = layout_piece(series->layout, p);
-        for (uint32_t i = buckets.from; i < buckets.to; i++)
+        for (uint32_t i = buckets.from; i < buckets.to; i++) {
             into[i] += piece[p][i - buckets.from];
+            buckets.n += piece[p][i - buckets.from];
+        }
         range = histogram_join(range, buckets);
     }
     return range;
@@ -216,7 +222,7 @@ void series_quantiles_ms(const struct series *series, uint32_t window, uint32_t 
 {
     const struct layout *layout = series->layout;
     uint64_t *sum = series->scratch[0];
-    struct histogram_range range = {0, 0};
+    struct histogram_range range = {0, 0, 0};
     for (uint32_t slice = line == 0 ? 0 : line - 1; slice < (line == 0 ? layout->n_slices : line); slice++)
         range = histogram_join(range, series_add_window(series, (size_t)window * layout->n_slices + slice, sum));
     histogram_quantiles(layout->window_shape, sum, range, n, q, value_ms);

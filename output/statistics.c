@@ -81,9 +81,9 @@ static void put_percentiles(struct walk *walk, uint32_t number, uint64_t samples
     const struct output_spec *output = &layout->spec->output;
     const uint32_t *counts = BLOCK_CONST(layout, walk->block, histograms, uint32_t) + (size_t)number * layout->run_buckets;
     const struct moments *moments = &BLOCK_CONST(layout, walk->block, groups, struct group_block)[number].response;
-    struct histogram_range range = {0, 0};
-    if (walk->value != NULL && moments->n > 0) {
-        range = histogram_between(histogram_run, moments->min, moments->max);
+    struct histogram_range range = {0, 0, 0};
+    if (walk->value != NULL) {
+        range = histogram_between(histogram_run, moments->n, moments->min, moments->max);
         for (uint32_t i = range.from; i < range.to; i++)
             walk->wide[i] = counts[i];
     }

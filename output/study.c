@@ -110,7 +110,7 @@ static void add_statistics(struct study *study, struct replication *replication,
 /* The buckets of all successes of a group. */
 static struct histogram_range range_of(const struct moments *moments)
 {
-    return moments->n == 0 ? (struct histogram_range){0, 0} : histogram_between(histogram_run, moments->min, moments->max);
+    return histogram_between(histogram_run, moments->n, moments->min, moments->max);
 }
 
 static void add_points(struct study *study, uint32_t group, const struct moments *moments, const uint64_t *counts, double *value)

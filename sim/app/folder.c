@@ -345,10 +345,16 @@ static bool give_name(const struct folder *folder)
     return (errno == EINVAL || errno == EEXIST || errno == ENOSYS) && replace_in_two_steps(folder);
 }
 
+/* One flush of the disk for all files, where the system can; one for each took longer than the small runs themselves. */
+static bool sync_all(const struct folder *folder)
+{
+    return syncfs(folder->fd) == 0 || (walk(folder->fd, sync_one) && fsync(folder->fd) == 0);
+}
+
 bool folder_commit(struct folder *folder, struct err *e)
 {
     bool ok = true;
-    if (!walk(folder->fd, sync_one) || fsync(folder->fd) != 0)
+    if (!sync_all(folder))
         ok = err_set(e, ERR_SYSTEM, "cannot write %s: %s", folder->work, strerror(errno));
     /* Somebody may have made a folder of that name while we ran. */
     if (ok && folder->state == FOLDER_ABSENT && folder_look(folder->path, NULL) != FOLDER_ABSENT)

@@ -56,6 +56,7 @@ void test_block__windows_hold_their_requests(void)
                 (size_t)(record[i].due / layout->window) * layout->n_slices + record[i].client == cell)
                 expected[histogram_bucket(layout->window_shape, (uint64_t)record[i].response)]++;
         struct histogram_range range = block_add_window(layout, block, cell, counts);
+        CU_ASSERT_EQUAL(range.n, histogram_total(layout->window_shape, expected));
         CU_ASSERT_EQUAL(memcmp(counts, expected, layout->window_buckets * sizeof *counts), 0);
         for (uint32_t i = 0; i < layout->window_buckets; i++)
             CU_ASSERT(counts[i] == 0 || (i >= range.from && i < range.to));

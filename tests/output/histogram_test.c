@@ -103,13 +103,13 @@ void test_histogram__empty_has_no_quantile(void)
 void test_histogram__ranges(void)
 {
     struct histogram_shape shape = {7, 0, 47};
-    struct histogram_range range = histogram_between(shape, 1000, 2385), none = histogram_between(shape, 5, 4);
+    struct histogram_range range = histogram_between(shape, 17, 1000, 2385), none = histogram_between(shape, 0, 5, 4);
     CU_ASSERT_EQUAL(range.from, histogram_bucket(shape, 1000));
     CU_ASSERT_EQUAL(range.to, histogram_bucket(shape, 2385) + 1);
     CU_ASSERT_EQUAL(none.from, none.to);
-    CU_ASSERT_EQUAL(histogram_between(shape, -3, -2).to, 1);
-    struct histogram_range both = histogram_join(range, (struct histogram_range){3, 11});
-    CU_ASSERT(both.from == 3 && both.to == range.to);
+    CU_ASSERT_EQUAL(histogram_between(shape, 1, -3, -2).to, 1);
+    struct histogram_range both = histogram_join(range, (struct histogram_range){3, 11, 5});
+    CU_ASSERT(both.from == 3 && both.to == range.to && both.n == 22);
     both = histogram_join(none, range);
-    CU_ASSERT(both.from == range.from && both.to == range.to);
+    CU_ASSERT(both.from == range.from && both.to == range.to && both.n == 17);
 }
