@@ -14,12 +14,22 @@ void spread_add(struct spread *spread, double value)
     spread->m2 += distance * (value - spread->mean);
 }
 
-double spread_half_width(const struct spread *spread, double confidence)
+double estimate_t(uint32_t n, double confidence)
+{
+    return n < 2 ? (double)NAN : gsl_cdf_tdist_Pinv(1 - (1 - confidence) / 2, n - 1);
+}
+
+double spread_half_width_t(const struct spread *spread, double t)
 {
     if (spread->n < 2)
         return (double)NAN;
-    double degrees = spread->n - 1, s = sqrt(spread->m2 / degrees);
-    return gsl_cdf_tdist_Pinv(1 - (1 - confidence) / 2, degrees) * s / sqrt((double)spread->n);
+    double s = sqrt(spread->m2 / (spread->n - 1));
+    return t * s / sqrt((double)spread->n);
+}
+
+double spread_half_width(const struct spread *spread, double confidence)
+{
+    return spread_half_width_t(spread, estimate_t(spread->n, confidence));
 }
 
 double interval_low(double value, double half)

@@ -20,8 +20,12 @@ struct spread {
 
 /* NAN (a replication without a value) and INFINITY (it never happened) are left out. */
 void spread_add(struct spread *spread, double value);
-/* Half the width of the interval: t(1 - (1 - confidence) / 2, n - 1) s / sqrt(n). NAN for n < 2. */
+/* Half the width of the interval: t s / sqrt(n), t = estimate_t(n, confidence). NAN for n < 2. */
 double spread_half_width(const struct spread *spread, double confidence);
+/* The same with t given, for whoever needs many: its quantile takes a microsecond. */
+double spread_half_width_t(const struct spread *spread, double t);
+/* Student's t quantile of an interval over n values: t(1 - (1 - confidence) / 2, n - 1). NAN for n < 2. */
+double estimate_t(uint32_t n, double confidence);
 
 /* The ends of an interval for the files. Nothing that is measured here is below 0, no share is above 1; t knows neither, so an end that is
  * out of reach is moved to what can be reached. NAN stays NAN. */

@@ -81,9 +81,13 @@ static struct replication *next_replication(struct study *study)
     if (study->n_replications == study->room) {
         uint32_t room = study->room == 0 ? 4 : 2 * study->room;
         struct replication *grown = ARENA_ARRAY(study->arena, room, struct replication);
+        double *t = ARENA_ARRAY(study->arena, room + 1, double);
         if (study->n_replications > 0)
             memcpy(grown, study->replication, study->n_replications * sizeof *grown);
+        for (uint32_t n = 0; n <= room; n++)
+            t[n] = n < study->room ? study->t[n] : estimate_t(n, ESTIMATE_CONFIDENCE);
         study->replication = grown;
+        study->t = t;
         study->room = room;
     }
     return &study->replication[study->n_replications];
@@ -266,10 +270,15 @@ static double within(double value, const struct moments *moments)
     return isnan(value) ? value : fmin(fmax(value, (double)moments->min), (double)moments->max);
 }
 
-/* Half width, unless too few samples lie beyond a percentile in some replication. */
-static double percentile_half(const struct spread *spread, uint64_t fewest, double q)
+double study_half_width(const struct study *study, const struct spread *spread)
 {
-    return histogram_beyond(fewest, q) < ESTIMATE_MIN_BEYOND ? (double)NAN : spread_half_width(spread, ESTIMATE_CONFIDENCE);
+    return spread_half_width_t(spread, spread->n < 2 ? (double)NAN : study->t[spread->n]);
+}
+
+/* Half width, unless too few samples lie beyond a percentile in some replication. */
+static double percentile_half(const struct study *study, const struct spread *spread, uint64_t fewest, double q)
+{
+    return histogram_beyond(fewest, q) < ESTIMATE_MIN_BEYOND ? (double)NAN : study_half_width(study, spread);
 }
 
 struct figure study_figure(const struct study *study, uint32_t statistic)
@@ -277,7 +286,7 @@ struct figure study_figure(const struct study *study, uint32_t statistic)
     const struct layout *layout = study->layout;
     const struct statistic *row = &layout->statistic[statistic];
     const struct spread *spread = &study->spread[statistic];
-    struct figure figure = {spread->n == 0 ? (double)NAN : spread->mean, spread_half_width(spread, ESTIMATE_CONFIDENCE), spread->n,
+    struct figure figure = {spread->n == 0 ? (double)NAN : spread->mean, study_half_width(study, spread), spread->n,
                             study->samples[statistic]};
     if (row->merge == MERGE_MEAN || spread->n == 0)
         return figure;
@@ -287,7 +296,7 @@ struct figure study_figure(const struct study *study, uint32_t statistic)
         double value, q = row->percentile / PERCENT;
         histogram_quantiles(histogram_run, counts, range_of(moments), 1, &q, &value);
         figure.value = within(value, moments) / 1e6;
-        figure.half = percentile_half(spread, study->fewest[statistic], row->percentile / PERCENT);
+        figure.half = percentile_half(study, spread, study->fewest[statistic], row->percentile / PERCENT);
     } else if (row->merge == MERGE_SD) {
         figure.value = moments_sd(moments) / 1e6;
     } else {
@@ -323,7 +332,7 @@ void study_points(const struct study *study, uint32_t group, struct figure *figu
     histogram_quantiles(histogram_run, counts, range_of(moments), study->n_points, study->point, value);
     for (uint32_t p = 0; p < study->n_points; p++) {
         const struct spread *spread = &study->point_spread[(size_t)group * study->n_points + p];
-        figure[p] = (struct figure){within(value[p], moments) / 1e6, percentile_half(spread, study->fewest_ok[group], study->point[p]),
+        figure[p] = (struct figure){within(value[p], moments) / 1e6, percentile_half(study, spread, study->fewest_ok[group], study->point[p]),
                                     spread->n, moments->n};
     }
     free(value);

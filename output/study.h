@@ -49,6 +49,7 @@ struct study {
     const char *label;
     uint32_t n_replications, room;
     struct replication *replication;
+    double *t;                   /* [room + 1] estimate_t of so many replications */
     struct spread *spread;       /* [n_statistics] */
     uint64_t *samples, *fewest;  /* [n_statistics]: in all replications, in the one with the fewest */
     uint64_t *histogram;         /* [n_groups][run_buckets] */
@@ -75,6 +76,8 @@ struct figure {
     uint32_t n_replications; /* that had a value */
     uint64_t samples;
 };
+/* Half width of the interval over the replications' values at ESTIMATE_CONFIDENCE. */
+double study_half_width(const struct study *study, const struct spread *spread);
 struct figure study_figure(const struct study *study, uint32_t statistic);
 /* Number of a statistic, n_statistics when there is none. Linear search. */
 uint32_t study_find(const struct study *study, const char *metric, const char *by, const char *item, const char *stat);

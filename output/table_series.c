@@ -58,11 +58,6 @@ static void write_row(const struct place *place, const char *metric, const char 
     csv_end_line(csv);
 }
 
-static double half_width(const struct spread *spread)
-{
-    return spread_half_width(spread, ESTIMATE_CONFIDENCE);
-}
-
 static void write_quantiles(const struct place *place, uint32_t line)
 {
     static const double q[2] = {0.5, 0.99};
@@ -71,7 +66,7 @@ static void write_quantiles(const struct place *place, uint32_t line)
     const struct spread *spreads[2] = {&spread->p50_ms, &spread->p99_ms};
     series_quantiles_ms(&place->study->series, place->window, line, 2, q, value_ms);
     for (int i = 0; i < 2; i++) {
-        double half = histogram_beyond(spread->fewest_ok, q[i]) < ESTIMATE_MIN_BEYOND ? (double)NAN : half_width(spreads[i]);
+        double half = histogram_beyond(spread->fewest_ok, q[i]) < ESTIMATE_MIN_BEYOND ? (double)NAN : study_half_width(place->study, spreads[i]);
         write_row(place, "response_time", i == 0 ? "p50" : "p99", value_ms[i], half, "ms");
     }
 }
@@ -81,15 +76,15 @@ static void write_line(const struct place *place, uint32_t line)
     const struct study *study = place->study;
     struct flow_sum sum = series_line(&study->series, place->window, line);
     const struct window_spread *spread = series_spread(&study->series, place->window, line);
-    double width_s = layout_window_s(study->layout, place->window), half = half_width(&spread->requests);
-    write_row(place, "dead_request", "share", ratio(sum.dead, sum.requests), half_width(&spread->dead), "");
-    write_row(place, "failed", "share", ratio(sum.failed, sum.requests), half_width(&spread->failed), "");
+    double width_s = layout_window_s(study->layout, place->window), half = study_half_width(study, &spread->requests);
+    write_row(place, "dead_request", "share", ratio(sum.dead, sum.requests), study_half_width(study, &spread->dead), "");
+    write_row(place, "failed", "share", ratio(sum.failed, sum.requests), study_half_width(study, &spread->failed), "");
     write_row(place, "requests", "count", per_replication(study, sum.requests), half, "");
     write_row(place, "requests", "rate", per_replication(study, sum.requests) / width_s, half / width_s, "1/s");
-    write_row(place, "response_time", "mean", ratio(sum.response_ns, sum.requests - sum.failed) / 1e6, half_width(&spread->mean_ms), "ms");
+    write_row(place, "response_time", "mean", ratio(sum.response_ns, sum.requests - sum.failed) / 1e6, study_half_width(study, &spread->mean_ms), "ms");
     if (series_has_percentiles(&study->series, line))
         write_quantiles(place, line);
-    write_row(place, "stale_request", "share", ratio(sum.stale, sum.requests), half_width(&spread->stale), "");
+    write_row(place, "stale_request", "share", ratio(sum.stale, sum.requests), study_half_width(study, &spread->stale), "");
 }
 
 /* Service time is counted where its request was due, so that a window may show a little more than all workers busy; work for requests
