@@ -332,8 +332,8 @@ void study_points(const struct study *study, uint32_t group, struct figure *figu
     histogram_quantiles(histogram_run, counts, range_of(moments), study->n_points, study->point, value);
     for (uint32_t p = 0; p < study->n_points; p++) {
         const struct spread *spread = &study->point_spread[(size_t)group * study->n_points + p];
-        figure[p] = (struct figure){within(value[p], moments) / 1e6, percentile_half(study, spread, study->fewest_ok[group], study->point[p]),
-                                    spread->n, moments->n};
+        double half = percentile_half(study, spread, study->fewest_ok[group], study->point[p]);
+        figure[p] = (struct figure){within(value[p], moments) / 1e6, half, spread->n, moments->n};
     }
     free(value);
 }

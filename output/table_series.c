@@ -66,7 +66,8 @@ static void write_quantiles(const struct place *place, uint32_t line)
     const struct spread *spreads[2] = {&spread->p50_ms, &spread->p99_ms};
     series_quantiles_ms(&place->study->series, place->window, line, 2, q, value_ms);
     for (int i = 0; i < 2; i++) {
-        double half = histogram_beyond(spread->fewest_ok, q[i]) < ESTIMATE_MIN_BEYOND ? (double)NAN : study_half_width(place->study, spreads[i]);
+        bool has_half = histogram_beyond(spread->fewest_ok, q[i]) >= ESTIMATE_MIN_BEYOND;
+        double half = has_half ? study_half_width(place->study, spreads[i]) : (double)NAN;
         write_row(place, "response_time", i == 0 ? "p50" : "p99", value_ms[i], half, "ms");
     }
 }
@@ -81,7 +82,8 @@ static void write_line(const struct place *place, uint32_t line)
     write_row(place, "failed", "share", ratio(sum.failed, sum.requests), study_half_width(study, &spread->failed), "");
     write_row(place, "requests", "count", per_replication(study, sum.requests), half, "");
     write_row(place, "requests", "rate", per_replication(study, sum.requests) / width_s, half / width_s, "1/s");
-    write_row(place, "response_time", "mean", ratio(sum.response_ns, sum.requests - sum.failed) / 1e6, study_half_width(study, &spread->mean_ms), "ms");
+    double mean_ms = ratio(sum.response_ns, sum.requests - sum.failed) / 1e6;
+    write_row(place, "response_time", "mean", mean_ms, study_half_width(study, &spread->mean_ms), "ms");
     if (series_has_percentiles(&study->series, line))
         write_quantiles(place, line);
     write_row(place, "stale_request", "share", ratio(sum.stale, sum.requests), study_half_width(study, &spread->stale), "");
