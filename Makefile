@@ -189,7 +189,7 @@ $(BUILD)/gslbsim-tests: $(BUILD)/test/gslbsim-tests
 # ---------------------------------------------------------------- tests
 
 # All programs that the tests need, and the proof that each layer's tests link without the layers above.
-test-build: all $(BUILD)/gslbsim-tests $(foreach l,$(LAYERS),$(if $(TESTS_$(l)),$(BUILD)/test/$(l)-tests))
+test-build: all $(BENCHES) $(BUILD)/gslbsim-tests $(foreach l,$(LAYERS),$(if $(TESTS_$(l)),$(BUILD)/test/$(l)-tests))
 
 RUN_TESTS = GSLBSIM='$(abspath $(BUILD))/gslbsim' JOBS=$(JOBS) sh tests/runner/run_tests.sh
 
@@ -222,8 +222,8 @@ $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libbench.a $(foreach l,$(STACK_app
 bench: all $(BENCHES) ## speed and memory against their targets: build/bench/bench.csv; ONLY='chain scale' for some, BENCH_ROUNDS=9
 	@BUILD='$(BUILD)' CC='$(CC)' FLAGS='$(CFLAGS)' ONLY='$(ONLY)' bash tests/bench/run.sh
 
-bench-compare: ## what a change did to bench.csv, row by row: OLD=before.csv
-	@bash tests/bench/compare.sh '$(OLD)' '$(or $(NEW),$(BUILD)/bench/bench.csv)'
+bench-compare: ## what a change did to bench.csv, row by row: OLD=before/bench.csv
+	@bash tests/bench/compare.sh '$(or $(OLD),$(firstword $(filter %.csv,$(MAKECMDGOALS))))' '$(or $(NEW),$(BUILD)/bench/bench.csv)'
 
 instructions: all ## valgrind's instructions per request against the record; UPDATE=1 records them anew
 	@UPDATE='$(UPDATE)' GSLBSIM='$(abspath $(BUILD))/gslbsim' bash tests/bench/instructions_test.sh

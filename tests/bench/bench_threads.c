@@ -2,39 +2,15 @@
  * histograms, where a replication's result is large and merging it is work that one thread does at a time. On a machine that does other
  * things besides, wall time tells little; then CPU time says what the threads cost each other (1.0: nothing), and two processes that share
  * nothing say how much of that is the machine's. */
-#include "sim/app/experiment.h"
 #include "sim/app/runner.h"
-#include "sim/app/work.h"
+#include "tests/bench/crew.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/program.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { REPLICATIONS = 20, SITES = 100, CLIENTS = 20 };
-
-struct crew_cost {
-    double wall_s, cpu_s;
-};
-
-static struct crew_cost run_here(const char *file, uint32_t replications, uint32_t n_threads)
-{
-    struct session session = {0};
-    struct progress progress;
-    struct err e = {0};
-    char setting[48];
-    const char *const settings[] = {setting, "thresholds=[]"};
-    snprintf(setting, sizeof setting, "run.replications=%u", replications);
-    struct experiment *experiment = experiment_new(&session);
-    if (!experiment_add(experiment, "base", file, 2, settings, &e) || !experiment_identify(experiment, &e))
-        bench_fail("%s is not valid", file);
-    progress_start(&progress, stderr, &session.err, WHEN_NEVER, replications, n_threads);
-    struct work *work = work_new(experiment, n_threads, NULL, &progress);
-    double wall_s = bench_wall_s(), cpu_s = bench_cpu_s();
-    runner_run(work, n_threads);
-    return (struct crew_cost){bench_wall_s() - wall_s, bench_cpu_s() - cpu_s};
-}
 
 static pid_t start(const char *file, uint32_t replications, uint32_t n_threads, int result)
 {
@@ -42,7 +18,8 @@ static pid_t start(const char *file, uint32_t replications, uint32_t n_threads, 
     pid_t pid = fork();
     if (pid == 0) {
         close(STDERR_FILENO); /* warnings about the scenario */
-        struct crew_cost cost = run_here(file, replications, n_threads);
+        struct crew_cost cost;
+        crew_run(file, 1, NULL, replications, n_threads, &cost);
         _exit(write(result, &cost, sizeof cost) == sizeof cost ? 0 : 1);
     }
     return pid;
