@@ -45,24 +45,39 @@ void backend_init(struct world *world, struct balancer *balancer, struct backend
     backend_refresh(world, balancer, backend);
 }
 
+bool backend_trusts(const struct backend *backend, uint32_t member)
+{
+    const struct outlier *outlier = backend->roster ? backend->roster->outlier : NULL;
+    return backend->healthy[member] && !(outlier && outlier_is_out(outlier, member));
+}
+
 static uint32_t list_eligible(struct backend *backend, bool despite_health)
 {
     uint32_t n = 0;
     for (uint32_t m = 0; m < backend->members.n; m++)
-        if ((backend->healthy[m] || despite_health) && !backend->draining[m] && backend->member[m].weight > 0)
+        if (!backend->draining[m] && backend->member[m].weight > 0 && (despite_health || backend_trusts(backend, m)))
             backend->eligible[n++] = m;
     return n;
+}
+
+/* Nobody is left and the tier would rather have all than none, or fewer than its panic threshold. */
+static bool is_panic(const struct tier_spec *spec, struct backend *backend, uint32_t n_eligible)
+{
+    if (n_eligible == 0 && spec->when_none_healthy == WHEN_NONE_ALL)
+        return true;
+    return spec->panic_share > 0 && n_eligible < spec->panic_share * list_eligible(backend, true);
 }
 
 void backend_refresh(struct world *world, struct balancer *balancer, struct backend *backend)
 {
     struct members *members = &backend->members;
-    members->n_eligible = list_eligible(backend, false);
-    bool fail_open = members->n_eligible == 0 && tier_of(world, balancer)->spec.when_none_healthy == WHEN_NONE_ALL;
-    if (fail_open)
-        members->n_eligible = list_eligible(backend, true);
+    uint32_t n_trusted = list_eligible(backend, false);
+    bool fail_open = is_panic(&tier_of(world, balancer)->spec, backend, n_trusted);
+    members->n_eligible = list_eligible(backend, fail_open);
     if (fail_open && !backend->failed_open)
-        world_event(world, EVENT_FAIL_OPEN, balancer->name, "no member is healthy: all are used", PROBE_NONE, false);
+        world_event(world, EVENT_FAIL_OPEN, balancer->name,
+                    n_trusted == 0 ? "no member is healthy: all are used" : "too few members are healthy: all are used",
+                    PROBE_NONE, false);
     backend->failed_open = fail_open;
     members->equal_weights = true;
     for (uint32_t i = 1; i < members->n_eligible; i++)
@@ -71,6 +86,15 @@ void backend_refresh(struct world *world, struct balancer *balancer, struct back
         backend->algorithm->on_members(backend->state, backend->params, members);
     if (backend->roster)
         backlog_wake(world, balancer);
+}
+
+void backend_believe(struct world *world, struct balancer *balancer, struct backend *backend, uint32_t member, bool healthy)
+{
+    bool returned = healthy && !backend->healthy[member];
+    backend->healthy[member] = healthy;
+    if (returned && backend->roster)
+        roster_returned(backend, member);
+    backend_refresh(world, balancer, backend);
 }
 
 /* The eligible members without those that are full or already tried for this request. */
@@ -108,7 +132,7 @@ static NOT_INLINE uint32_t pick_among_remaining(struct world *world, struct back
     struct members members = attempt->n_tried || some_full ? remaining(backend, attempt) : backend->members;
     uint32_t member = pick_among(world, backend, attempt, &members);
     if (member != SPEC_NONE && backend->roster)
-        roster_count(backend->roster, backend->member, member);
+        roster_started(backend, member, attempt->n_tried > 0);
     return member;
 }
 
@@ -129,7 +153,7 @@ static inline void tell_done(struct backend *backend, uint32_t member, simtime l
 static NOT_INLINE void done_on_roster(struct backend *backend, uint32_t member, simtime latency, bool ok)
 {
     tell_done(backend, member, latency, ok);
-    roster_done(backend, member);
+    roster_done(backend, member, ok);
 }
 
 void backend_done(struct backend *backend, uint32_t member, simtime latency, bool ok)
@@ -171,7 +195,10 @@ void backend_drain(struct world *world, struct endpoint endpoint)
 
 static void set_weight(struct backend *backend, uint32_t member, double weight)
 {
-    backend->member[member].weight = weight;
+    if (backend->roster)
+        roster_set_weight(backend, member, weight);
+    else
+        backend->member[member].weight = weight;
 }
 
 void backend_reweigh(struct world *world, struct endpoint endpoint, double weight)

@@ -33,6 +33,10 @@ void backend_init(struct world *world, struct balancer *balancer, struct backend
 uint32_t backend_pick(struct world *world, struct backend *backend, const struct attempt *attempt);
 /* A request or connection of the member ended. */
 void backend_done(struct backend *backend, uint32_t member, simtime latency, bool ok);
+/* What checks say of a member changed. */
+void backend_believe(struct world *world, struct balancer *balancer, struct backend *backend, uint32_t member, bool healthy);
+/* Healthy, as far as this instance knows, and not ejected. */
+bool backend_trusts(const struct backend *backend, uint32_t member);
 /* Health, weight or draining of members changed: rebuilds what is eligible, fails open if the tier says so. */
 void backend_refresh(struct world *world, struct balancer *balancer, struct backend *backend);
 /* Everything that names the endpoint learns that it drains. */

@@ -119,10 +119,20 @@ void balancer_note_dead(struct world *world, const struct attempt *attempt)
         request_at(world, attempt->request)->dead = true;
 }
 
+/* Whoever was chosen on the way answers for the failure. */
+static __attribute__((noinline)) void note_failure(struct world *world, const struct attempt *attempt)
+{
+    for (uint8_t i = 0; i < attempt->n_tiers; i++)
+        if (attempt->member[i] != SPEC_NONE)
+            roster_failed(balancer_backend(world, &world->balancer[attempt->balancer[i]], attempt->path), attempt->member[i]);
+}
+
 /* Sends what attempt.outcome says back to the client. */
 static void reply(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
+    if (attempt->outcome != OUTCOME_OK)
+        note_failure(world, attempt);
     release_path(world, attempt, attempt->outcome == OUTCOME_OK);
     if (attempt->request == SLAB_NONE) {
         slab_give(&world->attempts, index);
@@ -197,6 +207,7 @@ static void bind_choices(struct world *world, struct connection *connection, con
     for (binding->n = 0; binding->n < attempt->n_tiers && attempt->member[binding->n] != SPEC_NONE; binding->n++) {
         binding->balancer[binding->n] = attempt->balancer[binding->n];
         binding->member[binding->n] = attempt->member[binding->n];
+        roster_opened(world->balancer[binding->balancer[binding->n]].backend, binding->member[binding->n]);
     }
 }
 
@@ -416,9 +427,11 @@ static bool retries(struct world *world, uint32_t index)
     uint8_t last = (uint8_t)(attempt->n_tiers - 1);
     const struct balancer *balancer = &world->balancer[attempt->balancer[last]];
     const struct tier_spec *spec = &tier_of(world, balancer)->spec;
-    if (attempt->n_tried >= spec->retries || attempt->n_tried >= TRIED_MAX)
+    struct backend *backend = balancer_backend(world, balancer, attempt->path);
+    if (attempt->n_tried >= spec->retries || attempt->n_tried >= TRIED_MAX || !roster_may_retry(backend))
         return false;
-    backend_done(balancer_backend(world, balancer, attempt->path), attempt->member[last], world_time(world) - attempt->picked,
+    roster_failed(backend, attempt->member[last]);
+    backend_done(backend, attempt->member[last], world_time(world) - attempt->picked,
                  false);
     attempt->tried[attempt->n_tried++] = spec->redispatch ? attempt->member[last] : SPEC_NONE;
     attempt->member[last] = SPEC_NONE;

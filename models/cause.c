@@ -40,7 +40,8 @@ static struct blame blame_choice(const struct world *world, uint32_t balancer_in
 {
     const struct balancer *balancer = &world->balancer[balancer_index];
     const struct backend *backend = balancer_backend(world, balancer, path);
-    bool unnoticed = world->tier[balancer->tier].spec.health.enabled && backend->healthy[member];
+    const struct tier_spec *spec = &world->tier[balancer->tier].spec;
+    bool unnoticed = (spec->health.enabled || spec->outlier.enabled) && backend_trusts(backend, member);
     return (struct blame){unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault};
 }
 

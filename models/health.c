@@ -1,5 +1,6 @@
 /* Health checks. A probe waits in no queue; it meets the state of what it reaches, at the moment it gets there. */
 #include "models/health.h"
+#include "models/roster.h"
 #include "models/world_state.h"
 
 /* ---- set-up ---- */
@@ -225,8 +226,7 @@ static void tell_owner(struct world *world, struct watch *watch)
         struct balancer *balancer = &world->balancer[watch->balancer];
         struct backend *backend = &balancer->backend[watch->backend];
         owner = balancer->name;
-        backend->healthy[watch->member] = watch->up;
-        backend_refresh(world, balancer, backend);
+        backend_believe(world, balancer, backend, watch->member, watch->up);
     }
     if (!watch->up && watch->spec->on_down == 1 && watch->endpoint.is_server) {
         world->server[watch->endpoint.index].condition.epoch++; /* shutdown-sessions: connections to it are reset on use */
@@ -249,6 +249,8 @@ void health_on_result(void *context, uint32_t index)
         time_out(world, index);
         return;
     }
+    if (checker->result && watch->up && watch->dns == SPEC_NONE)
+        roster_checked(&world->balancer[watch->balancer].backend[watch->backend], watch->member);
     bool first = checker->fresh;
     checker->fresh = false;
     if (checker->result == checker->up) {

@@ -85,6 +85,30 @@ static void set(struct world *world, const struct change_spec *change)
     }
 }
 
+/* Its grace is over: what is left there is reset, and its connections are on use. */
+void operator_on_drained(void *context, uint32_t index)
+{
+    struct world *world = context;
+    bool is_server = index < world->n_servers;
+    struct condition *condition =
+        is_server ? &world->server[index].condition : &world->balancer[index - world->n_servers].condition;
+    condition->epoch++;
+    world_disturb(world);
+    if (is_server)
+        server_clear(world, &world->server[index], true);
+    else
+        balancer_clear(world, &world->balancer[index - world->n_servers], true);
+}
+
+/* The tier that has it as a member says how long it may go on with what it has. */
+static void time_drain(struct world *world, const struct site *site, struct endpoint endpoint)
+{
+    uint32_t inner = endpoint.is_server ? site->spec->n_tiers : world->tier[world->balancer[endpoint.index].tier].number;
+    simtime grace = inner > 0 ? world->tier[site->first_tier + inner - 1].spec.drain : SIMTIME_NEVER;
+    if (grace != SIMTIME_NEVER)
+        sim_after(world->sim, grace, ON_DRAINED, endpoint.is_server ? endpoint.index : world->n_servers + endpoint.index);
+}
+
 static void drain_one(struct world *world, struct target target, void *unused)
 {
     (void)unused;
@@ -94,8 +118,10 @@ static void drain_one(struct world *world, struct target target, void *unused)
         endpoint.index = site->pool_first_server[target.b] + target.c;
     else if (target.kind == TARGET_INSTANCE)
         endpoint.index = world->tier[site->first_tier + target.b].first_balancer + target.c;
-    if (target.kind != TARGET_SITE)
+    if (target.kind != TARGET_SITE) {
         backend_drain(world, endpoint);
+        time_drain(world, site, endpoint);
+    }
     for (uint32_t a = site->first_address; a < site->first_address + site->n_addresses; a++) {
         struct endpoint at = world->address[a].endpoint;
         bool named = target.kind == TARGET_SITE || (at.is_server == endpoint.is_server && at.index == endpoint.index);

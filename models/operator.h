@@ -8,5 +8,7 @@ struct world;
 
 void operator_init(struct world *world);
 void operator_on_change(void *world, uint32_t change);
+/* A drain's grace is over. Object: a server, or n_servers + a balancer instance. */
+void operator_on_drained(void *world, uint32_t object);
 
 #endif

@@ -1,41 +1,79 @@
-/* Rosters. */
+/* Rosters.
+ *
+ * A ramp's weight is set anew in steps of a twentieth of its window, as HAProxy does (Envoy computes it at each pick), because
+ * each step rebuilds what the algorithm has prepared. max_connections grows with it (HAProxy). */
 #include "models/roster.h"
 #include "models/world_state.h"
+#include <math.h>
 
-static uint32_t limit_of(const struct world *world, struct endpoint endpoint)
+#define RAMP_STEPS 20
+
+static const struct tier_spec *spec_of(const struct roster *roster)
+{
+    return &roster->world->tier[roster->balancer->tier].spec;
+}
+
+static uint32_t max_of(const struct world *world, struct endpoint endpoint)
 {
     return endpoint.is_server ? world->server[endpoint.index].spec.max_connections : SPEC_UNLIMITED;
+}
+
+static bool is_needed(const struct world *world, const struct tier_spec *spec, const struct backend *backend)
+{
+    bool limited = false;
+    for (uint32_t m = 0; m < backend->members.n; m++)
+        limited |= max_of(world, backend->endpoint[m]) != SPEC_UNLIMITED;
+    return limited || spec->outlier.enabled || spec->slow_start > 0 || spec->retry_budget_share >= 0;
 }
 
 struct roster *roster_new(struct world *world, struct balancer *balancer, const struct backend *backend)
 {
     uint32_t n = backend->members.n;
-    bool limited = false;
-    for (uint32_t m = 0; m < n; m++)
-        limited |= limit_of(world, backend->endpoint[m]) != SPEC_UNLIMITED;
-    if (!limited)
+    const struct tier_spec *spec = &world->tier[balancer->tier].spec;
+    if (!is_needed(world, spec, backend))
         return NULL;
     struct roster *roster = ARENA_NEW(world->arena, struct roster);
     roster->world = world;
     roster->balancer = balancer;
+    roster->weight = ARENA_ARRAY(world->arena, n, double);
+    roster->max = ARENA_ARRAY(world->arena, n, uint32_t);
     roster->limit = ARENA_ARRAY(world->arena, n, uint32_t);
+    roster->ramp_start = ARENA_ARRAY(world->arena, n, simtime);
     roster->full = ARENA_ARRAY(world->arena, n, bool);
-    for (uint32_t m = 0; m < n; m++)
-        roster->limit[m] = limit_of(world, backend->endpoint[m]);
+    for (uint32_t m = 0; m < n; m++) {
+        roster->weight[m] = backend->member[m].weight;
+        roster->limit[m] = roster->max[m] = max_of(world, backend->endpoint[m]);
+        roster->ramp_start[m] = -1;
+    }
+    roster->outlier = outlier_new(world->arena, &spec->outlier, n);
+    allowance_init(&roster->retries, spec->retry_budget_share, spec->retry_budget_per_s);
+    roster->next_tick = SIMTIME_NEVER;
     return roster;
 }
 
-void roster_count(struct roster *roster, const struct member *member, uint32_t index)
+/* ---- the clock ---- */
+
+static void plan(struct roster *roster, simtime time)
 {
-    bool full = member[index].active >= roster->limit[index];
-    roster->n_full = roster->n_full - roster->full[index] + full;
-    roster->full[index] = full;
+    if (time >= roster->next_tick)
+        return;
+    roster->next_tick = time; /* a later event that is on its way already finds nothing to do */
+    sim_at(roster->world->sim, time, ON_ROSTER_TICK, (uint32_t)(roster->balancer - roster->world->balancer));
 }
 
-void roster_done(struct backend *backend, uint32_t member)
+static void refresh(struct backend *backend)
 {
-    roster_count(backend->roster, backend->member, member);
-    backlog_wake(backend->roster->world, backend->roster->balancer);
+    backend_refresh(backend->roster->world, backend->roster->balancer, backend);
+}
+
+/* ---- limits ---- */
+
+static void count(struct backend *backend, uint32_t member)
+{
+    struct roster *roster = backend->roster;
+    bool full = backend->member[member].active >= roster->limit[member];
+    roster->n_full = roster->n_full - roster->full[member] + full;
+    roster->full[member] = full;
 }
 
 bool roster_is_full_for(const struct backend *backend, const struct attempt *attempt)
@@ -56,4 +94,174 @@ bool roster_has_room(const struct backend *backend)
         if (!roster->full[backend->eligible[i]])
             return true;
     return false;
+}
+
+/* ---- slow start ---- */
+
+double slow_start_factor(const struct tier_spec *spec, simtime elapsed)
+{
+    if (elapsed >= spec->slow_start)
+        return 1;
+    double factor = pow((double)elapsed / (double)spec->slow_start, spec->slow_start_power);
+    return factor > spec->slow_start_floor ? factor : spec->slow_start_floor;
+}
+
+/* Gives the member the weight and limit of this moment. */
+static void set_strength(struct backend *backend, uint32_t member)
+{
+    struct roster *roster = backend->roster;
+    simtime start = roster->ramp_start[member];
+    double factor = start < 0 ? 1 : slow_start_factor(spec_of(roster), world_time(roster->world) - start);
+    uint32_t max = roster->max[member];
+    if (factor >= 1)
+        roster->ramp_start[member] = -1;
+    backend->member[member].weight = roster->weight[member] * factor;
+    roster->limit[member] = max == SPEC_UNLIMITED ? max : (uint32_t)fmax(1, max * factor);
+    count(backend, member);
+}
+
+/* Ready to be used, after having been down or out. The caller refreshes. */
+static void start_slowly(struct backend *backend, uint32_t member)
+{
+    struct roster *roster = backend->roster;
+    const struct tier_spec *spec = spec_of(roster);
+    if (spec->slow_start == 0)
+        return;
+    roster->ramp_start[member] = world_time(roster->world);
+    set_strength(backend, member);
+    plan(roster, world_time(roster->world) + spec->slow_start / RAMP_STEPS);
+}
+
+void roster_returned(struct backend *backend, uint32_t member)
+{
+    if (!backend->roster->outlier || !outlier_is_out(backend->roster->outlier, member))
+        start_slowly(backend, member);
+}
+
+void roster_set_weight(struct backend *backend, uint32_t member, double weight)
+{
+    backend->roster->weight[member] = weight;
+    set_strength(backend, member);
+}
+
+/* ---- ejections ---- */
+
+static void notice(struct backend *backend, uint32_t member, enum event_kind kind)
+{
+    struct roster *roster = backend->roster;
+    struct endpoint endpoint = backend->endpoint[member];
+    uint32_t fault = kind == EVENT_DOWN_NOTICED ? endpoint_fault(roster->world, endpoint) : PROBE_NONE;
+    world_event(roster->world, kind, endpoint_name(roster->world, endpoint), roster->balancer->name, fault, false);
+}
+
+/* The member is in that was out. */
+static void readmit(struct backend *backend, uint32_t member)
+{
+    if (backend->healthy[member])
+        start_slowly(backend, member);
+    notice(backend, member, EVENT_UP_NOTICED);
+    refresh(backend);
+}
+
+void roster_failed(struct backend *backend, uint32_t member)
+{
+    struct roster *roster = backend->roster;
+    if (!roster || !roster->outlier)
+        return;
+    bool ejected = outlier_error(roster->outlier, member, world_time(roster->world));
+    if (outlier_is_out(roster->outlier, member))
+        plan(roster, roster->outlier->of[member].until);
+    if (ejected) {
+        notice(backend, member, EVENT_DOWN_NOTICED);
+        refresh(backend);
+    }
+}
+
+void roster_opened(struct backend *backend, uint32_t member)
+{
+    struct roster *roster = backend->roster;
+    if (roster && roster->outlier && outlier_success(roster->outlier, member, world_time(roster->world)))
+        readmit(backend, member);
+}
+
+void roster_checked(struct backend *backend, uint32_t member)
+{
+    struct roster *roster = backend->roster;
+    if (roster && roster->outlier && outlier_checked(roster->outlier, member, world_time(roster->world)))
+        readmit(backend, member);
+}
+
+/* ---- requests ---- */
+
+void roster_started(struct backend *backend, uint32_t member, bool is_retry)
+{
+    struct roster *roster = backend->roster;
+    count(backend, member);
+    if (!is_retry)
+        allowance_earn(&roster->retries, world_time(roster->world));
+    if (roster->outlier && outlier_picked(roster->outlier, member, world_time(roster->world))) {
+        plan(roster, roster->outlier->of[member].until);
+        refresh(backend);
+    }
+}
+
+void roster_done(struct backend *backend, uint32_t member, bool ok)
+{
+    struct roster *roster = backend->roster;
+    count(backend, member);
+    if (ok && !roster->world->tier[roster->balancer->tier].per_connection)
+        roster_opened(backend, member);
+    backlog_wake(roster->world, roster->balancer);
+}
+
+bool roster_may_retry(struct backend *backend)
+{
+    struct roster *roster = backend->roster;
+    return !roster || allowance_take(&roster->retries, world_time(roster->world));
+}
+
+/* ---- ticks ---- */
+
+static simtime tick_ramp(struct backend *backend, uint32_t member)
+{
+    struct roster *roster = backend->roster;
+    simtime start = roster->ramp_start[member], step = spec_of(roster)->slow_start / RAMP_STEPS + 1;
+    if (start < 0)
+        return SIMTIME_NEVER;
+    set_strength(backend, member);
+    return roster->ramp_start[member] < 0 ? SIMTIME_NEVER : start + ((world_time(roster->world) - start) / step + 1) * step;
+}
+
+static void tick(struct backend *backend)
+{
+    struct roster *roster = backend->roster;
+    simtime now = world_time(roster->world), next = SIMTIME_NEVER;
+    roster->next_tick = SIMTIME_NEVER;
+    for (uint32_t m = 0; m < backend->members.n; m++) {
+        const struct ejection *ejection = roster->outlier ? &roster->outlier->of[m] : NULL;
+        if (ejection && outlier_time(roster->outlier, m, now)) {
+            if (backend->healthy[m])
+                start_slowly(backend, m);
+            if (ejection->state == EJECTION_NONE)
+                notice(backend, m, EVENT_UP_NOTICED);
+        } else if (ejection && outlier_is_out(roster->outlier, m) && ejection->until < next) {
+            next = ejection->until;
+        }
+        simtime ramp = tick_ramp(backend, m);
+        next = ramp < next ? ramp : next;
+    }
+    if (next != SIMTIME_NEVER)
+        plan(roster, next);
+    refresh(backend);
+}
+
+void roster_on_tick(void *context, uint32_t balancer_index)
+{
+    struct world *world = context;
+    struct balancer *balancer = &world->balancer[balancer_index];
+    for (uint32_t k = 0; k < balancer->n_backends; k++) {
+        struct backend *backend = &balancer->backend[k];
+        if (backend->roster && backend->roster->next_tick <= world_time(world))
+            tick(backend);
+    }
 }

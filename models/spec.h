@@ -96,6 +96,20 @@ struct health_spec {
     uint32_t depth;      /* 0 shallow, 1 deep */
 };
 
+/* Passive checks: what a balancer concludes from the answers of its members. */
+struct outlier_spec {
+    bool enabled;
+    uint32_t consecutive_errors; /* that eject a member */
+    simtime within;              /* counts errors in a stretch this long instead, successes between or not; 0: off */
+    simtime interval;            /* ejected ones return at its multiples; 0: at once when their time is over */
+    simtime base_ejection;       /* times the number of ejections in a row */
+    simtime max_ejection;
+    double max_ejection_share; /* of the members, but at least one */
+    bool eject_single;         /* the only member of a backend too */
+    bool trial;                /* one request tries a member whose time is over, and decides */
+    bool return_on_check;      /* a passed health check ends the ejection */
+};
+
 /* ---- dns ---- */
 struct policy_spec;
 struct answer_spec {
@@ -227,8 +241,16 @@ struct tier_spec {
     const uint32_t *pool_of_path; /* [spec.n_paths], by longest prefix on segment boundaries; l7 innermost tier only; without
                                      routes: the first pool */
     struct health_spec health;
+    struct outlier_spec outlier;
     uint32_t retries; /* on another member */
     bool redispatch;
+    double retry_budget_share;  /* retries as a share of requests, over ten seconds, < 0: off */
+    double retry_budget_per_s;  /* and so many more */
+    simtime slow_start;         /* how long a member that was down takes to its full weight; 0: off */
+    double slow_start_power;    /* weight grows with (t / slow_start)^power */
+    double slow_start_floor;    /* share of the weight that it has at once */
+    double panic_share;         /* fewer available members than this share: all are used; 0: never */
+    simtime drain;              /* what a drained member still has after this is cut off; SIMTIME_NEVER: nothing */
     uint32_t when_none_healthy; /* WHEN_NONE_NONE = reject, WHEN_NONE_ALL = all */
     simtime queue_timeout;      /* how long to wait for a server that is not full; 0: not at all; SIMTIME_NEVER */
     uint32_t tls;               /* enum tls */
@@ -327,7 +349,7 @@ struct spec {
 /* The parameter rows of each section, ended by PARAM_END. Keys whose value is a map or list of things (answers, paths, pools,
  * ...) are PARAM_CUSTOM rows. */
 extern const struct param scenario_rows[], run_rows[], output_rows[], network_rows[], place_rows[], link_rows[], dns_rows[],
-    policy_rows[], health_rows[], resolver_rows[], serve_stale_rows[], prefetch_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
+    policy_rows[], health_rows[], outlier_rows[], resolver_rows[], serve_stale_rows[], prefetch_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
     site_rows[], tier_rows[], cache_rows[], pool_rows[], server_rows[], fault_rows[], change_rows[];
 
 /* The time of the first fault or change at a set time, or the end of the run. */

@@ -3,6 +3,7 @@
 #include "models/backlog.h"
 #include "models/injector.h"
 #include "models/operator.h"
+#include "models/roster.h"
 #include "models/world_state.h"
 #include "sim/engine/check.h"
 
@@ -85,6 +86,7 @@ static const struct {
     [ON_REQUEST] = {"balancer_on_request", balancer_on_request},
     [ON_WORKED] = {"balancer_on_worked", balancer_on_worked},
     [ON_ROOM] = {"backlog_on_room", backlog_on_room},
+    [ON_ROSTER_TICK] = {"roster_on_tick", roster_on_tick},
     [ON_BACKLOG_TIMEOUT] = {"backlog_on_timeout", backlog_on_timeout},
     [ON_STATION_COMPLETE] = {"station_on_complete", station_on_complete},
     [ON_STATION_SHARED] = {"station_on_shared", station_on_shared},
@@ -100,6 +102,7 @@ static const struct {
     [ON_FAULT_START] = {"injector_on_start", injector_on_start},
     [ON_FAULT_END] = {"injector_on_end", injector_on_end},
     [ON_CHANGE] = {"operator_on_change", operator_on_change},
+    [ON_DRAINED] = {"operator_on_drained", operator_on_drained},
     [ON_WARMUP_END] = {"on_warmup_end", on_warmup_end},
     [ON_DURATION_END] = {"on_duration_end", on_duration_end},
 };

@@ -34,6 +34,7 @@ enum kind {
     ON_WORKED,
     ON_ROOM,
     ON_BACKLOG_TIMEOUT,
+    ON_ROSTER_TICK,
     ON_STATION_COMPLETE,
     ON_STATION_SHARED,
     ON_SERVER_ERROR,
@@ -48,6 +49,7 @@ enum kind {
     ON_FAULT_START,
     ON_FAULT_END,
     ON_CHANGE,
+    ON_DRAINED,
     ON_WARMUP_END,
     ON_DURATION_END,
     KINDS

@@ -42,6 +42,7 @@ struct pick {
 
 struct algorithm {
     struct strategy base;
+    bool ignores_weights; /* so that weights and slow start do nothing */
     /* Index into members->at of one of members->eligible, or MEMBER_NONE. May change state (a rotation moves on) but counts no
      * load: that is on_start's. Should cost no more than the logarithm of n; linear ones say so. */
     uint32_t (*pick)(void *state, const void *params, const struct members *members, const struct pick *pick, struct rng *rng);

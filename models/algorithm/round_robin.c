@@ -28,5 +28,6 @@ const struct algorithm algorithm_round_robin = {
                        "comes by. A retry leaves out the servers already tried and moves the turn on.",
         .state_bytes = sizeof(struct round_robin),
     },
+    .ignores_weights = true,
     .pick = round_robin_pick,
 };

@@ -74,19 +74,22 @@ static bool distribution_at(unsigned i, struct item *item)
 
 static bool preset_at(unsigned i, struct item *item)
 {
-    unsigned n = 0;
-    while (health_presets[n].name)
-        n++;
-    bool is_health = i < n;
-    const struct preset *preset = is_health ? &health_presets[i] : &dns_cache_presets[i - n];
-    if (!preset->name)
-        return false;
-    *item = (struct item){.name = preset->name,
-                          .unit = is_health ? "health_check" : "dns_cache",
-                          .help = preset->yaml,
-                          .description = is_health ? "health_check: a name, or {preset: NAME, ...} to change some of it"
-                                                   : "clients' dns_cache: a name, or {preset: NAME, ...} to change some of it"};
-    return true;
+    static const struct {
+        const struct preset *table;
+        const char *key, *description;
+    } of[] = {
+        {health_presets, "health_check", "health_check: a name, or {preset: NAME, ...} to change some of it"},
+        {outlier_presets, "outlier", "a balancer's outlier: a name, or {preset: NAME, ...} to change some of it"},
+        {dns_cache_presets, "dns_cache", "clients' dns_cache: a name, or {preset: NAME, ...} to change some of it"},
+    };
+    for (size_t t = 0; t < sizeof of / sizeof of[0]; t++)
+        for (const struct preset *preset = of[t].table; preset->name; preset++)
+            if (i-- == 0) {
+                *item = (struct item){
+                    .name = preset->name, .unit = of[t].key, .help = preset->yaml, .description = of[t].description};
+                return true;
+            }
+    return false;
 }
 
 static bool metric_at(unsigned i, struct item *item)

@@ -136,6 +136,11 @@ void check_scenario(struct loader *loader); /* conditions between sections */
 /* ---- shared by sections ---- */
 /* none, a preset or a map; `http` is the type when none is given. */
 void read_health(struct loader *loader, struct node *value, const char *path, bool http, struct health_spec *health);
+/* ---- loader_balancing.c: custom rows of a tier ---- */
+void read_outlier(struct loader *loader, const struct field *field);
+void read_curve(struct loader *loader, const struct field *field);
+void read_retry_budget(struct loader *loader, const struct field *field);
+void check_balancing(struct loader *loader, const struct tier_spec *tier, const struct node *map, const char *path);
 /* The policy and answers of a dns entry or of an item in one. */
 bool read_policy(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy);
 /* A target of a fault or change; calls `found` for each thing it matches that is in the set of kinds. False with an error. */

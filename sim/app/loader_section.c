@@ -9,10 +9,6 @@
 
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
-    "slow_start",
-    "outlier",
-    "retry_budget",
-    "panic_threshold",
     "load_info_delay",
     "queue_timeout",
     "affinity",
@@ -65,6 +61,13 @@ static const struct {
     { "endpoints", "answers" },
     { "request_timeout", "timeout" },
     { "maxqueue", "queue_limit" },
+    { "max_fails", "consecutive_errors" },
+    { "consecutive_5xx", "consecutive_errors" },
+    { "fail_timeout", "within" },
+    { "base_ejection_time", "base_ejection" },
+    { "healthy_panic_threshold", "panic_threshold" },
+    { "deregistration_delay", "drain" },
+    { "slowstart", "slow_start" },
     { "maxconn", "max_connections" },
     { "max_conns", "max_connections" },
     { "cores", "workers" },

@@ -239,7 +239,13 @@ static void read_tier(struct loader *loader, struct node *map, const char *path,
                       struct tier_context *context)
 {
     static const struct custom customs[] = {
-        { "routes", read_routes }, { "health_check", read_tier_health }, { "cache", read_cache }, { NULL, NULL }
+        { "routes", read_routes },
+        { "health_check", read_tier_health },
+        { "cache", read_cache },
+        { "outlier", read_outlier },
+        { "curve", read_curve },
+        { "retry_budget", read_retry_budget },
+        { NULL, NULL },
     };
     tier->name = name;
     section_read(loader, map,
@@ -249,6 +255,7 @@ static void read_tier(struct loader *loader, struct node *map, const char *path,
         if (entry)
             refuse(loader->diagnostics, entry->key->place, REFUSE_L7_ONLY, row->key);
     }
+    check_balancing(loader, tier, map, path);
 }
 
 static void read_balancer(struct loader *loader, const struct field *field)

@@ -9,6 +9,7 @@ struct preset {
 
 /* Ended by a row without a name. */
 extern const struct preset health_presets[];    /* of health_check */
+extern const struct preset outlier_presets[];   /* of a balancer's outlier */
 extern const struct preset dns_cache_presets[]; /* of clients' dns_cache */
 
 #endif

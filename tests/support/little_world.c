@@ -30,6 +30,9 @@ static void set_sites(struct little_world *l)
                                         .instances = 1,
                                         .pool_of_path = pool_of_path,
                                         .redispatch = true,
+                                        .retry_budget_share = -1,
+                                        .slow_start_power = 1,
+                                        .drain = SIMTIME_NEVER,
                                         .when_none_healthy = WHEN_NONE_NONE,
                                         .tls = TLS_13,
                                         .workers = SPEC_UNLIMITED};
