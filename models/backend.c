@@ -111,6 +111,13 @@ static struct members remaining(struct backend *backend, const struct attempt *a
     return members;
 }
 
+static inline void start(struct backend *backend, uint32_t member)
+{
+    backend->member[member].active++;
+    if (backend->algorithm->on_start)
+        backend->algorithm->on_start(backend->state, backend->params, &backend->members, member);
+}
+
 static inline uint32_t pick_among(struct world *world, struct backend *backend, const struct attempt *attempt,
                                   const struct members *members)
 {
@@ -120,26 +127,33 @@ static inline uint32_t pick_among(struct world *world, struct backend *backend, 
     uint32_t member = backend->algorithm->pick(backend->state, backend->params, members, &pick, &backend->rng);
     if (member == UINT32_MAX)
         return SPEC_NONE;
-    backend->member[member].active++;
-    if (backend->algorithm->on_start)
-        backend->algorithm->on_start(backend->state, backend->params, &backend->members, member);
+    start(backend, member);
     return member;
 }
 
-static NOT_INLINE uint32_t pick_among_remaining(struct world *world, struct backend *backend, const struct attempt *attempt)
+static uint32_t pick_among_remaining(struct world *world, struct backend *backend, const struct attempt *attempt)
 {
     bool some_full = backend->roster && backend->roster->n_full > 0;
     struct members members = attempt->n_tried || some_full ? remaining(backend, attempt) : backend->members;
-    uint32_t member = pick_among(world, backend, attempt, &members);
+    return pick_among(world, backend, attempt, &members);
+}
+
+static NOT_INLINE uint32_t pick_by_roster(struct world *world, struct backend *backend, const struct attempt *attempt)
+{
+    uint32_t member = backend->roster ? roster_bound(backend, attempt) : SPEC_NONE;
+    if (member != SPEC_NONE)
+        start(backend, member);
+    else
+        member = pick_among_remaining(world, backend, attempt);
     if (member != SPEC_NONE && backend->roster)
-        roster_started(backend, member, attempt->n_tried > 0);
+        roster_started(backend, attempt, member);
     return member;
 }
 
 uint32_t backend_pick(struct world *world, struct backend *backend, const struct attempt *attempt)
 {
     if (attempt->n_tried || backend->roster)
-        return pick_among_remaining(world, backend, attempt);
+        return pick_by_roster(world, backend, attempt);
     return pick_among(world, backend, attempt, &backend->members);
 }
 
@@ -191,6 +205,18 @@ static void set_draining(struct backend *backend, uint32_t member, double unused
 void backend_drain(struct world *world, struct endpoint endpoint)
 {
     each_member(world, endpoint, set_draining, 0);
+}
+
+static void set_gone(struct backend *backend, uint32_t member, double unused)
+{
+    (void)unused;
+    if (backend->roster)
+        backend->roster->gone[member] = true;
+}
+
+void backend_cut(struct world *world, struct endpoint endpoint)
+{
+    each_member(world, endpoint, set_gone, 0);
 }
 
 static void set_weight(struct backend *backend, uint32_t member, double weight)

@@ -33,6 +33,7 @@ static void fill_record(const struct world *world, const struct request *r, enum
                                       .stale = r->stale,
                                       .dead = r->dead,
                                       .misrouted = r->misrouted,
+                                      .affinity_broken = r->affinity_broken,
                                       .measured = r->measured};
     if (r->sent)
         record->site = world->address[r->address].site;

@@ -92,8 +92,10 @@ void operator_on_drained(void *context, uint32_t index)
     bool is_server = index < world->n_servers;
     struct condition *condition =
         is_server ? &world->server[index].condition : &world->balancer[index - world->n_servers].condition;
+    struct endpoint endpoint = {is_server, is_server ? index : index - world->n_servers};
     condition->epoch++;
     world_disturb(world);
+    backend_cut(world, endpoint);
     if (is_server)
         server_clear(world, &world->server[index], true);
     else

@@ -67,6 +67,7 @@ struct request_record {
     bool stale;                                     /* first try sent to an address the authority would no longer give */
     bool dead;                                      /* first try sent to a site or server that was down at that moment */
     bool misrouted;                                 /* first try not sent to the nearest healthy site */
+    bool affinity_broken;                           /* sent to another server than its affinity names */
     bool measured;                                  /* due in [warmup, duration) */
 };
 

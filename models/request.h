@@ -35,6 +35,7 @@ struct request {
     uint8_t dns_source, connection_use;
     uint8_t phase; /* enum request_phase */
     bool stale, dead, misrouted, measured;
+    bool affinity_broken; /* a balancer sent it to another server than its affinity names */
     bool sent;          /* its first try has an address: first_site and the flags before are set */
     bool retransmitted; /* a packet of this try was lost and sent again */
 };

@@ -23,7 +23,20 @@ static bool is_needed(const struct world *world, const struct tier_spec *spec, c
     bool limited = false;
     for (uint32_t m = 0; m < backend->members.n; m++)
         limited |= max_of(world, backend->endpoint[m]) != SPEC_UNLIMITED;
-    return limited || spec->outlier.enabled || spec->slow_start > 0 || spec->retry_budget_share >= 0;
+    return limited || spec->outlier.enabled || spec->slow_start > 0 || spec->retry_budget_share >= 0 ||
+           spec->affinity != AFFINITY_NONE;
+}
+
+/* Any instance of the tier reads the cookie that another has set. */
+static struct affinity *affinity_for(struct world *world, const struct balancer *balancer, const struct backend *backend)
+{
+    const struct tier *tier = &world->tier[balancer->tier];
+    enum affinity_kind kind = (enum affinity_kind)tier->spec.affinity;
+    if (kind == AFFINITY_NONE)
+        return NULL;
+    if (kind == AFFINITY_COOKIE && balancer->instance > 0)
+        return world->balancer[tier->first_balancer].backend[backend - balancer->backend].roster->affinity;
+    return affinity_new(world->arena, world->spec, kind, tier->spec.affinity_timeout);
 }
 
 struct roster *roster_new(struct world *world, struct balancer *balancer, const struct backend *backend)
@@ -40,6 +53,8 @@ struct roster *roster_new(struct world *world, struct balancer *balancer, const 
     roster->limit = ARENA_ARRAY(world->arena, n, uint32_t);
     roster->ramp_start = ARENA_ARRAY(world->arena, n, simtime);
     roster->full = ARENA_ARRAY(world->arena, n, bool);
+    roster->gone = ARENA_ARRAY(world->arena, n, bool);
+    roster->affinity = affinity_for(world, balancer, backend);
     for (uint32_t m = 0; m < n; m++) {
         roster->weight[m] = backend->member[m].weight;
         roster->limit[m] = roster->max[m] = max_of(world, backend->endpoint[m]);
@@ -193,11 +208,44 @@ void roster_checked(struct backend *backend, uint32_t member)
 
 /* ---- requests ---- */
 
-void roster_started(struct backend *backend, uint32_t member, bool is_retry)
+static struct affinity_entry *entry_of(const struct roster *roster, const struct attempt *attempt)
+{
+    const struct world *world = roster->world;
+    if (!roster->affinity || attempt->request == SLAB_NONE)
+        return NULL;
+    return affinity_of(roster->affinity, attempt, request_at(world, attempt->request)->user);
+}
+
+uint32_t roster_bound(const struct backend *backend, const struct attempt *attempt)
+{
+    const struct roster *roster = backend->roster;
+    const struct affinity_entry *entry = entry_of(roster, attempt);
+    uint32_t member = entry ? affinity_member(roster->affinity, entry, world_time(roster->world)) : SPEC_NONE;
+    bool usable = member != SPEC_NONE && (backend_trusts(backend, member) || backend->failed_open) && !roster->full[member] &&
+                  !roster->gone[member] && !attempt_has_tried(attempt, member);
+    return usable ? member : SPEC_NONE;
+}
+
+/* Sent to another one than before: noted in the request. */
+static void bind(struct backend *backend, const struct attempt *attempt, uint32_t member)
+{
+    struct roster *roster = backend->roster;
+    struct affinity_entry *entry = entry_of(roster, attempt);
+    simtime now = world_time(roster->world);
+    if (!entry)
+        return;
+    uint32_t before = affinity_member(roster->affinity, entry, now);
+    if (before != SPEC_NONE && before != member)
+        request_at(roster->world, attempt->request)->affinity_broken = true;
+    *entry = (struct affinity_entry){member, now};
+}
+
+void roster_started(struct backend *backend, const struct attempt *attempt, uint32_t member)
 {
     struct roster *roster = backend->roster;
     count(backend, member);
-    if (!is_retry)
+    bind(backend, attempt, member);
+    if (attempt->n_tried == 0)
         allowance_earn(&roster->retries, world_time(roster->world));
     if (roster->outlier && outlier_picked(roster->outlier, member, world_time(roster->world))) {
         plan(roster, roster->outlier->of[member].until);

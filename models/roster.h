@@ -1,11 +1,12 @@
 /* Rosters: what a balancer instance keeps of the members of a backend beyond their health and load, when the scenario asks for
  * it: how many requests each may have at once and who waits for one, who is ejected because of its answers, who is coming back
- * and has not its full weight yet, how many retries are still allowed.
+ * and has not its full weight yet, how many retries are still allowed, who was sent where before.
  *
  * A backend without any of it has no roster and pays one test of a pointer for each request. */
 #ifndef MODELS_ROSTER_H
 #define MODELS_ROSTER_H
 
+#include "models/affinity.h"
 #include "models/algorithm/algorithm.h"
 #include "models/allowance.h"
 #include "models/backlog.h"
@@ -27,6 +28,8 @@ struct roster {
     uint32_t n_full;
     struct backlog backlog;
     struct outlier *outlier; /* NULL: members are not judged by their answers */
+    struct affinity *affinity; /* NULL: none; the tier's (cookie) or the instance's (source) */
+    bool *gone;                /* [n] drained and cut off */
     struct allowance retries;
     simtime next_tick; /* when a ramp or an ejection needs the clock; SIMTIME_NEVER */
 };
@@ -35,8 +38,11 @@ struct roster {
 struct roster *roster_new(struct world *world, struct balancer *balancer, const struct backend *backend);
 
 /* ---- called by the backend; all O(1) but for a change of who is eligible ---- */
-/* A member got a request or connection. */
-void roster_started(struct backend *backend, uint32_t member, bool is_retry);
+/* The member that affinity sends the attempt to, if it can be used: healthy and not full, but perhaps draining or of weight 0.
+ * SPEC_NONE when there is none. */
+uint32_t roster_bound(const struct backend *backend, const struct attempt *attempt);
+/* A member got the attempt. */
+void roster_started(struct backend *backend, const struct attempt *attempt, uint32_t member);
 /* One of the member's has ended, well or not. */
 void roster_done(struct backend *backend, uint32_t member, bool ok);
 /* A member is healthy again that was not: its slow start begins. */

@@ -231,6 +231,7 @@ struct route_spec {
     const char *prefix; /* "/image"; NULL for default */
     uint32_t pool;
 };
+enum affinity_kind { AFFINITY_NONE, AFFINITY_COOKIE, AFFINITY_SOURCE };
 struct tier_spec {
     const char *name; /* "balancer" for the single form */
     uint32_t layer;   /* enum layer */
@@ -246,6 +247,8 @@ struct tier_spec {
     bool redispatch;
     double retry_budget_share;  /* retries as a share of requests, over ten seconds, < 0: off */
     double retry_budget_per_s;  /* and so many more */
+    uint32_t affinity;          /* enum affinity_kind */
+    simtime affinity_timeout;   /* unused for longer: forgotten; SIMTIME_NEVER */
     simtime slow_start;         /* how long a member that was down takes to its full weight; 0: off */
     double slow_start_power;    /* weight grows with (t / slow_start)^power */
     double slow_start_floor;    /* share of the weight that it has at once */

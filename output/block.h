@@ -22,6 +22,7 @@ enum group_counter {
     COUNT_DNS_ASKED, /* needed a lookup: no connection, and not without DNS */
     COUNT_DNS_HIT,   /* which a cache answered, the client's or the resolver's */
     COUNT_CROSS_REGION,
+    COUNT_AFFINITY_BROKEN,
     COUNT_TRIES,
     SUM_TIME_TO_FAIL,
     SUM_DNS,

@@ -133,6 +133,15 @@ static const char *change_label(const struct spec *spec, uint32_t i)
     return spec->change[i].label;
 }
 
+static bool has_affinity(const struct spec *spec)
+{
+    for (uint32_t s = 0; s < spec->n_sites; s++)
+        for (uint32_t t = 0; t < spec->site[s].n_tiers; t++)
+            if (spec->site[s].tier[t].affinity != AFFINITY_NONE)
+                return true;
+    return false;
+}
+
 /* Window histograms as fine as the budget allows, at most 0.8 %. */
 static void choose_windows(struct layout *layout)
 {
@@ -141,6 +150,7 @@ static void choose_windows(struct layout *layout)
     layout->n_windows = (uint32_t)((spec->run.duration + layout->window - 1) / layout->window);
     layout->measured_s = simtime_s(spec->run.duration - spec->run.warmup);
     layout->n_slices = spec->n_clients <= MAX_SLICES ? spec->n_clients : 1;
+    layout->has_affinity = has_affinity(layout->spec);
     layout->has_server_windows = layout_servers(layout) <= MAX_SERVERS_IN_WINDOWS &&
                                  (uint64_t)layout->n_windows * layout_servers(layout) <= MAX_SERVER_WINDOW_CELLS;
     size_t n = (size_t)layout->n_windows * layout->n_slices;

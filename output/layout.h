@@ -53,6 +53,7 @@ struct layout {
     double measured_s;               /* duration - warmup */
     uint32_t n_slices;               /* of the windows' histograms and of answer ages: one per client, or 1 when there are many clients */
     bool has_server_windows;
+    bool has_affinity;               /* some balancer: only then is affinity_broken listed */
     struct histogram_shape window_shape; /* of the windows' histograms; range_bits 0: there are none, they would be too large */
     struct histogram_shape age_shape;
     uint32_t max_samples, max_events, max_text_bytes;

@@ -29,6 +29,7 @@ static void fill_counters(const struct layout *layout, const struct request_reco
     counter[COUNT_DNS_ASKED] = has_lookup(record->dns_source);
     counter[COUNT_DNS_HIT] = record->dns_source == DNS_SOURCE_CLIENT_CACHE || record->dns_source == DNS_SOURCE_RESOLVER_CACHE;
     counter[COUNT_CROSS_REGION] = record->site != PROBE_NONE && spec->site[record->site].region != spec->client[record->client].region;
+    counter[COUNT_AFFINITY_BROKEN] = record->affinity_broken;
     counter[COUNT_TRIES] = record->tries;
     counter[SUM_TIME_TO_FAIL] = (uint64_t)record->response & ~keep;
     counter[SUM_DNS] = (uint64_t)record->dns & keep;

@@ -128,6 +128,8 @@ static void walk_shares(struct walk *walk, const struct group_block *group)
     put_share(walk, "dead_request", group->counter[COUNT_DEAD], requests);
     put_share(walk, "misrouted", group->counter[COUNT_MISROUTED], requests);
     put_share(walk, "retried", group->counter[COUNT_RETRIED], requests);
+    if (walk->layout->has_affinity)
+        put_share(walk, "affinity_broken", group->counter[COUNT_AFFINITY_BROKEN], requests);
     put_share(walk, "dns_hit", group->counter[COUNT_DNS_HIT], group->counter[COUNT_DNS_ASKED]);
     put_count(walk, "cross_region", group->counter[COUNT_CROSS_REGION]);
     put_share(walk, "cross_region", group->counter[COUNT_CROSS_REGION], requests);

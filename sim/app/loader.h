@@ -140,6 +140,7 @@ void read_health(struct loader *loader, struct node *value, const char *path, bo
 void read_outlier(struct loader *loader, const struct field *field);
 void read_curve(struct loader *loader, const struct field *field);
 void read_retry_budget(struct loader *loader, const struct field *field);
+void default_affinity_timeout(struct loader *loader, struct tier_spec *tier, struct node *map);
 void check_balancing(struct loader *loader, const struct tier_spec *tier, const struct node *map, const char *path);
 /* The policy and answers of a dns entry or of an item in one. */
 bool read_policy(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy);

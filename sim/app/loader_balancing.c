@@ -103,11 +103,23 @@ void read_retry_budget(struct loader *loader, const struct field *field)
         read_share(loader, field->value, field->path, &tier->retry_budget_share);
 }
 
-/* What is asked for and can do nothing. */
+/* IPVS' persistence ends after 300 s; a cookie without a date with the browser's session. */
+void default_affinity_timeout(struct loader *loader, struct tier_spec *tier, struct node *map)
+{
+    if (node_get(map, "affinity_timeout") || tier->affinity == AFFINITY_NONE)
+        return;
+    bool source = tier->affinity == AFFINITY_SOURCE;
+    tier->affinity_timeout = source ? 300 * SECOND : SIMTIME_NEVER;
+    section_default(loader, map, "affinity_timeout", source ? "300s" : "unlimited", source ? "IPVS" : "HAProxy, nginx");
+}
+
+/* What is asked for and cannot be, or can do nothing. */
 void check_balancing(struct loader *loader, const struct tier_spec *tier, const struct node *map, const char *path)
 {
     const struct node *slow_start = node_get(map, "slow_start");
-    const struct node *budget = node_get(map, "retry_budget");
+    const struct node *budget = node_get(map, "retry_budget"), *affinity = node_get(map, "affinity");
+    if (tier->affinity == AFFINITY_COOKIE && tier->layer == LAYER_L4 && affinity)
+        refuse(loader->diagnostics, affinity->place, REFUSE_COOKIE);
     if (tier->slow_start > 0 && slow_start && !tier->health.enabled && !tier->outlier.enabled)
         refuse(loader->diagnostics, slow_start->place, WARN_SLOW_START, path);
     if (tier->slow_start > 0 && slow_start && tier->algorithm.type &&

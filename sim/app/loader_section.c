@@ -11,7 +11,6 @@
 static const char *const later_keys[] = {
     "load_info_delay",
     "queue_timeout",
-    "affinity",
     "locality",
     "warm_cache",
     "up_threshold",
@@ -68,6 +67,10 @@ static const struct {
     { "healthy_panic_threshold", "panic_threshold" },
     { "deregistration_delay", "drain" },
     { "slowstart", "slow_start" },
+    { "sticky", "affinity" },
+    { "persistence", "affinity" },
+    { "stickiness", "affinity" },
+    { "session_affinity", "affinity" },
     { "maxconn", "max_connections" },
     { "max_conns", "max_connections" },
     { "cores", "workers" },

@@ -255,6 +255,7 @@ static void read_tier(struct loader *loader, struct node *map, const char *path,
         if (entry)
             refuse(loader->diagnostics, entry->key->place, REFUSE_L7_ONLY, row->key);
     }
+    default_affinity_timeout(loader, tier, map);
     check_balancing(loader, tier, map, path);
 }
 

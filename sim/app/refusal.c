@@ -59,6 +59,7 @@ static const struct row {
     [REFUSE_CURVE] = { SEVERITY_ERROR, "%s must be linear or a power", "write linear or power(1.0)", NULL },
     [REFUSE_L7_ONLY] = { SEVERITY_ERROR, "\"%s\" needs layer: l7",
                          "an l4 balancer sees connections, not requests and their paths", NULL },
+    [REFUSE_COOKIE] = { SEVERITY_ERROR, "an l4 balancer sees no cookies", "write affinity: source, or layer: l7", NULL },
     [REFUSE_HEALTH_TIMEOUT] = { SEVERITY_ERROR, "a probe that may take %s has not ended when the next one starts, %s later",
                                 "let timeout be shorter than interval", NULL },
     [REFUSE_WARMUP] = { SEVERITY_ERROR, "the warm-up leaves nothing of the run to measure", "let it be shorter than duration",
