@@ -36,7 +36,12 @@ static uint32_t build_item(struct world *world, struct policy_node *node, uint32
 {
     const struct answer_spec *answer = &spec->answer[i];
     struct policy_item item = {
-        .weight = answer->weight, .bias = answer->bias, .location = answer->location, .healthy = true};
+        .weight = answer->weight,
+        .bias = answer->bias,
+        .location = answer->location,
+        .range_base = answer->range_base,
+        .range_prefix = answer->range_prefix,
+        .healthy = true};
     if (answer->nested) {
         item.region = first_region(world, answer->nested);
         node->item[n] = item;

@@ -201,17 +201,18 @@ void health_on_arrival(void *context, uint32_t index)
 
 /* ---- opinions ---- */
 
-static bool quorum_up(const struct watch *watch)
+bool health_quorum_met(const struct health_spec *spec, uint32_t n_up, uint32_t n)
 {
-    switch ((enum health_quorum)watch->spec->quorum) {
+    const double rounding = 1 + 1e-12; /* 29 of 100 are not more than 29 %, though .29 * 100 is less than 29 */
+    switch ((enum health_quorum)spec->quorum) {
     case QUORUM_ANY:
-        return watch->n_up > 0;
+        return n_up > 0;
     case QUORUM_ALL:
-        return watch->n_up == watch->n_checkers;
+        return n_up == n;
     case QUORUM_MORE_THAN:
-        return watch->n_up > watch->spec->quorum_share * watch->n_checkers;
+        return n_up > spec->quorum_share * n * rounding;
     default:
-        return 2 * watch->n_up > watch->n_checkers;
+        return 2 * n_up > n;
     }
 }
 
@@ -262,7 +263,7 @@ void health_on_result(void *context, uint32_t index)
     checker->streak = 0;
     checker->up = checker->result;
     watch->n_up = checker->up ? watch->n_up + 1 : watch->n_up - 1;
-    if (quorum_up(watch) != watch->up) {
+    if (health_quorum_met(watch->spec, watch->n_up, watch->n_checkers) != watch->up) {
         watch->up = !watch->up;
         tell_owner(world, watch);
     }

@@ -31,6 +31,8 @@ struct watch {
     struct rng rng; /* health.<owner>/<target> */
 };
 
+/* Whether so many of n checkers that say up make a quorum: more than half of them, any, all, or more than a share. */
+bool health_quorum_met(const struct health_spec *spec, uint32_t n_up, uint32_t n);
 /* Makes all watches that the scenario asks for and starts their checkers at random phases. */
 void health_init(struct world *world);
 void health_on_probe(void *world, uint32_t checker);

@@ -118,6 +118,7 @@ struct answer_spec {
     double weight;                    /* 1 unless the policy's answers are a map name: weight */
     uint32_t location; /* geolocation: region, or SPEC_NONE for `default` (= POLICY_ANYWHERE) and for all other policies */
     double bias;       /* geoproximity: 0 unless the answers are a map name: bias */
+    uint32_t range_base, range_prefix; /* subnet: IPv4, host byte order; 0, 0 for `default` and for all other policies */
 };
 struct policy_spec {
     struct strategy_use policy;

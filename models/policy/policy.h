@@ -21,12 +21,14 @@ enum policy_wants {
     POLICY_WEIGHTS, /* {site: weight} */
     POLICY_REGIONS, /* {region: list, default: list} */
     POLICY_BIASES,  /* {site: bias}, or a list without biases */
+    POLICY_RANGES,  /* {a.b.c.d/n: list, default: list} */
 };
 
 struct policy_item {
     double weight;     /* as written; 1 where none is; 0 = only when all others are down */
     double bias;       /* geoproximity: -99 .. 99, in percent of the distance */
     uint32_t location; /* geolocation: the region this item answers for, or POLICY_ANYWHERE */
+    uint32_t range_base, range_prefix; /* subnet: the askers' addresses that this item answers for; prefix 0: all */
     uint32_t region;   /* where the item is (a nested policy: its first leaf) */
     bool healthy;      /* as the authority sees it now; a nested policy: any of its leaves */
 };
@@ -60,6 +62,10 @@ struct policy {
     /* The items that `answer` might give this querier now, without draw and rotation, in any order. Changes no state. */
     uint32_t (*possible)(const void *state, const void *params, const struct policy_view *view,
                          const struct policy_query *query, uint32_t *out);
+    /* May be NULL: what is possible, by weight. The items that askers like this one may get, whatever their identity, and in
+     * share[] (as out) which part of their answers each is in the long run. For arithmetic before a run. */
+    uint32_t (*expect)(const void *state, const void *params, const struct policy_view *view, const struct policy_query *query,
+                       uint32_t *out, double *share);
     /* May be NULL. Once, before anything else. */
     void (*init)(void *state, const void *params, const struct policy_view *view, struct arena *arena);
 };

@@ -56,6 +56,17 @@ static uint32_t weighted_sticky_answer(void *state, const void *params, const st
     return weighted_sticky_possible(state, params, view, query, out);
 }
 
+static uint32_t weighted_sticky_expect(const void *state, const void *params, const struct policy_view *view,
+                                       const struct policy_query *query, uint32_t *out, double *share)
+{
+    (void)state, (void)params, (void)query;
+    uint32_t n;
+    double total = policy_weighed(view, out, &n);
+    for (uint32_t k = 0; k < n; k++)
+        share[k] = total > 0 ? view->item[out[k]].weight / total : 1.0 / n;
+    return n;
+}
+
 static const struct param rows[] = {
     {.key = "consistent", .kind = PARAM_BOOL, .offset = offsetof(struct weighted_sticky_params, consistent),
      .default_text = "no", .origin = "PowerDNS pickwhashed; pickchashed: yes",
@@ -82,4 +93,5 @@ const struct policy policy_weighted_sticky = {
     .personal = true,
     .answer = weighted_sticky_answer,
     .possible = weighted_sticky_possible,
+    .expect = weighted_sticky_expect,
 };

@@ -2,6 +2,7 @@
  * each server, where each client group's resolvers are sent, which pool its paths meet there. */
 #include "sim/app/capacity.h"
 #include "models/arrival/arrival.h"
+#include "models/health.h"
 #include "models/policy/policy.h"
 #include <math.h>
 #include <string.h>
@@ -72,6 +73,8 @@ static struct policy_view view_of(struct arena *arena, const struct spec *spec, 
             item[n++] = (struct policy_item){.weight = answer->weight,
                                              .bias = answer->bias,
                                              .location = answer->location,
+                                             .range_base = answer->range_base,
+                                             .range_prefix = answer->range_prefix,
                                              .region = region_of(spec, answer),
                                              .healthy = is_healthy(answer, healthy)};
         }
@@ -99,40 +102,52 @@ static bool has_fixed_first(const struct policy_spec *use, void *state, const st
     return true;
 }
 
-static void add_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *use, uint32_t region,
-                       const bool *healthy, bool first, double part, double *share)
+/* What the policy may answer first, and which part of its answers each is: share_of[], as out. */
+static uint32_t expected(const struct policy_spec *use, void *state, const struct policy_view *view,
+                         const struct policy_query *asker, bool first, uint32_t *out, double *share_of)
 {
     const struct policy *policy = (const struct policy *)use->policy.type;
-    struct policy_query query = {.region = region};
-    uint32_t *owner;
-    struct policy_view view = view_of(arena, spec, use, healthy, &owner);
-    uint32_t *out = ARENA_ARRAY(arena, view.n_items, uint32_t);
-    void *state = arena_alloc(arena, use->policy.type->state_bytes + 1);
-    if (policy->init)
-        policy->init(state, use->policy.params, &view, arena);
-    uint32_t n = policy->possible(state, use->policy.params, &view, &query, out);
-    if (policy->many && first && n > 1 && has_fixed_first(use, state, &view, &query, out))
+    if (policy->expect)
+        return policy->expect(state, use->policy.params, view, asker, out, share_of);
+    uint32_t n = policy->possible(state, use->policy.params, view, asker, out);
+    if (policy->many && first && n > 1 && has_fixed_first(use, state, view, asker, out))
         n = 1;
     double total = 0;
     for (uint32_t i = 0; i < n; i++)
-        total += view.item[out[i]].weight;
+        total += view->item[out[i]].weight;
+    for (uint32_t i = 0; i < n; i++)
+        share_of[i] = total > 0 ? view->item[out[i]].weight / total : 1.0 / n;
+    return n;
+}
+
+static void add_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *use,
+                       const struct policy_query *asker, const bool *healthy, bool first, double part, double *share)
+{
+    const struct policy *policy = (const struct policy *)use->policy.type;
+    uint32_t *owner;
+    struct policy_view view = view_of(arena, spec, use, healthy, &owner);
+    uint32_t *out = ARENA_ARRAY(arena, view.n_items, uint32_t);
+    double *share_of = ARENA_ARRAY(arena, view.n_items, double);
+    void *state = arena_alloc(arena, use->policy.type->state_bytes + 1);
+    if (policy->init)
+        policy->init(state, use->policy.params, &view, arena);
+    uint32_t n = expected(use, state, &view, asker, first, out, share_of);
     for (uint32_t i = 0; i < n; i++) {
         const struct answer_spec *answer = &use->answer[owner[out[i]]];
-        double of_item = part * (total > 0 ? view.item[out[i]].weight / total : 1.0 / n);
         if (answer->site != SPEC_NONE)
-            share[answer->site] += of_item;
+            share[answer->site] += part * share_of[i];
         else
-            add_shares(arena, spec, answer->nested, region, healthy, first, of_item, share);
+            add_shares(arena, spec, answer->nested, asker, healthy, first, part * share_of[i], share);
     }
 }
 
-double capacity_policy_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *policy, uint32_t region,
-                              const bool *healthy, bool first, double *share)
+double capacity_policy_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *policy,
+                              const struct policy_query *asker, const bool *healthy, bool first, double *share)
 {
     double sum = 0;
     for (uint32_t s = 0; s < spec->n_sites; s++)
         share[s] = 0;
-    add_shares(arena, spec, policy, region, healthy, first, 1, share);
+    add_shares(arena, spec, policy, asker, healthy, first, 1, share);
     for (uint32_t s = 0; s < spec->n_sites; s++)
         sum += share[s];
     return sum;
@@ -287,33 +302,23 @@ static bool is_cut(const struct state *state, uint32_t a, uint32_t b)
     return state->cut[a * state->spec->n_regions + b];
 }
 
-/* Whether a quorum of checkers fails to reach a region. */
-static bool checkers_miss(const struct state *state, const struct health_spec *health, uint32_t region)
+/* Whether so many checkers fail to reach a region that the others are no quorum. */
+static bool checkers_miss(const struct state *state, const struct dns_spec *record, uint32_t region)
 {
-    uint32_t failed = 0, n = health->vantage.n;
+    const struct index_list *vantage = record->health.vantage.n ? &record->health.vantage : &record->region;
+    uint32_t n_up = 0, n = vantage->n ? vantage->n : state->spec->n_regions;
     for (uint32_t v = 0; v < n; v++)
-        failed += is_cut(state, health->vantage.at[v], region);
-    if (failed == 0)
-        return false;
-    switch ((enum health_quorum)health->quorum) {
-    case QUORUM_ANY:
-        return true;
-    case QUORUM_ALL:
-        return failed == n;
-    case QUORUM_MORE_THAN:
-        return failed > health->quorum_share * n;
-    case QUORUM_MAJORITY:
-        break;
-    }
-    return 2 * failed > n;
+        n_up += !is_cut(state, vantage->n ? vantage->at[v] : v, region);
+    return !health_quorum_met(&record->health, n_up, n);
 }
 
-static void judge_sites(const struct state *state, const struct health_spec *health, bool *healthy)
+static void judge_sites(const struct state *state, const struct dns_spec *record, bool *healthy)
 {
+    const struct health_spec *health = &record->health;
     for (uint32_t s = 0; s < state->spec->n_sites; s++) {
         bool seen_down = state->site_down[s] && !(state->site_unnoticed[s] && health->depth == 0);
         healthy[s] = !state->site_drained[s] &&
-                     !(health->enabled && (seen_down || checkers_miss(state, health, state->spec->site[s].region)));
+                     !(health->enabled && (seen_down || checkers_miss(state, record, state->spec->site[s].region)));
     }
 }
 
@@ -354,14 +359,15 @@ static void offer_paths(const struct state *state, const struct client_spec *cli
         offer(state, s, client->path.at[i].index, rate_per_s * client->path.at[i].share, work);
 }
 
-/* Where one name sends the resolvers of a region. */
-static void site_shares(const struct state *state, uint32_t dns, uint32_t region, bool first, double *share)
+/* Where one name sends the resolvers of a group. */
+static void site_shares(const struct state *state, uint32_t dns, const struct resolver_spec *group, bool first, double *share)
 {
     const struct spec *spec = state->spec;
     const struct dns_spec *record = &spec->dns[dns];
+    const struct policy_query asker = {.region = group->region, .address = group->address_base};
     bool *healthy = ARENA_ARRAY(state->arena, spec->n_sites, bool);
-    judge_sites(state, &record->health, healthy);
-    if (capacity_policy_shares(state->arena, spec, state->policy[dns], region, healthy, first, share) > 0)
+    judge_sites(state, record, healthy);
+    if (capacity_policy_shares(state->arena, spec, state->policy[dns], &asker, healthy, first, share) > 0)
         return;
     if (record->when_none_healthy == WHEN_NONE_SITE)
         share[record->fallback_site] = 1;
@@ -369,7 +375,7 @@ static void site_shares(const struct state *state, uint32_t dns, uint32_t region
         return;
     for (uint32_t s = 0; s < spec->n_sites; s++)
         healthy[s] = true;
-    capacity_policy_shares(state->arena, spec, state->policy[dns], region, healthy, first, share);
+    capacity_policy_shares(state->arena, spec, state->policy[dns], &asker, healthy, first, share);
 }
 
 static void offer_client(const struct state *state, const struct client_spec *client, double rate_per_s, double *work)
@@ -385,7 +391,7 @@ static void offer_client(const struct state *state, const struct client_spec *cl
         if (state->resolver_down[client->resolver.at[i].index] || is_cut(state, client->region, resolver->region))
             continue;
         bool first = client->address_selection == SELECT_FIRST && resolver->rotate == ROTATE_FIXED;
-        site_shares(state, client->dns, resolver->region, first, share);
+        site_shares(state, client->dns, resolver, first, share);
         for (uint32_t s = 0; s < spec->n_sites; s++)
             if (share[s] > 0)
                 offer_paths(state, client, s, rate_per_s * client->resolver.at[i].share * share[s], work);

@@ -42,6 +42,8 @@ static void set_sites(struct little_world *l)
     l->spec.site = l->site;
 }
 
+static const double no_trickle; /* parameters of failover */
+
 static void set_dns(struct little_world *l)
 {
     static const double sizes[] = {1};
@@ -51,7 +53,7 @@ static void set_dns(struct little_world *l)
         .name = "shop.example",
         .ttl = 60 * SECOND,
         .negative_ttl = 300 * SECOND,
-        .policy = {{strategy_find(STRATEGY_POLICY, "failover"), NULL}, 2, l->answer},
+        .policy = {{strategy_find(STRATEGY_POLICY, "failover"), &no_trickle}, 2, l->answer},
         .health = {
             .enabled = true, .interval = 10 * SECOND, .timeout = 2 * SECOND, .fall = 3, .rise = 2, .quorum = QUORUM_ANY}};
     l->resolver = (struct resolver_spec){.name = "isp",

@@ -95,10 +95,15 @@ void test_capacity__resolver_down_and_partition(void)
     const struct target resolvers = {.kind = TARGET_RESOLVERS, .a = 0}, regions = {.kind = TARGET_REGIONS, .a = 1, .b = 0};
     little_fault(little, "resolver_down", resolvers, 10, 20, NULL);
     little_fault(little, "partition", regions, 30, 40, NULL);
-    little->dns.health.quorum = QUORUM_MAJORITY; /* one of two checkers cannot reach the site: no majority */
+    little->dns.health.quorum = QUORUM_ANY; /* one of two checkers cannot reach the site, the other is enough */
     const struct capacity *capacity = capacity_new(little->arena, &little->spec);
     CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "eu-site/app"), 0, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 2, "eu-site/app"), LOAD, 1e-12);
+    little->dns.health.quorum = QUORUM_MAJORITY; /* one of two is no majority: both sites count as down */
+    little->dns.when_none_healthy = WHEN_NONE_NONE;
+    capacity = capacity_new(little->arena, &little->spec);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 2, "eu-site/app"), 0, 1e-12);
+    little->dns.when_none_healthy = WHEN_NONE_ALL;
     little->client.region = 1; /* now the partition is between the clients and their resolver */
     capacity = capacity_new(little->arena, &little->spec);
     CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "eu-site/app"), LOAD, 1e-12);
@@ -127,8 +132,9 @@ static double share_of(struct little_world *little, const char *policy, const vo
     static const bool healthy[2] = {true, true};
     double share[2];
     little->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, policy), params};
-    CU_ASSERT_DOUBLE_EQUAL(capacity_policy_shares(little->arena, &little->spec, &little->dns.policy, 0, healthy, first, share),
-                           1, 1e-12);
+    const struct policy_query asker = {.region = 0, .address = 172u << 24 | 16u << 16 | 2385, .identity = 2385};
+    CU_ASSERT_DOUBLE_EQUAL(
+        capacity_policy_shares(little->arena, &little->spec, &little->dns.policy, &asker, healthy, first, share), 1, 1e-12);
     return share[site];
 }
 
@@ -138,12 +144,17 @@ void test_capacity__policy_shares(void)
     uint32_t cyclic = 0;
     little->answer[0].weight = 3;
     little->answer[1].weight = 8;
+    bool consistent = false;
+    double trickle = 0.02;
     CU_ASSERT_DOUBLE_EQUAL(share_of(little, "weighted", NULL, false, 0), 3.0 / 11, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "weighted_sticky", &consistent, false, 0), 3.0 / 11, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", &trickle, false, 1), 0.02, 1e-12);
+    trickle = 0;
     little->answer[0].weight = little->answer[1].weight = 1;
     CU_ASSERT_DOUBLE_EQUAL(share_of(little, "round_robin", &cyclic, true, 1), 0.5, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(share_of(little, "simple", NULL, false, 1), 0.5, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(share_of(little, "simple", NULL, true, 1), 0, 1e-12);
-    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", NULL, false, 0), 1, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", &trickle, false, 0), 1, 1e-12);
     little->tier[0].instances = 3; /* addresses 3 : 1 */
     CU_ASSERT_DOUBLE_EQUAL(share_of(little, "round_robin", &cyclic, true, 0), 0.75, 1e-12);
     little_free(little);
@@ -156,7 +167,8 @@ void test_capacity__nested_policy(void)
                                    {.site = 1, .weight = 5, .location = SPEC_NONE}};
     struct policy_spec weighted = {{strategy_find(STRATEGY_POLICY, "weighted"), NULL}, 2, inner};
     little->answer[0] = (struct answer_spec){.site = SPEC_NONE, .nested = &weighted, .weight = 1, .location = SPEC_NONE};
-    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", NULL, false, 1), 0.05, 1e-12);
+    double trickle = 0;
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", &trickle, false, 1), 0.05, 1e-12);
     little_free(little);
 }
 
