@@ -165,11 +165,34 @@ static bool read_by_region(struct loader *loader, struct answers *answers, struc
     return good;
 }
 
+/* a.b.c.d/n: list, and default: list */
+static bool read_by_range(struct loader *loader, struct answers *answers, struct node *value)
+{
+    if (value->kind != NODE_MAP) {
+        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_RANGES, answers->path,
+               answers->policy->policy.type->name);
+        return false;
+    }
+    bool good = true;
+    for (uint32_t i = 0; i < value->n; i++) {
+        const struct node *key = value->entry[i].key;
+        uint32_t base = 0, prefix = 0, first = answers->policy->n_answers;
+        good &= strcmp(key->text, "default") == 0 || read_range(loader, key, answers->path, &base, &prefix);
+        good &= read_items(loader, answers, value->entry[i].value, SPEC_NONE);
+        for (uint32_t k = first; k < answers->policy->n_answers; k++) {
+            answers->policy->answer[k].range_base = base;
+            answers->policy->answer[k].range_prefix = prefix;
+        }
+    }
+    return good;
+}
+
 static void read_answers(struct loader *loader, const struct field *field)
 {
     static bool (*const readers[])(struct loader *, struct answers *, struct node *) = {
         [POLICY_LIST] = read_list, [POLICY_WEIGHTS] = read_weights, [POLICY_REGIONS] = read_by_region,
         [POLICY_BIASES] = read_biases,
+        [POLICY_RANGES] = read_by_range,
     };
     struct answers *answers = field->context;
     const struct policy *policy = (const struct policy *)answers->policy->policy.type;
