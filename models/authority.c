@@ -1,5 +1,6 @@
 /* The authority: turns the items that a policy chooses into addresses, and knows what it might give now. */
 #include "models/authority.h"
+#include "models/survey.h"
 #include "models/world_state.h"
 #include "sim/engine/check.h"
 #include <string.h>
@@ -28,11 +29,11 @@ static uint32_t n_items(const struct world *world, const struct policy_spec *spe
     return n;
 }
 
-static struct policy_node *build(struct world *world, const struct policy_spec *spec, const char *name);
+static struct policy_node *build(struct world *world, uint32_t dns, const struct policy_spec *spec, const char *name);
 
 /* One answer of the scenario becomes one item, or for policies that see single addresses one for each address of the site. */
-static uint32_t build_item(struct world *world, struct policy_node *node, uint32_t n, const struct policy_spec *spec,
-                           uint32_t i, const char *name)
+static uint32_t build_item(struct world *world, uint32_t dns, struct policy_node *node, uint32_t n,
+                           const struct policy_spec *spec, uint32_t i, const char *name)
 {
     const struct answer_spec *answer = &spec->answer[i];
     struct policy_item item = {
@@ -41,11 +42,13 @@ static uint32_t build_item(struct world *world, struct policy_node *node, uint32
         .location = answer->location,
         .range_base = answer->range_base,
         .range_prefix = answer->range_prefix,
+        .target_per_s = answer->target_per_s,
+        .capacity_per_s = answer->capacity_per_s,
         .healthy = true};
     if (answer->nested) {
         item.region = first_region(world, answer->nested);
         node->item[n] = item;
-        node->leaf[n].nested = build(world, answer->nested, arena_printf(world->arena, "%s.%u", name, i));
+        node->leaf[n].nested = build(world, dns, answer->nested, arena_printf(world->arena, "%s.%u", name, i));
         return n + 1;
     }
     const struct site *site = &world->site[answer->site];
@@ -53,27 +56,34 @@ static uint32_t build_item(struct world *world, struct policy_node *node, uint32
     uint32_t pieces = node->policy->many ? site->n_addresses : 1;
     for (uint32_t k = 0; k < pieces; k++, n++) {
         node->item[n] = item;
-        node->leaf[n] = (struct policy_leaf){site->first_address + k, node->policy->many ? 1 : site->n_addresses, NULL, 0};
+        node->leaf[n] = (struct policy_leaf){.first_address = site->first_address + k,
+                                               .n_addresses = node->policy->many ? 1 : site->n_addresses};
     }
     return n;
 }
 
-static struct policy_node *build(struct world *world, const struct policy_spec *spec, const char *name)
+static struct policy_node *build(struct world *world, uint32_t dns, const struct policy_spec *spec, const char *name)
 {
     struct policy_node *node = ARENA_NEW(world->arena, struct policy_node);
     node->policy = (const struct policy *)spec->policy.type;
     node->params = spec->policy.params;
     node->state = arena_alloc(world->arena, spec->policy.type->state_bytes + 1);
     node->rng = world_stream(world, arena_printf(world->arena, "policy.%s/choice", name));
+    node->survey_rng = world_stream(world, arena_printf(world->arena, "policy.%s/survey", name));
     uint32_t n = n_items(world, spec, node->policy->many);
     node->item = ARENA_ARRAY(world->arena, n, struct policy_item);
     node->leaf = ARENA_ARRAY(world->arena, n, struct policy_leaf);
-    node->view = (struct policy_view){n, node->item, world->mean_rtt, world->spec->distance_km, world->spec->n_regions};
+    node->view = (struct policy_view){.n_items = n,
+                                      .item = node->item,
+                                      .rtt = world->mean_rtt,
+                                      .distance_km = world->spec->distance_km,
+                                      .n_regions = world->spec->n_regions};
     n = 0;
     for (uint32_t i = 0; i < spec->n_answers; i++)
-        n = build_item(world, node, n, spec, i, name);
+        n = build_item(world, dns, node, n, spec, i, name);
     if (node->policy->init)
         node->policy->init(node->state, node->params, &node->view, world->arena);
+    survey_begin(world, dns, node);
     return node;
 }
 
@@ -131,7 +141,7 @@ void authority_rebuild(struct world *world, uint32_t dns)
     const char *name = authority->n_rebuilt ? arena_printf(world->arena, "%s#%u", authority->spec.name, authority->n_rebuilt)
                                             : authority->spec.name;
     authority->n_rebuilt++;
-    authority->root = build(world, &authority->spec.policy, name);
+    authority->root = build(world, dns, &authority->spec.policy, name);
     make_room(world, authority);
     authority_refresh(world, authority);
 }

@@ -15,6 +15,8 @@ struct policy_node {
     struct policy_view view;
     struct policy_item *item;
     struct policy_leaf *leaf; /* [view.n_items] */
+    struct rng survey_rng;    /* policy.<name>/survey */
+    simtime *sample;          /* the view's, when it is surveyed */
 };
 
 /* What an item stands for: one address, a site's addresses, or a nested policy. */
@@ -22,6 +24,7 @@ struct policy_leaf {
     uint32_t first_address, n_addresses;
     struct policy_node *nested; /* NULL unless nested */
     uint32_t rotation;          /* over a site's addresses */
+    uint64_t n_arrived;         /* requests that its servers had got at the last survey */
 };
 
 /* The addresses that one querier might get. */

@@ -133,6 +133,14 @@ const struct param policy_rows[] = {
     PARAM_END,
 };
 
+const struct param load_rows[] = {
+    {ROW(answer_spec, target_per_s, "target", PARAM_RATE), .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE,
+     .help = "requests a second from which on answers go elsewhere"},
+    {ROW(answer_spec, capacity_per_s, "capacity", PARAM_RATE), .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE,
+     .help = "requests a second from which on all do"},
+    PARAM_END,
+};
+
 const struct param dns_rows[] = {
     {ROW(dns_spec, ttl, "ttl", PARAM_DURATION), .default_text = "60s", .flags = PARAM_LIVE,
      .help = "how long an answer may be kept"},

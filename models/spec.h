@@ -118,6 +118,7 @@ struct answer_spec {
     double weight;                    /* 1 unless the policy's answers are a map name: weight */
     uint32_t location; /* geolocation: region, or SPEC_NONE for `default` (= POLICY_ANYWHERE) and for all other policies */
     double bias;       /* geoproximity: 0 unless the answers are a map name: bias */
+    double target_per_s, capacity_per_s; /* load_feedback */
     uint32_t range_base, range_prefix; /* subnet: IPv4, host byte order; 0, 0 for `default` and for all other policies */
 };
 struct policy_spec {
@@ -353,7 +354,7 @@ struct spec {
 /* The parameter rows of each section, ended by PARAM_END. Keys whose value is a map or list of things (answers, paths, pools,
  * ...) are PARAM_CUSTOM rows. */
 extern const struct param scenario_rows[], run_rows[], output_rows[], network_rows[], place_rows[], link_rows[], dns_rows[],
-    policy_rows[], health_rows[], outlier_rows[], resolver_rows[], serve_stale_rows[], prefetch_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
+    policy_rows[], load_rows[], health_rows[], outlier_rows[], resolver_rows[], serve_stale_rows[], prefetch_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
     site_rows[], tier_rows[], cache_rows[], pool_rows[], server_rows[], fault_rows[], change_rows[];
 
 /* The time of the first fault or change at a set time, or the end of the run. */

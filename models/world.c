@@ -103,6 +103,7 @@ static const struct {
     [ON_FAULT_END] = {"injector_on_end", injector_on_end},
     [ON_CHANGE] = {"operator_on_change", operator_on_change},
     [ON_DRAINED] = {"operator_on_drained", operator_on_drained},
+    [ON_SURVEY] = {"survey_on_time", survey_on_time},
     [ON_WARMUP_END] = {"on_warmup_end", on_warmup_end},
     [ON_DURATION_END] = {"on_duration_end", on_duration_end},
 };
@@ -115,6 +116,7 @@ static void init_slabs(struct world *world)
     slab_init(&world->lookups, world->arena, sizeof(struct lookup));
     slab_init(&world->queries, world->arena, sizeof(struct query));
     slab_init(&world->connections, world->arena, sizeof(struct connection));
+    slab_init(&world->surveys, world->arena, sizeof(struct survey));
     slab_init(&world->bindings, world->arena, sizeof(struct binding));
 }
 

@@ -13,6 +13,7 @@
 #include "models/link.h"
 #include "models/resolver.h"
 #include "models/server.h"
+#include "models/survey.h"
 #include "models/world.h"
 #include "sim/engine/arena.h"
 #include "sim/engine/sim.h"
@@ -50,6 +51,7 @@ enum kind {
     ON_FAULT_END,
     ON_CHANGE,
     ON_DRAINED,
+    ON_SURVEY,
     ON_WARMUP_END,
     ON_DURATION_END,
     KINDS
@@ -93,7 +95,7 @@ struct world {
     simtime calm_since; /* when the last fault ended, -1 when there was none, SIMTIME_NEVER while one is under way */
 
     struct answers answers;
-    struct slab requests, attempts, lookups, queries, connections, bindings;
+    struct slab requests, attempts, lookups, queries, connections, bindings, surveys;
 
     uint32_t site_epoch; /* grows when any site's condition changes */
     uint32_t measured_in_flight;

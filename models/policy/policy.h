@@ -22,6 +22,7 @@ enum policy_wants {
     POLICY_REGIONS, /* {region: list, default: list} */
     POLICY_BIASES,  /* {site: bias}, or a list without biases */
     POLICY_RANGES,  /* {a.b.c.d/n: list, default: list} */
+    POLICY_LOADS,   /* {site: {target: rate, capacity: rate}} */
 };
 
 struct policy_item {
@@ -29,6 +30,8 @@ struct policy_item {
     double bias;       /* geoproximity: -99 .. 99, in percent of the distance */
     uint32_t location; /* geolocation: the region this item answers for, or POLICY_ANYWHERE */
     uint32_t range_base, range_prefix; /* subnet: the askers' addresses that this item answers for; prefix 0: all */
+    double target_per_s, capacity_per_s; /* load_feedback, as written */
+    double load_per_s; /* requests that its servers got, as of the last survey; 0 before the first */
     uint32_t region;   /* where the item is (a nested policy: its first leaf) */
     bool healthy;      /* as the authority sees it now; a nested policy: any of its leaves */
 };
@@ -44,6 +47,8 @@ struct policy_view {
     uint32_t n_items;
     const struct policy_item *item; /* in file order */
     const simtime *rtt;             /* mean round-trip time from region a to region b: rtt[a * n_regions + b] */
+    const simtime *sample; /* [n_regions * n_items], during on_survey: a round trip from region a to item i, sample[a * n_items +
+                              i], just measured; -1: no answer */
     const double *distance_km;      /* on the globe, as rtt; NULL unless the scenario says where its regions are */
     uint32_t n_regions;
 };
@@ -66,6 +71,10 @@ struct policy {
      * share[] (as out) which part of their answers each is in the long run. For arithmetic before a run. */
     uint32_t (*expect)(const void *state, const void *params, const struct policy_view *view, const struct policy_query *query,
                        uint32_t *out, double *share);
+    /* May be NULL. How often the authority surveys for it the items' loads and round-trip times; 0: never. */
+    simtime (*survey_every)(const void *params);
+    /* May be NULL. After each survey. */
+    void (*on_survey)(void *state, const void *params, const struct policy_view *view);
     /* May be NULL. Once, before anything else. */
     void (*init)(void *state, const void *params, const struct policy_view *view, struct arena *arena);
 };

@@ -75,6 +75,8 @@ static struct policy_view view_of(struct arena *arena, const struct spec *spec, 
                                              .location = answer->location,
                                              .range_base = answer->range_base,
                                              .range_prefix = answer->range_prefix,
+                                             .target_per_s = answer->target_per_s,
+                                             .capacity_per_s = answer->capacity_per_s,
                                              .region = region_of(spec, answer),
                                              .healthy = is_healthy(answer, healthy)};
         }

@@ -18,7 +18,7 @@ struct answers {
 };
 
 static bool read_policy_at(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy,
-                           uint32_t depth, const char *also);
+                           uint32_t depth, const struct param *also);
 
 static struct answer_spec *add_answer(struct loader *loader, struct answers *answers)
 {
@@ -79,15 +79,12 @@ static bool read_list(struct loader *loader, struct answers *answers, struct nod
 }
 
 /* The number that a policy wants of each of its answers. */
-static const struct param weight_row = { .key = "weight",
-                                         .kind = PARAM_NUMBER,
-                                         .offset = offsetof(struct answer_spec, weight),
-                                         .max = 1e9 },
-                          bias_row = { .key = "bias",
-                                       .kind = PARAM_NUMBER,
-                                       .offset = offsetof(struct answer_spec, bias),
-                                       .min = -99,
-                                       .max = 99 };
+static const struct param weight_rows[] = {
+    { .key = "weight", .kind = PARAM_NUMBER, .offset = offsetof(struct answer_spec, weight), .max = 1e9 }, PARAM_END
+};
+static const struct param bias_rows[] = {
+    { .key = "bias", .kind = PARAM_NUMBER, .offset = offsetof(struct answer_spec, bias), .min = -99, .max = 99 }, PARAM_END
+};
 
 static bool read_number(struct loader *loader, struct node *value, const char *path, const struct param *row,
                         struct answer_spec *answer)
@@ -95,8 +92,16 @@ static bool read_number(struct loader *loader, struct node *value, const char *p
     return value_read(loader, &(struct field){ row, path, value, value->place, NULL, answer, NULL });
 }
 
+static bool read_nested(struct loader *loader, const struct answers *answers, struct node *map, const char *path,
+                        const struct param *also, struct answer_spec *answer)
+{
+    struct policy_spec *nested = ARENA_NEW(loader->arena, struct policy_spec);
+    answer->nested = nested;
+    return read_policy_at(loader, map, path, nested, answers->depth + 1, also);
+}
+
 /* name: number, or name: {weight: 3, policy: ..., answers: ...} */
-static bool read_numbers(struct loader *loader, struct answers *answers, const struct node *value, const struct param *row)
+static bool read_numbers(struct loader *loader, struct answers *answers, const struct node *value, const struct param *rows)
 {
     bool good = true;
     for (uint32_t i = 0; i < value->n; i++) {
@@ -104,15 +109,13 @@ static bool read_numbers(struct loader *loader, struct answers *answers, const s
         struct answer_spec *answer = add_answer(loader, answers);
         const char *path = path_text(loader, answers->path, key->text);
         if (item->kind == NODE_MAP) {
-            struct policy_spec *nested = ARENA_NEW(loader->arena, struct policy_spec);
-            struct node *number = node_get(item, row->key);
-            answer->nested = nested;
-            good &= (!number || read_number(loader, number, path, row, answer)) &&
-                    read_policy_at(loader, item, path, nested, answers->depth + 1, row->key);
+            struct node *number = node_get(item, rows->key);
+            good &= (!number || read_number(loader, number, path, rows, answer)) &&
+                    read_nested(loader, answers, item, path, rows, answer);
         } else {
             answer->site = find_site(loader, key);
             good &= answer->site != SPEC_NONE;
-            good &= read_number(loader, item, path, row, answer);
+            good &= read_number(loader, item, path, rows, answer);
         }
     }
     return good;
@@ -126,7 +129,7 @@ static bool read_weights(struct loader *loader, struct answers *answers, struct 
         return false;
     }
     double sum = 0;
-    bool good = read_numbers(loader, answers, value, &weight_row);
+    bool good = read_numbers(loader, answers, value, weight_rows);
     for (uint32_t i = 0; i < policy->n_answers; i++)
         sum += policy->answer[i].weight;
     if (good && sum <= 0) {
@@ -141,7 +144,7 @@ static bool read_biases(struct loader *loader, struct answers *answers, struct n
     if (value->kind == NODE_LIST)
         return read_items(loader, answers, value, SPEC_NONE);
     if (value->kind == NODE_MAP)
-        return read_numbers(loader, answers, value, &bias_row);
+        return read_numbers(loader, answers, value, bias_rows);
     refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_BIASES, answers->path, answers->policy->policy.type->name);
     return false;
 }
@@ -187,12 +190,47 @@ static bool read_by_range(struct loader *loader, struct answers *answers, struct
     return good;
 }
 
+/* name: {target: 300/s, capacity: 400/s}, and perhaps policy: ..., answers: ... */
+static bool read_load(struct loader *loader, struct answers *answers, const struct node *key, struct node *map)
+{
+    struct answer_spec answer = *add_answer(loader, answers);
+    uint32_t index = answers->policy->n_answers - 1;
+    const char *path = path_text(loader, answers->path, key->text);
+    bool is_nested = map->kind == NODE_MAP && node_get(map, "policy");
+    unsigned n_errors = diagnostics_n_errors(loader->diagnostics);
+    section_read(loader, map,
+                 &(struct section){
+                     .rows = load_rows, .path = path, .object = &answer, .also = is_nested ? policy_rows : NULL });
+    if (is_nested)
+        read_nested(loader, answers, map, path, load_rows, &answer);
+    else
+        answer.site = find_site(loader, key);
+    if (diagnostics_n_errors(loader->diagnostics) == n_errors && answer.capacity_per_s <= answer.target_per_s)
+        refuse(loader->diagnostics, node_get(map, "capacity")->place, REFUSE_NOT_ABOVE, "capacity", "target");
+    answers->policy->answer[index] = answer;
+    return diagnostics_n_errors(loader->diagnostics) == n_errors;
+}
+
+static bool read_loads(struct loader *loader, struct answers *answers, struct node *value)
+{
+    if (value->kind != NODE_MAP) {
+        refuse(loader->diagnostics, node_content(value), REFUSE_ANSWERS_LOADS, answers->path,
+               answers->policy->policy.type->name);
+        return false;
+    }
+    bool good = true;
+    for (uint32_t i = 0; i < value->n; i++)
+        good &= read_load(loader, answers, value->entry[i].key, value->entry[i].value);
+    return good;
+}
+
 static void read_answers(struct loader *loader, const struct field *field)
 {
     static bool (*const readers[])(struct loader *, struct answers *, struct node *) = {
         [POLICY_LIST] = read_list, [POLICY_WEIGHTS] = read_weights, [POLICY_REGIONS] = read_by_region,
         [POLICY_BIASES] = read_biases,
         [POLICY_RANGES] = read_by_range,
+        [POLICY_LOADS] = read_loads,
     };
     struct answers *answers = field->context;
     const struct policy *policy = (const struct policy *)answers->policy->policy.type;
@@ -205,7 +243,7 @@ static void read_answers(struct loader *loader, const struct field *field)
 }
 
 static bool read_policy_at(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy,
-                           uint32_t depth, const char *also)
+                           uint32_t depth, const struct param *also)
 {
     static const struct custom customs[] = { { "answers", read_answers }, { NULL, NULL } };
     unsigned n_errors = diagnostics_n_errors(loader->diagnostics);
@@ -219,8 +257,7 @@ static bool read_policy_at(struct loader *loader, struct node *map, const char *
                                         .path = path,
                                         .object = policy,
                                         .context = &answers,
-                                        .also_key = also,
-                                        .also = depth == 0 ? dns_rows : NULL });
+                                        .also = depth == 0 ? dns_rows : also });
     return diagnostics_n_errors(loader->diagnostics) == n_errors;
 }
 

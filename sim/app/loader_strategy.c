@@ -16,7 +16,6 @@ static const char *const later_names[] = {
     "diurnal",
     "mmpp",
     "closed",
-    "load_feedback",
     "key_hash",
     "ring_hash",
     "maglev",

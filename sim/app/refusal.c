@@ -74,6 +74,8 @@ static const struct row {
                                 "write {first-site: 20, second-site: 0}", NULL },
     [REFUSE_ANSWERS_RANGES] = { SEVERITY_ERROR, "%s must be a map of IPv4 ranges for policy %s",
                                 "write {10.1.0.0/16: [eu-site, us-site], default: [us-site]}", NULL },
+    [REFUSE_ANSWERS_LOADS] = { SEVERITY_ERROR, "%s must be a map of loads for policy %s",
+                               "write {eu-site: {target: 300/s, capacity: 400/s}, us-site: ...}", NULL },
     [REFUSE_ANSWERS_TWICE] = { SEVERITY_ERROR, "\"%s\" is answered twice", "leave one out", NULL },
     [REFUSE_WHICH] = { SEVERITY_ERROR, "this group needs \"%s\": there are several %s", NULL, NULL },
     [REFUSE_BOTH_TIERS_AND_POOL] = { SEVERITY_ERROR, "\"%s/%s\" is a pool and a tier", "rename one of them", NULL },

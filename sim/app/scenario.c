@@ -265,6 +265,7 @@ const struct scenario_section *scenario_keys(void)
         { "network.<n>", link_rows, "one link; also in network.links" },
         { "dns.<name>", dns_rows, "an entry of the authority" },
         { "dns.<name>.answers.<n>", policy_rows, "an answer that is itself a policy" },
+        { "dns.<name>.answers.<site>", load_rows, "an answer of policy load_feedback" },
         { "dns.<name>.health_check", health_rows, "none, a preset, or a map" },
         { "resolvers.<group>", resolver_rows, "recursive resolvers" },
         { "resolvers.<group>.serve_stale", serve_stale_rows, "off, on, or a map: expired answers when nobody answers" },

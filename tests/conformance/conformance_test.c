@@ -278,6 +278,10 @@ static struct bench_record open_record(const struct strategy *s, uint64_t seed)
     for (uint32_t i = 0; i < ITEMS; i++) {
         record.item[i].weight = i % 4;
         record.item[i].location = i % 3 == 2 ? POLICY_ANYWHERE : i % 3;
+        record.item[i].bias = (double)i * 22 - 99;
+        record.item[i].target_per_s = 80;
+        record.item[i].capacity_per_s = 120;
+        record.item[i].load_per_s = 60 + i % 3 * 30; /* keeps all, three quarters, nothing */
     }
     for (uint32_t i = 0; i < REGIONS * REGIONS; i++)
         record.distance_km[i] = 100 * simtime_s(record.rtt[i] = (i * 7 % 16 + 1) * MILLISECOND);

@@ -1,0 +1,39 @@
+/* Surveys: the load that reaches the policy is what the servers got, and a round trip is the link's at that moment. */
+#include "models/policy/policy.h"
+#include "tests/support/little_world.h"
+#include <CUnit/CUnit.h>
+
+static void ask_without_caches(struct little_world *l)
+{
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    l->dns.ttl = 0;
+    l->dns.health.enabled = false;
+}
+
+/* 5 requests a second for the near site, which keeps all up to 4 and none from 6: nothing is known before the first report at
+ * 10 s; then it keeps a half. At 5 x 1/2 it keeps all: with no caches the load swings from report to report. */
+void test_survey__load_of_the_last_interval(void)
+{
+    struct little_world *l = little_new();
+    static const simtime update = 10 * SECOND;
+    ask_without_caches(l);
+    l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "load_feedback"), &update};
+    for (unsigned s = 0; s < 2; s++) {
+        l->answer[s].target_per_s = 4;
+        l->answer[s].capacity_per_s = 6;
+    }
+    little_ask_every(l, 0.1, 39.9, 0.2);
+    little_run(l);
+    uint32_t near[4] = {0}, all[4] = {0};
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        uint32_t interval = (uint32_t)(l->record[i].due / update);
+        all[interval]++;
+        near[interval] += l->record[i].first_site == 0;
+        CU_ASSERT_EQUAL(l->record[i].stale, false);
+    }
+    CU_ASSERT_EQUAL(near[0], all[0]);
+    CU_ASSERT(near[1] > 10 && near[1] < 40); /* of 50, a half: 25 and five sigma */
+    CU_ASSERT_EQUAL(near[2], all[2]);
+    CU_ASSERT(near[3] > 10 && near[3] < 40);
+    little_free(l);
+}
