@@ -122,6 +122,16 @@ static uint32_t expected(const struct policy_spec *use, void *state, const struc
     return n;
 }
 
+/* What a survey would find on the mean. */
+static const simtime *first_samples(struct arena *arena, const struct policy_view *view)
+{
+    simtime *sample = ARENA_ARRAY(arena, (size_t)view->n_regions * view->n_items, simtime);
+    for (uint32_t r = 0; r < view->n_regions; r++)
+        for (uint32_t i = 0; i < view->n_items; i++)
+            sample[(size_t)r * view->n_items + i] = view->rtt[(size_t)r * view->n_regions + view->item[i].region];
+    return sample;
+}
+
 static void add_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *use,
                        const struct policy_query *asker, const bool *healthy, bool first, double part, double *share)
 {
@@ -133,6 +143,10 @@ static void add_shares(struct arena *arena, const struct spec *spec, const struc
     void *state = arena_alloc(arena, use->policy.type->state_bytes + 1);
     if (policy->init)
         policy->init(state, use->policy.params, &view, arena);
+    if (policy->on_survey) {
+        view.sample = first_samples(arena, &view);
+        policy->on_survey(state, use->policy.params, &view);
+    }
     uint32_t n = expected(use, state, &view, asker, first, out, share_of);
     for (uint32_t i = 0; i < n; i++) {
         const struct answer_spec *answer = &use->answer[owner[out[i]]];

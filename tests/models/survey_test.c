@@ -37,3 +37,30 @@ void test_survey__load_of_the_last_interval(void)
     CU_ASSERT(near[3] > 10 && near[3] < 40);
     little_free(l);
 }
+
+/* A probe each 10 s with half-life 1 s: the estimate is nearly the last probe. The link to the near site slows at 21 s; the survey
+ * at 30 s sees it, that at 60 s no longer. */
+void test_survey__round_trips_as_they_are(void)
+{
+    struct little_world *l = little_new();
+    static const struct {
+        uint32_t source;
+        simtime half_life, update;
+    } measured = {1, SECOND, 10 * SECOND};
+    const struct {
+        const struct dist *rtt;
+        double loss_share;
+    } slow = {dist_new(l->arena, DIST_CONSTANT, 238.5e6, 0, 0), 0};
+    ask_without_caches(l);
+    l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "latency"), &measured};
+    little_fault(l, "link", (struct target){TARGET_REGIONS, 0, 0, 0}, 21, 51, &slow);
+    little_ask_every(l, 0.5, 90, 1);
+    little_run(l);
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        double due_s = simtime_s(l->record[i].due);
+        if (due_s < 29.9 || (due_s > 30 && due_s < 59) || due_s > 60)
+            CU_ASSERT_EQUAL(l->record[i].first_site, due_s > 30 && due_s < 60);
+        CU_ASSERT_EQUAL(l->record[i].stale, false);
+    }
+    little_free(l);
+}
