@@ -121,7 +121,12 @@ static inline void start(struct backend *backend, uint32_t member)
 static inline uint32_t pick_among(struct world *world, struct backend *backend, const struct attempt *attempt,
                                   const struct members *members)
 {
-    struct pick pick = {attempt->client_address, attempt->key, world_time(world)};
+    struct pick pick = {.client_address = attempt->client_address,
+                        .client = attempt->client,
+                        .user = attempt->user,
+                        .path = world->path_key[attempt->path],
+                        .key = attempt->key,
+                        .now = world_time(world)};
     if (members->n_eligible == 0)
         return SPEC_NONE;
     uint32_t member = backend->algorithm->pick(backend->state, backend->params, members, &pick, &backend->rng);

@@ -169,6 +169,7 @@ static uint32_t new_attempt(struct world *world, uint32_t request_index)
         (struct attempt){.request = request_index,
                          .connection = request->connection,
                          .client = request->client,
+                         .user = request->user,
                          .path = request->path,
                          .address = request->address,
                          .client_address = client_address(&world->client[request->client], request->user),
@@ -481,13 +482,13 @@ void client_on_arrival(void *context, uint32_t index)
                                 .connection = SLAB_NONE,
                                 .number = world->n_requests++,
                                 .seed = rng_next(&client->seeds),
+                                .key = work.key,
                                 .demand = work.service,
                                 .due = now,
                                 .first_site = PROBE_NONE,
                                 .fault = PROBE_NONE,
                                 .resolver = PROBE_NONE,
                                 .measured = now >= world->spec->run.warmup && now < world->spec->run.duration};
-    request->key = work.key ? work.key : request->seed;
     if (client->spec.dns != SPEC_NONE)
         request->resolver = world->resolver[client->user[request->user].resolver].group;
     world->measured_in_flight += request->measured;

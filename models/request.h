@@ -24,7 +24,8 @@ struct request {
     uint32_t lookup, attempt, connection; /* under way, SLAB_NONE */
     struct sim_timeout timeout, step_timeout; /* of the try; of its DNS question or connect */
     uint32_t tries, dns_tries;
-    uint64_t number, seed, key;
+    uint64_t number, seed;
+    uint64_t key; /* its session's, 0: none of its own */
     simtime demand; /* given by a trace, SIMTIME_NEVER: drawn from the pool's distribution */
     simtime due, try_due, step_start;
     simtime dns, connect, dns_age;
@@ -57,7 +58,7 @@ struct attempt {
     struct job job;
     uint32_t request;    /* SLAB_NONE when the client gave up */
     uint32_t connection; /* SLAB_NONE when it was closed meanwhile */
-    uint32_t client, path, address;
+    uint32_t client, user, path, address;
     uint32_t client_address; /* IPv4 */
     uint64_t seed, key;
     simtime demand;                                  /* SIMTIME_NEVER: to be drawn */

@@ -133,6 +133,13 @@ static void init_links(struct world *world)
     }
 }
 
+static void init_path_keys(struct world *world)
+{
+    world->path_key = ARENA_ARRAY(world->arena, world->spec->n_paths, uint64_t);
+    for (uint32_t p = 0; p < world->spec->n_paths; p++)
+        world->path_key[p] = rng_hash(world->spec->path[p]);
+}
+
 /* How many there are of each thing, so that each table is one array. */
 static void count_things(struct world *world)
 {
@@ -217,6 +224,7 @@ struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t r
         sim_on(world->sim, k, handlers[k].name, handlers[k].handler);
     init_slabs(world);
     init_links(world);
+    init_path_keys(world);
     count_things(world);
     init_sites(world);
     for (uint32_t d = 0; d < spec->n_dns; d++)

@@ -76,6 +76,7 @@ struct world {
     uint32_t n_sites, n_tiers, n_balancers, n_servers, n_stations, n_addresses, n_resolvers, n_watches, n_checkers;
     struct link *link; /* [n_regions * n_regions] */
     simtime *mean_rtt; /* [n_regions * n_regions] */
+    uint64_t *path_key; /* [n_paths]: hashes of the paths' names */
     struct site *site;
     struct tier *tier;
     struct balancer *balancer;

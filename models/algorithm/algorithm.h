@@ -36,7 +36,9 @@ struct members {
 
 struct pick {
     uint32_t client_address; /* IPv4, host byte order, as the balancer sees it (after NAT) */
-    uint64_t key;            /* the request's key: what header or URI hashes would see */
+    uint32_t client, user;   /* who asks: the group and the user's number in it */
+    uint64_t path;           /* hash of what is asked for */
+    uint64_t key;            /* of the session, as a cookie or header names it; 0: none but the user's */
     simtime now;
 };
 

@@ -12,7 +12,7 @@
 struct arrival_work {
     uint32_t user;   /* index of the user within its group, ARRIVAL_UNSET: drawn by the client */
     uint32_t path;   /* index into spec.path, ARRIVAL_UNSET: drawn by the client */
-    uint64_t key;    /* 0: the request's own seed */
+    uint64_t key;    /* of its session; 0: none but its user's */
     simtime service; /* service demand at speed 1 in any pool, SIMTIME_NEVER: drawn from the pool's distribution */
 };
 

@@ -3,6 +3,8 @@
 
 #include "tests/support/strategy_params.h"
 #include <gsl/gsl_cdf.h>
+#include <stdio.h>
+#include <string.h>
 
 static bool weigh_the_same(const struct bench_pool *pool, uint32_t n, const uint32_t *eligible)
 {
@@ -24,8 +26,19 @@ void bench_pool_change(struct bench_pool *pool)
         pool->algorithm->on_members(pool->state, pool->params, &pool->members);
 }
 
-struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
-                                  const char *key, const char *text)
+static void set_params(const struct strategy *strategy, void *params, const char *settings)
+{
+    char setting[80];
+    for (const char *s = settings; *s; s += strcspn(s, " "), s += strspn(s, " ")) {
+        snprintf(setting, sizeof setting, "%.*s", (int)strcspn(s, " "), s);
+        char *value = strchr(setting, '=');
+        *value++ = '\0';
+        strategy_params_set(strategy, params, setting, value);
+    }
+}
+
+struct bench_pool bench_pool_open_with(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
+                                       const char *settings)
 {
     struct arena *arena = arena_new(NULL);
     struct bench_pool pool = {
@@ -38,8 +51,7 @@ struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n,
         .eligible = ARENA_ARRAY(arena, n, uint32_t),
         .now = ARENA_NEW(arena, simtime),
     };
-    if (key)
-        strategy_params_set(&algorithm->base, pool.params, key, text);
+    set_params(&algorithm->base, pool.params, settings);
     rng_seed(&pool.rng, seed);
     for (uint32_t i = 0; i < n; i++) {
         pool.at[i].weight = weight ? weight[i] : 1;
@@ -54,6 +66,15 @@ struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n,
     return pool;
 }
 
+struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
+                                  const char *key, const char *text)
+{
+    char setting[80] = "";
+    if (key)
+        snprintf(setting, sizeof setting, "%s=%s", key, text);
+    return bench_pool_open_with(algorithm, n, weight, seed, setting);
+}
+
 void bench_pool_close(struct bench_pool *pool) { arena_free(pool->arena); }
 
 void bench_pool_set_up(struct bench_pool *pool, uint32_t member, bool up)
@@ -62,10 +83,15 @@ void bench_pool_set_up(struct bench_pool *pool, uint32_t member, bool up)
     bench_pool_change(pool);
 }
 
-static uint32_t pick(struct bench_pool *pool, const struct members *members, uint32_t client_address)
+static uint32_t pick(struct bench_pool *pool, const struct members *members, uint32_t address)
 {
-    struct pick query = { .client_address = client_address, .key = client_address, .now = *pool->now };
+    struct pick query = { .client_address = address, .user = address, .path = address, .key = address, .now = *pool->now };
     return pool->algorithm->pick(pool->state, pool->params, members, &query, &pool->rng);
+}
+
+uint32_t bench_pool_ask(struct bench_pool *pool, const struct pick *query)
+{
+    return pool->algorithm->pick(pool->state, pool->params, &pool->members, query, &pool->rng);
 }
 
 uint32_t bench_pool_pick_for(struct bench_pool *pool, uint32_t client_address)

@@ -22,13 +22,17 @@ struct bench_pool {
  * `key` and `text` set one parameter, unless NULL. */
 struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
                                   const char *key, const char *text);
+/* Several parameters: "mapping=ring fallback=no". */
+struct bench_pool bench_pool_open_with(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
+                                       const char *settings);
 void bench_pool_close(struct bench_pool *pool);
 /* Tells the algorithm what `up` and the weights are now. At least one must be up and weigh something. */
 void bench_pool_change(struct bench_pool *pool);
 void bench_pool_set_up(struct bench_pool *pool, uint32_t member, bool up);
-/* A pick from the standing list, for a client. */
+/* A pick from the standing list, for a client; the address is also his user and his session. */
 uint32_t bench_pool_pick_for(struct bench_pool *pool, uint32_t client_address);
 uint32_t bench_pool_pick(struct bench_pool *pool);
+uint32_t bench_pool_ask(struct bench_pool *pool, const struct pick *query);
 /* A pick from a list of this call's own, ascending: a retry. */
 uint32_t bench_pool_retry(struct bench_pool *pool, uint32_t n, const uint32_t *eligible);
 void bench_pool_start(struct bench_pool *pool, uint32_t member);

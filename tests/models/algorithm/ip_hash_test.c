@@ -4,6 +4,7 @@
 #include "tests/support/bench_pool.h"
 #include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
+#include <math.h>
 
 enum { N = 7, CLIENTS = 20000 };
 static const double weights[N] = { 3, 5, 11, 1, 1, 2, 0.5 };
@@ -142,5 +143,95 @@ void test_algorithm_ip_hash__fractional_weights(void)
     for (uint32_t i = 0; i < 30000; i++)
         count[bench_pool_pick_for(&pool, 0x0a000000 + 7 * i)]++;
     CU_ASSERT(bench_chi_square(3, count, halves) > 0.001);
+    bench_pool_close(&pool);
+}
+
+/* ---- mappings: who moves when server 3 of ten goes down, whatever the clients' share in it ---- */
+
+struct moves {
+    uint32_t n_lost, n_failed, n_others; /* the dead server's clients; those of them that fail; the others that move */
+};
+
+static struct moves moves_of(const char *settings)
+{
+    struct bench_pool pool = bench_pool_open_with(&algorithm_ip_hash, 10, NULL, 1, settings);
+    static uint32_t before[CLIENTS], after[CLIENTS];
+    struct moves moves = { 0, 0, 0 };
+    map_all(&pool, before);
+    bench_pool_set_up(&pool, 3, false);
+    map_all(&pool, after);
+    for (uint32_t i = 0; i < CLIENTS; i++) {
+        CU_ASSERT_NOT_EQUAL(after[i], 3);
+        moves.n_lost += before[i] == 3;
+        moves.n_failed += before[i] == 3 && after[i] == MEMBER_NONE;
+        moves.n_others += before[i] != 3 && after[i] != before[i];
+    }
+    bench_pool_set_up(&pool, 3, true);
+    map_all(&pool, after);
+    for (uint32_t i = 0; i < CLIENTS; i++)
+        CU_ASSERT_EQUAL(after[i], before[i]);
+    CU_ASSERT(moves.n_lost > CLIENTS / 20 && moves.n_lost < CLIENTS / 5);
+    bench_pool_close(&pool);
+    return moves;
+}
+
+/* nginx, IPVS with and without its flags, and every ring. */
+void test_algorithm_ip_hash__places_that_stay_move_nobody_else(void)
+{
+    static const char *const settings[] = { "mapping=modulo", "mapping=ring", "mapping=ring built_from=up", "mapping=maglev" };
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        struct moves moves = moves_of(settings[i]);
+        CU_ASSERT(moves.n_others == 0 && moves.n_failed == 0);
+    }
+    static const char *const strict[] = { "mapping=modulo fallback=no", "mapping=ring fallback=no", "mapping=maglev fallback=no" };
+    for (size_t i = 0; i < sizeof strict / sizeof strict[0]; i++) {
+        struct moves moves = moves_of(strict[i]);
+        CU_ASSERT(moves.n_others == 0 && moves.n_failed == moves.n_lost);
+    }
+}
+
+/* HAProxy's map: h mod 10 and h mod 9 agree for one client in ten (Chinese remainder), so of the survivors' 9 tenths 8 move. */
+void test_algorithm_ip_hash__a_map_of_the_living_moves_nearly_everybody(void)
+{
+    struct moves moves = moves_of("built_from=up");
+    CU_ASSERT_EQUAL(moves.n_failed, 0);
+    CU_ASSERT_DOUBLE_EQUAL(moves.n_others / (double)CLIENTS, 0.8, 3.29 * 0.0029);
+}
+
+/* Envoy's Maglev table, built anew: a few of the others move. */
+void test_algorithm_ip_hash__a_new_maglev_table_moves_few_others(void)
+{
+    struct moves moves = moves_of("mapping=maglev built_from=up");
+    CU_ASSERT_EQUAL(moves.n_failed, 0);
+    CU_ASSERT(moves.n_others > 0 && moves.n_others < CLIENTS / 100);
+}
+
+void test_algorithm_ip_hash__every_mapping_keeps_the_weights(void)
+{
+    static const char *const settings[] = { "mapping=modulo built_from=up", "mapping=maglev", "mapping=maglev built_from=up" };
+    static uint32_t server[CLIENTS];
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        struct bench_pool pool = bench_pool_open_with(&algorithm_ip_hash, N, weights, 1, settings[i]);
+        uint32_t observed[N] = { 0 };
+        map_all(&pool, server);
+        for (uint32_t k = 0; k < CLIENTS; k++)
+            observed[server[k]]++;
+        CU_ASSERT(bench_chi_square(N, observed, weights) > 1e-3);
+        bench_pool_close(&pool);
+    }
+}
+
+/* A ring is only as even as its points allow: 1 / sqrt(160 * 3) for a weight of 3. */
+void test_algorithm_ip_hash__a_ring_keeps_the_weights_roughly(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_ip_hash, N, weights, 1, "mapping", "ring");
+    static uint32_t server[CLIENTS];
+    uint32_t observed[N] = { 0 };
+    map_all(&pool, server);
+    for (uint32_t k = 0; k < CLIENTS; k++)
+        observed[server[k]]++;
+    CU_ASSERT(bench_chi_square(N, observed, weights) < 1e-3);
+    for (uint32_t i = 0; i < N; i++)
+        CU_ASSERT_DOUBLE_EQUAL(observed[i] / (CLIENTS * weights[i] / 23.5), 1, 3.29 / sqrt(160 * weights[i]));
     bench_pool_close(&pool);
 }
