@@ -34,7 +34,8 @@ enum {
     PARAM_OFF = 8,        /* "off" is accepted and means 0 */
     PARAM_LIVE = 16,      /* a change may set it while the run goes on */
     PARAM_EXCLUSIVE = 32, /* min itself is not allowed ("more than 0") */
-    PARAM_L7 = 64,        /* makes sense on an l7 balancer only */
+    PARAM_L7 = 64,        /* makes sense on an l7 balancer only; in a strategy's CHOICE: all choices but the first */
+    PARAM_PRIME = 128,    /* COUNT: must be a prime */
 };
 
 struct param {

@@ -80,6 +80,31 @@ static bool is_within(struct loader *loader, const struct field *field, enum qua
     return true;
 }
 
+static bool is_prime(double number)
+{
+    uint32_t n = (uint32_t)number;
+    for (uint32_t d = 2; d <= n / d; d++)
+        if (n % d == 0)
+            return false;
+    return n > 1;
+}
+
+/* The nearest prime is the repair. */
+static bool is_prime_if_asked(struct loader *loader, const struct field *field, double number)
+{
+    if (!(field->row->flags & PARAM_PRIME) || is_prime(number))
+        return true;
+    double below = number, above = number;
+    while (below > field->row->min && !is_prime(below))
+        below--;
+    while (above < field->row->max && !is_prime(above))
+        above++;
+    double near = is_prime(below) && (!is_prime(above) || number - below <= above - number) ? below : above;
+    refuse(loader->diagnostics, field->value->place, REFUSE_PRIME, field->path)->repair =
+        arena_printf(loader->arena, "write %.0f", near);
+    return false;
+}
+
 static bool is_word_for_unlimited(const struct node *value)
 {
     return node_is_scalar(value, "unlimited") || node_is_scalar(value, "never") || node_is_scalar(value, "off") ||
@@ -106,7 +131,8 @@ static bool read_bounded(struct loader *loader, const struct field *field)
     }
     if (!((field->row->flags & PARAM_OFF) && node_is_scalar(field->value, "off"))) {
         enum quantity quantity = kinds[field->row->kind].quantity;
-        if (!read_quantity(loader, field->value, field->path, quantity, &number) || !is_within(loader, field, quantity, number))
+        if (!read_quantity(loader, field->value, field->path, quantity, &number) || !is_within(loader, field, quantity, number) ||
+            !is_prime_if_asked(loader, field, number))
             return false;
     }
     store(field, number, false);

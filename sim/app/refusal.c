@@ -25,6 +25,7 @@ static const struct row {
     [REFUSE_BELOW] = { SEVERITY_ERROR, "%s must be at least %s", NULL, NULL },
     [REFUSE_NOT_ABOVE] = { SEVERITY_ERROR, "%s must be more than %s", NULL, NULL },
     [REFUSE_ABOVE] = { SEVERITY_ERROR, "%s must be at most %s", NULL, NULL },
+    [REFUSE_PRIME] = { SEVERITY_ERROR, "%s must be a prime number", NULL, NULL },
     [REFUSE_CHOICE] = { SEVERITY_ERROR, "%s cannot be \"%s\"", NULL, NULL },
     [REFUSE_BOOL] = { SEVERITY_ERROR, "%s must be yes or no", NULL, NULL },
     [REFUSE_SWITCH] = { SEVERITY_ERROR, "%s must be off, on, or a map", NULL, NULL },
