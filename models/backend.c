@@ -34,6 +34,7 @@ void backend_init(struct world *world, struct balancer *balancer, struct backend
     for (uint32_t m = 0; m < n; m++) {
         backend->endpoint[m] = (struct endpoint){is_server, first + m};
         backend->member[m].weight = is_server ? world->server[first + m].spec.weight : 1;
+        backend->member[m].limit = is_server ? world->server[first + m].spec.max_connections : SPEC_UNLIMITED;
         backend->healthy[m] = true;
     }
     backend->members = (struct members){
@@ -138,7 +139,7 @@ static inline uint32_t pick_among(struct world *world, struct backend *backend, 
 
 static uint32_t pick_among_remaining(struct world *world, struct backend *backend, const struct attempt *attempt)
 {
-    bool some_full = backend->roster && backend->roster->n_full > 0;
+    bool some_full = backend->roster && backend->roster->n_full > 0 && !backend->algorithm->knows_limits;
     struct members members = attempt->n_tried || some_full ? remaining(backend, attempt) : backend->members;
     return pick_among(world, backend, attempt, &members);
 }

@@ -13,16 +13,11 @@ static const struct tier_spec *spec_of(const struct roster *roster)
     return &roster->world->tier[roster->balancer->tier].spec;
 }
 
-static uint32_t max_of(const struct world *world, struct endpoint endpoint)
-{
-    return endpoint.is_server ? world->server[endpoint.index].spec.max_connections : SPEC_UNLIMITED;
-}
-
-static bool is_needed(const struct world *world, const struct tier_spec *spec, const struct backend *backend)
+static bool is_needed(const struct tier_spec *spec, const struct backend *backend)
 {
     bool limited = false;
     for (uint32_t m = 0; m < backend->members.n; m++)
-        limited |= max_of(world, backend->endpoint[m]) != SPEC_UNLIMITED;
+        limited |= backend->member[m].limit != SPEC_UNLIMITED;
     return limited || spec->outlier.enabled || spec->slow_start > 0 || spec->retry_budget_share >= 0 ||
            spec->affinity != AFFINITY_NONE;
 }
@@ -43,21 +38,20 @@ struct roster *roster_new(struct world *world, struct balancer *balancer, const 
 {
     uint32_t n = backend->members.n;
     const struct tier_spec *spec = &world->tier[balancer->tier].spec;
-    if (!is_needed(world, spec, backend))
+    if (!is_needed(spec, backend))
         return NULL;
     struct roster *roster = ARENA_NEW(world->arena, struct roster);
     roster->world = world;
     roster->balancer = balancer;
     roster->weight = ARENA_ARRAY(world->arena, n, double);
     roster->max = ARENA_ARRAY(world->arena, n, uint32_t);
-    roster->limit = ARENA_ARRAY(world->arena, n, uint32_t);
     roster->ramp_start = ARENA_ARRAY(world->arena, n, simtime);
     roster->full = ARENA_ARRAY(world->arena, n, bool);
     roster->gone = ARENA_ARRAY(world->arena, n, bool);
     roster->affinity = affinity_for(world, balancer, backend);
     for (uint32_t m = 0; m < n; m++) {
         roster->weight[m] = backend->member[m].weight;
-        roster->limit[m] = roster->max[m] = max_of(world, backend->endpoint[m]);
+        roster->max[m] = backend->member[m].limit;
         roster->ramp_start[m] = -1;
     }
     roster->outlier = outlier_new(world->arena, &spec->outlier, n);
@@ -86,7 +80,7 @@ static void refresh(struct backend *backend)
 static void count(struct backend *backend, uint32_t member)
 {
     struct roster *roster = backend->roster;
-    bool full = backend->member[member].active >= roster->limit[member];
+    bool full = backend->member[member].active >= backend->member[member].limit;
     roster->n_full = roster->n_full - roster->full[member] + full;
     roster->full[member] = full;
 }
@@ -131,7 +125,7 @@ static void set_strength(struct backend *backend, uint32_t member)
     if (factor >= 1)
         roster->ramp_start[member] = -1;
     backend->member[member].weight = roster->weight[member] * factor;
-    roster->limit[member] = max == SPEC_UNLIMITED ? max : (uint32_t)fmax(1, max * factor);
+    backend->member[member].limit = max == SPEC_UNLIMITED ? max : (uint32_t)fmax(1, max * factor);
     count(backend, member);
 }
 

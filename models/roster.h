@@ -22,7 +22,6 @@ struct roster {
     struct balancer *balancer;
     double *weight;      /* [n] at full strength */
     uint32_t *max;       /* [n] max_connections at full strength; SPEC_UNLIMITED */
-    uint32_t *limit;     /* [n] most that a member may have in progress through this instance now */
     simtime *ramp_start; /* [n] slow start: since when; -1: at full strength */
     bool *full;          /* [n] */
     uint32_t n_full;

@@ -21,6 +21,7 @@ struct arena;
 struct member {
     double weight;   /* > 0 for eligible members */
     uint32_t active; /* requests (l7) or connections (l4) in progress through this balancer instance, queued ones included */
+    uint32_t limit;  /* most that `active` may be; UINT32_MAX: no limit */
 };
 
 struct members {
@@ -45,6 +46,9 @@ struct pick {
 struct algorithm {
     struct strategy base;
     bool ignores_weights; /* so that weights and slow start do nothing */
+    /* The algorithm is about limits (and pointless without): it sees the full, too, in a standing list, and answers MEMBER_NONE
+     * when all are. Nobody else sees who is full. */
+    bool knows_limits;
     /* Index into members->at of one of members->eligible, or MEMBER_NONE. May change state (a rotation moves on) but counts no
      * load: that is on_start's. Should cost no more than the logarithm of n; linear ones say so. */
     uint32_t (*pick)(void *state, const void *params, const struct members *members, const struct pick *pick, struct rng *rng);

@@ -6,9 +6,8 @@
  * haproxy's members sit in a ranking by (key, since when), so that a pick is O(1) and a start or an end O(log n) for ten
  * thousand servers. nginx's rule is a scan, in nginx too: its ties are large sets whose counters all move at each pick. A
  * balancer knows only what went through itself; perfect knowledge is join_shortest_queue's. */
-#include "models/algorithm/algorithm.h"
+#include "models/algorithm/load_ranking.h"
 
-#include "models/ranking.h"
 #include "sim/engine/arena.h"
 #include <stddef.h>
 
@@ -19,12 +18,9 @@ struct least_connections_params {
 };
 
 struct least_connections {
-    struct ranking ranking; /* haproxy: the standing eligible members */
-    uint64_t *since;        /* haproxy: [n] when the member came to its key, counted in changes of any key */
-    uint64_t n_changes;
-    struct arena *arena;
-    double *current; /* nginx: [n] counters of the smooth sequence */
-    uint32_t *tied;  /* nginx: [n] scratch, the members with the least load */
+    struct load_ranking load; /* haproxy */
+    double *current;          /* nginx: [n] counters of the smooth sequence */
+    uint32_t *tied;           /* nginx: [n] scratch, the members with the least load */
 };
 
 static uint32_t like_of(const void *params) { return ((const struct least_connections_params *)params)->like; }
@@ -32,71 +28,33 @@ static uint32_t like_of(const void *params) { return ((const struct least_connec
 static void least_init(void *state, const void *params, const struct members *members, struct arena *arena)
 {
     struct least_connections *least = state;
-    least->arena = arena;
-    if (like_of(params) == LIKE_NGINX) {
-        least->current = ARENA_ARRAY(arena, members->n, double);
-        least->tied = ARENA_ARRAY(arena, members->n, uint32_t);
+    if (like_of(params) == LIKE_HAPROXY) {
+        load_ranking_init(&least->load, true, true, members, arena);
         return;
     }
-    ranking_init(&least->ranking, members->n, arena);
-    least->since = ARENA_ARRAY(arena, members->n, uint64_t);
+    least->current = ARENA_ARRAY(arena, members->n, double);
+    least->tied = ARENA_ARRAY(arena, members->n, uint32_t);
 }
 
-static double key_of(const struct member *member) { return member->active == 0 ? 0 : (member->active + 1.0) / member->weight; }
-
-static struct rank rank_of(const struct least_connections *least, const struct members *members, uint32_t member)
-{
-    return (struct rank){ .key = key_of(&members->at[member]), .sequence = least->since[member], .item = member };
-}
-
-/* Members that stay at their key keep their place; those that return, or whose key a new weight moves, queue up behind. */
 static void least_on_members(void *state, const void *params, const struct members *members)
 {
-    struct least_connections *least = state;
-    if (like_of(params) == LIKE_NGINX)
-        return;
-    for (uint32_t i = 0; i < members->n_eligible; i++) {
-        uint32_t member = members->eligible[i];
-        const struct ranking *old = &least->ranking;
-        if (!ranking_has(old, member) || old->heap[old->place[member]].key != key_of(&members->at[member]))
-            least->since[member] = ++least->n_changes;
-    }
-    ranking_clear(&least->ranking);
-    for (uint32_t i = 0; i < members->n_eligible; i++)
-        ranking_add(&least->ranking, rank_of(least, members, members->eligible[i]), least->arena);
+    if (like_of(params) == LIKE_HAPROXY)
+        load_ranking_on_members(state, params, members);
 }
 
 static void least_on_start(void *state, const void *params, const struct members *members, uint32_t member)
 {
-    struct least_connections *least = state;
-    if (like_of(params) == LIKE_NGINX || !ranking_has(&least->ranking, member))
-        return;
-    least->since[member] = ++least->n_changes;
-    ranking_move(&least->ranking, rank_of(least, members, member));
+    if (like_of(params) == LIKE_HAPROXY)
+        load_ranking_on_start(state, params, members, member);
 }
 
 static void least_on_done(void *state, const void *params, const struct members *members, uint32_t member, simtime latency,
                           bool ok)
 {
-    (void)latency, (void)ok;
-    least_on_start(state, params, members, member);
+    if (like_of(params) == LIKE_HAPROXY)
+        load_ranking_on_done(state, params, members, member, latency, ok);
 }
 
-static uint32_t haproxy_pick(const struct least_connections *least, const struct members *members)
-{
-    if (members->standing)
-        return least->ranking.heap[0].item;
-    uint32_t best = members->eligible[0];
-    for (uint32_t i = 1; i < members->n_eligible; i++) {
-        uint32_t member = members->eligible[i];
-        double key = key_of(&members->at[member]), best_key = key_of(&members->at[best]);
-        if (key < best_key || (key == best_key && least->since[member] < least->since[best]))
-            best = member;
-    }
-    return best;
-}
-
-/* Loads n / w are compared by cross products: those of counts and weights are exact where quotients are not. */
 static uint32_t nginx_pick(struct least_connections *least, const struct members *members)
 {
     uint32_t n_tied = 0;
@@ -114,7 +72,7 @@ static uint32_t least_pick(void *state, const void *params, const struct members
                            struct rng *rng)
 {
     (void)pick, (void)rng;
-    return like_of(params) == LIKE_NGINX ? nginx_pick(state, members) : haproxy_pick(state, members);
+    return like_of(params) == LIKE_NGINX ? nginx_pick(state, members) : load_ranking_first(state, members);
 }
 
 static const struct param rows[] = {

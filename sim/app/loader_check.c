@@ -2,6 +2,7 @@
 #include "sim/app/loader.h"
 
 #include "models/policy/policy.h"
+#include "models/algorithm/algorithm.h"
 #include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
@@ -241,11 +242,41 @@ static void check_route(struct loader *loader, const struct node *key)
         d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
 }
 
-static void check_routes(struct loader *loader, const struct site_spec *site)
+/* The balancer of a site, or the one of this name among several. */
+static const struct node *tier_node(const struct loader *loader, const struct site_spec *site, const struct tier_spec *tier)
 {
     const struct node *tiers = find(loader, "sites", site->name, "balancers");
+    return tiers ? node_get(tiers, tier->name) : find(loader, "sites", site->name, "balancer");
+}
+
+static bool is_limited(const struct pool_spec *pool)
+{
+    for (uint32_t s = 0; s < pool->n_servers; s++)
+        if (pool->server[s].max_connections != SPEC_UNLIMITED)
+            return true;
+    return false;
+}
+
+/* An algorithm that is about limits, over members that have none. */
+static void check_limits(struct loader *loader, const struct site_spec *site)
+{
     for (uint32_t t = 0; t < site->n_tiers; t++) {
-        const struct node *tier = tiers ? node_get(tiers, site->tier[t].name) : find(loader, "sites", site->name, "balancer");
+        const struct strategy *type = site->tier[t].algorithm.type;
+        const struct node *map = tier_node(loader, site, &site->tier[t]), *value = map ? node_get(map, "algorithm") : NULL;
+        if (!type || !value || !((const struct algorithm *)type)->knows_limits)
+            continue;
+        bool limited = t + 1 == site->n_tiers;
+        for (uint32_t p = 0; p < site->n_pools && limited; p++)
+            limited = is_limited(&site->pool[p]);
+        if (!limited)
+            refuse(loader->diagnostics, value->place, WARN_NO_LIMIT, type->name, site->name);
+    }
+}
+
+static void check_routes(struct loader *loader, const struct site_spec *site)
+{
+    for (uint32_t t = 0; t < site->n_tiers; t++) {
+        const struct node *tier = tier_node(loader, site, &site->tier[t]);
         const struct node *routes = tier ? node_get(tier, "routes") : NULL;
         for (uint32_t r = 0; routes && routes->kind == NODE_MAP && r < routes->n; r++)
             if (strcmp(routes->entry[r].key->text, "default") != 0)
@@ -273,5 +304,6 @@ void check_scenario(struct loader *loader)
     for (uint32_t i = 0; i < spec->n_sites; i++) {
         check_pools_used(loader, &spec->site[i]);
         check_routes(loader, &spec->site[i]);
+        check_limits(loader, &spec->site[i]);
     }
 }

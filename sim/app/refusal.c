@@ -146,6 +146,8 @@ static const struct row {
     [WARN_NO_WEIGHTS] = { SEVERITY_WARNING, "%s ignores weights, so a slow start does nothing",
                           "choose weighted_round_robin or least_connections", NULL },
     [WARN_NO_RETRIES] = { SEVERITY_WARNING, "%s has no retries that a budget could limit", "write retries: 1", NULL },
+    [WARN_NO_LIMIT] = { SEVERITY_WARNING, "%s without max_connections in %s gives everything to the first server",
+                        "write max_connections: 10", NULL },
     [WARN_THRESHOLD_WARMUP] = { SEVERITY_WARNING, "this begins inside the warm-up; it is measured from %s on", NULL, NULL },
     [WARN_THRESHOLD_ONE] = { SEVERITY_WARNING, "one replication has no interval: thresholds can fail, but not pass",
                              "let there be more replications", NULL },

@@ -55,6 +55,7 @@ struct bench_pool bench_pool_open_with(const struct algorithm *algorithm, uint32
     rng_seed(&pool.rng, seed);
     for (uint32_t i = 0; i < n; i++) {
         pool.at[i].weight = weight ? weight[i] : 1;
+        pool.at[i].limit = UINT32_MAX;
         pool.up[i] = true;
         pool.eligible[i] = i;
     }
