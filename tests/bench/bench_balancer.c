@@ -1,5 +1,5 @@
-/* A plain balancer study: clients, one balancer, servers; no DNS, no network. What a request costs with each algorithm, and how that grows
- * with the number of servers. The load is 80 % and about a million requests are simulated at every size. */
+/* A plain balancer study: clients, one balancer, servers; no DNS, no network. What a request costs with each algorithm, and how
+ * that grows with the number of servers. The load is 80 % and about a million requests are simulated at every size. */
 #include "tests/bench/measure.h"
 #include "tests/bench/study.h"
 #include <stdio.h>

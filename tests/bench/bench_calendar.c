@@ -95,7 +95,7 @@ static struct bench bench_hold(uint32_t n_pending, double target, const struct h
         {name->equal, hold_calendar, &of_equal, {0}, {0}},
     };
     char title[120];
-    snprintf(title, sizeof title, "calendar: hold model, %u pending (constant: spread start; all at once: one start)", n_pending);
+    snprintf(title, sizeof title, "calendar: hold model, %u pending (constant from a spread start, or all at once)", n_pending);
     bench_title(title);
     bench_measure(benches, 5);
     for (int i = 0; i < 5; i++)

@@ -1,9 +1,11 @@
-/* The full chain: the quickstart with all its layers and all statistics on one core. What a simulated request costs, and where that goes.
+/* The full chain: the quickstart with all its layers and all statistics on one core. What a simulated request costs, and where
+ * that goes.
  *
- * A request is one that was simulated, of the warm-up or measured: about 7 % more than the files count. chain.request is all CPU time of
- * the program, from start to end, over them; chain.run is the simulation with its recorder alone, and the layers are parts of that,
- * found by sampling (sampler.h): a layer is the source files named in the table below, and has what its own lines cost, not what they call.
- * Waiting for memory counts where it happens. `libraries` is log, exp and pow for the distributions, and memory set to zero. */
+ * A request is one that was simulated, of the warm-up or measured: about 7 % more than the files count. chain.request is all
+ * CPU time of the program, from start to end, over them; chain.run is the simulation with its recorder alone, and the layers
+ * are parts of that, found by sampling (sampler.h): a layer is the source files named in the table below, and has what its own
+ * lines cost, not what they call. Waiting for memory counts where it happens: a layer can have far more of the time than of the
+ * instructions. `libraries` is log, exp and pow for the distributions, and memory set to zero. */
 #include "tests/bench/measure.h"
 #include "tests/bench/program.h"
 #include "tests/bench/sampler.h"
@@ -40,9 +42,10 @@ static struct sampler_part layers[] = {
     {"chain.layer.recorder", "output/", 0},
     {"chain.layer.calendar", "sim/engine/calendar.", 0},
     {"chain.layer.calendar", "sim/engine/sim.", 0},
-    {"chain.layer.calendar", "sim/engine/lane.", 0},
+    {"chain.layer.calendar", "sim/engine/event_list.", 0},
     {"chain.layer.random", "sim/engine/rng.", 0},
     {"chain.layer.random", "sim/engine/dist", 0},
+    {"chain.layer.random", "sim/engine/ziggurat", 0},
     {"chain.layer.other", "models/", 0}, /* faults, health checks, blame */
     {"chain.layer.other", "sim/", 0},
     {NULL, NULL, 0},
@@ -93,9 +96,12 @@ int main(void)
 {
     static struct bench layer[LAYERS_MOST];
     struct bench total[] = {
-        {"chain.request", NULL, NULL, {0}, {0}}, {"chain.requests_per_s", NULL, NULL, {0}, {0}}, {"chain.run", NULL, NULL, {0}, {0}}};
+        {"chain.request", NULL, NULL, {0}, {0}},
+        {"chain.requests_per_s", NULL, NULL, {0}, {0}},
+        {"chain.run", NULL, NULL, {0}, {0}},
+    };
     size_t n_layers = 0;
-    bench_title("quickstart, 20 replications on one core, per simulated request, warm-up included: all CPU time; simulation alone");
+    bench_title("quickstart on one core, per simulated request, warm-up included: all CPU time; simulation alone");
     program_path(samples, "samples");
     remove(samples);
     for (unsigned round = 0; round < bench_rounds(); round++) {
@@ -107,7 +113,7 @@ int main(void)
     bench_absolute(&total[0], "ns", AT_MOST, 500);
     bench_absolute(&total[1], "M/s", AT_LEAST, 2);
     bench_absolute(&total[2], "ns", AT_MOST, 0);
-    bench_title("where the simulation's time goes, ns per request, by sampling the program counter (bench_chain.c says which files are a layer)");
+    bench_title("where the simulation's time goes, by sampling the program counter (the layers' files: bench_chain.c)");
     for (size_t i = 0; i < n_layers; i++)
         bench_absolute(&layer[i], "ns", AT_MOST, 0);
     return 0;

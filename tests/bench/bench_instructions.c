@@ -1,5 +1,5 @@
-/* Instructions per request of the two standard cases: what can be measured on a noisy machine. instructions.sh counts them with valgrind;
- * the target is the record of instructions_test.sh and 5 %. */
+/* Instructions per request of the two standard cases: what can be measured on a noisy machine. instructions.sh counts them with
+ * valgrind; the target is the record of instructions_test.sh and 5 %. */
 #include "tests/bench/measure.h"
 #include <stdio.h>
 #include <stdlib.h>

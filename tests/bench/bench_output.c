@@ -1,10 +1,12 @@
-/* What files cost: the quickstart with its 20 replications without any, with all default files but the pictures, with the pictures; then how
- * many rows of requests.csv are kept in a second when every request is. All CPU time of the program and of the gnuplots it starts. */
+/* What files cost: the quickstart with its 20 replications without any, with all default files but the pictures, with the
+ * pictures; then how many rows of requests.csv are kept in a second when every request is. All CPU time of the program and of
+ * the gnuplots it starts. */
 #include "tests/bench/measure.h"
 #include "tests/bench/program.h"
 #include <stdio.h>
 
 #define QUICKSTART "scenarios/quickstart.yaml", "--set", "thresholds=[]", "--jobs", "1", "-q", "--force", "-o"
+#define THREE_TIMES "--reps", "3", "--no-plots", QUICKSTART
 
 static uint64_t lines_of(const char *folder, const char *name)
 {
@@ -23,7 +25,8 @@ static uint64_t lines_of(const char *folder, const char *name)
 
 static void bench_default_files(const char *folder)
 {
-    const char *const none[] = {"run", QUICKSTART, "-", NULL}, *const files[] = {"run", QUICKSTART, folder, "--no-plots", NULL};
+    const char *const none[] = {"run", "--requests", "0%", QUICKSTART, "-", NULL};
+    const char *const files[] = {"run", QUICKSTART, folder, "--no-plots", NULL};
     const char *const pictures[] = {"run", QUICKSTART, folder, NULL};
     struct bench run = {"output.run", NULL, NULL, {0}, {0}};
     struct bench bench[] = {{"output.files", NULL, NULL, {0}, {0}}, {"output.pictures", NULL, NULL, {0}, {0}}};
@@ -46,8 +49,8 @@ static void bench_default_files(const char *folder)
 static void bench_requests(const char *folder)
 {
     static const char *const max_rows = "output.requests_max_rows=2000000";
-    const char *const none[] = {"run", QUICKSTART, folder, "--no-plots", "--reps", "3", "--requests", "0%", "--set", max_rows, NULL};
-    const char *const all[] = {"run", QUICKSTART, folder, "--no-plots", "--reps", "3", "--requests", "100%", "--set", max_rows, NULL};
+    const char *const none[] = {"run", THREE_TIMES, folder, "--set", max_rows, "--requests", "0%", NULL};
+    const char *const all[] = {"run", THREE_TIMES, folder, "--set", max_rows, "--requests", "100%", NULL};
     struct bench bench = {"output.requests_rows_per_s", NULL, NULL, {0}, {0}};
     bench_title("requests.csv of all requests, 3 replications: rows in a second of the CPU time that is more than without it");
     for (unsigned round = 0; round < bench_rounds(); round++) {

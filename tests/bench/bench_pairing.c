@@ -1,6 +1,6 @@
-/* Does pairing pay? Ten servers at 70 % load, service times that vary much (lognormal, cv 2): least_connections against power_of_two on common
- * random numbers. The half width of the difference of log p99, paired, over that of independent samples of the same size (Welch). No matter
- * of time: the same numbers every time, so one round is enough. */
+/* Does pairing pay? Ten servers at 70 % load, service times that vary much (lognormal, cv 2): least_connections against
+ * power_of_two on common random numbers. The half width of the difference of log p99, paired, over that of independent samples
+ * of the same size (Welch). No matter of time: the same numbers every time, so one round is enough. */
 #include "tests/bench/crew.h"
 #include "tests/bench/measure.h"
 #include "output/study.h"
@@ -9,7 +9,8 @@
 
 enum { REPLICATIONS = 20 };
 
-static const char *const arms[] = {"sites.here.balancer.algorithm=least_connections", "sites.here.balancer.algorithm=power_of_two"};
+static const char *const arms[] = {"sites.here.balancer.algorithm=least_connections",
+                                   "sites.here.balancer.algorithm=power_of_two"};
 
 /* The log of a statistic in each replication. */
 static void read_logs(const struct study *study, const char *stat, double log_value[REPLICATIONS])

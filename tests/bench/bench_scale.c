@@ -1,6 +1,7 @@
-/* What size costs: ten million users with caches of their own, ten thousand resolvers, ten thousand servers in ten regions, against the same
- * with everything divided by a thousand and run a hundred times as often: requests do the same work there, only in less memory. Then
- * memory against simulated time: four times as long with windows four times as wide may take no more. */
+/* What size costs: ten million users with caches of their own, ten thousand resolvers, ten thousand servers in ten regions,
+ * against the same with everything divided by a thousand and run a hundred times as often: requests do the same work there,
+ * only in less memory. Then memory against simulated time: four times as long with windows four times as wide may take no
+ * more. */
 #include "tests/bench/measure.h"
 #include "tests/bench/study.h"
 
@@ -26,7 +27,7 @@ static void bench_size(void)
         {"scale.peak_per_user", NULL, NULL, {0}, {0}}, {"scale.request", NULL, NULL, {0}, {0}},
         {"scale.small.request", NULL, NULL, {0}, {0}},
     };
-    bench_title("10 million users, 10 000 resolvers, 10 000 servers in 10 regions: CPU until the first event, peak of memory, ns per request");
+    bench_title("10 million users, 10 000 resolvers, 10 000 servers in 10 regions: set-up, peak, request");
     for (unsigned round = 0; round < bench_rounds(); round++) {
         bench_reference(bench, 5, round);
         struct study_cost cost = study_run(&large);

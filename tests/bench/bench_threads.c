@@ -1,7 +1,8 @@
-/* Do two threads pay? 20 replications in one thread and in two, set-up and files apart: of the quickstart, and of a hundred sites with their
- * histograms, where a replication's result is large and merging it is work that one thread does at a time. On a machine that does other
- * things besides, wall time tells little; then CPU time says what the threads cost each other (1.0: nothing), and two processes that share
- * nothing say how much of that is the machine's. */
+/* Do two threads pay? 20 replications in one thread and in two, set-up and files apart: of the quickstart, and of a hundred
+ * sites with their histograms, where a replication's result is large and merging it is work that one thread does at a time. On
+ * a machine that does other things besides, wall time tells little; then CPU time says what the threads cost each other: 1.05
+ * is 2 / 1.9, the least that a speed-up of 1.9 needs. Two processes that share nothing say how much of that is the machine's.
+ * */
 #include "sim/app/runner.h"
 #include "tests/bench/crew.h"
 #include "tests/bench/measure.h"
@@ -71,7 +72,7 @@ static void bench_threads(const char *title, const char *file, const struct thre
     bench_absolute(&wall_1, "s", AT_MOST, 0);
     bench_absolute(&wall_2, "s", AT_MOST, 0);
     bench_ratio(name->speedup, &wall_1, &wall_2, AT_LEAST, 1.9);
-    bench_ratio(name->cpu_2_over_1, &cpu_2, &cpu_1, AT_MOST, 0);
+    bench_ratio(name->cpu_2_over_1, &cpu_2, &cpu_1, AT_MOST, 1.05);
     bench_ratio(name->processes_speedup, &wall_1, &wall_apart, AT_LEAST, 0);
     bench_ratio(name->processes_cpu_2_over_1, &cpu_apart, &cpu_1, AT_MOST, 0);
 }
@@ -95,7 +96,8 @@ static void write_hundred_sites(const char *path)
         fprintf(file, "  s%d:\n    balancer: {layer: l7, algorithm: round_robin, routes: {/a: a, /b: b, default: app}}\n"
                       "    pools: %s\n",
                 i, i ? "*pools" : "&pools {app: {servers: 4, service_time: exponential(100ms)}, "
-                                  "a: {servers: 4, service_time: exponential(50ms)}, b: {servers: 2, service_time: exponential(99ms)}}");
+                                  "a: {servers: 4, service_time: exponential(50ms)}, "
+                                  "b: {servers: 2, service_time: exponential(99ms)}}");
     if (fclose(file) != 0)
         bench_fail("cannot write %s", path);
 }

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct experiment *crew_run(const char *file, uint32_t n_arms, const char *const *setting, uint32_t replications, uint32_t n_threads,
-                            struct crew_cost *cost)
+struct experiment *crew_run(const char *file, uint32_t n_arms, const char *const *setting, uint32_t replications,
+                            uint32_t n_threads, struct crew_cost *cost)
 {
     struct session *session = calloc(1, sizeof *session); /* the experiment borrows it */
     struct progress progress;

@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Instructions per request of the two standard cases, as `name count` lines: what can be measured on a noisy machine. Needs valgrind.
+# Instructions per request of the two standard cases, as `name count` lines: what can be measured on a noisy machine. Needs
+# valgrind.
 #
-# Each case is run at two lengths, and the difference of the instructions is divided by the difference of the requests: what is done once
-# cancels. Both have the same warm-up and the same number of windows, else the blocks of results would differ in size. What still depends
-# on the machine is kept out: which variants of memset and exp the C library picks for its processor, and how often the progress is looked
-# at (by the wall clock, so not at all here: the runs are too short for more than a few looks).
+# Each case is run at two lengths, and the difference of the instructions is divided by the difference of the requests: what is
+# done once cancels. Both have the same warm-up and the same number of windows, else the blocks of results would differ in size.
+# What still depends on the machine is kept out: which variants of memset and exp the C library picks for its processor, and how
+# often the progress is looked at (by the wall clock, so not at all here: the runs are too short for more than a few looks).
 set -eu
 GSLBSIM=${GSLBSIM:-build/gslbsim}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # The variants for the oldest x86-64; unknown names do no harm.
-export GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX512F,-AVX512VL,-AVX2,-AVX,-FMA,-FMA4,-ERMS,-FSRM,-BMI1,-BMI2,-LZCNT,-MOVBE,-SSE4_2,-SSE4_1,-SSSE3
+newer=-AVX512F,-AVX512VL,-AVX2,-AVX,-FMA,-FMA4,-ERMS,-FSRM,-BMI1,-BMI2,-LZCNT,-MOVBE,-SSE4_2,-SSE4_1,-SSSE3
+export GLIBC_TUNABLES=glibc.cpu.hwcaps=$newer
 
 # $1 name, $2 duration and $3 window in seconds, then the scenario and its settings: prints instructions and measured requests.
 measure() {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Instructions per request (instructions.sh) against the record, instructions.txt. More than 5 % above fails: the change made requests
-# dearer; when it is worth that, record the new counts in the same commit (`make instructions UPDATE=1`), so that history says so. More than
-# 5 % below fails too: a stale record would let the next change spend unseen what this one saved.
+# Instructions per request (instructions.sh) against the record, instructions.txt. More than 5 % above fails: the change made
+# requests dearer; when it is worth that, record the new counts in the same commit (`make instructions UPDATE=1`), so that
+# history says so. More than 5 % below fails too: a stale record would let the next change spend unseen what this one saved.
 #
-# Counts hold for one compiler, its flags and one kind of processor, which the record names. Elsewhere there is nothing to compare, and without
-# valgrind nothing to count: outside of CI that is no failure.
+# Counts hold for one compiler, its flags and one kind of processor, which the record names. Elsewhere there is nothing to
+# compare, and without valgrind nothing to count: outside of CI that is no failure.
 set -eu
 GSLBSIM=${GSLBSIM:-build/gslbsim}
 record=tests/bench/instructions.txt
@@ -15,7 +15,12 @@ skip() {
     echo '1 passed, 0 failed'
     exit 0
 }
-setting() { echo "$(uname -m) gcc $("$GSLBSIM" version | sed -n 's/^compiler *//p') $(grep -oE -- '-O[0-9sgf][a-z]*' "$(dirname "$GSLBSIM")/flags" | tail -n 1)"; }
+setting() {
+    local compiler level
+    compiler=$("$GSLBSIM" version | sed -n 's/^compiler *//p')
+    level=$(grep -oE -- '-O[0-9sgf][a-z]*' "$(dirname "$GSLBSIM")/flags" | tail -n 1)
+    echo "$(uname -m) gcc $compiler $level"
+}
 
 command -v valgrind >/dev/null || skip 'not counted: valgrind is not installed'
 now=$(setting)

@@ -1,5 +1,5 @@
-/* Rounds, medians, rows; see measure.h. The range over the rounds is their smallest and largest value: with five rounds a quantile in
- * between would only look more exact. */
+/* Rounds, medians, rows; see measure.h. The range over the rounds is their smallest and largest value: with five rounds a
+ * quantile in between would only look more exact. */
 #include "tests/bench/measure.h"
 #include "tests/bench/reference.h"
 #include <stdarg.h>
@@ -120,7 +120,7 @@ static void put_row(const struct row *row, struct range value, struct range rela
 {
     char range[40];
     snprintf(range, sizeof range, "(%.4g .. %.4g)", value.low, value.high);
-    printf("  %-42s %9.4g %-5s %-20s", row->name, value.median, row->unit, range);
+    printf("  %-46s %9.4g %-5s %-20s", row->name, value.median, row->unit, range);
     if (row->target > 0)
         put_verdict(row, value.median);
     putchar('\n');

@@ -1,5 +1,5 @@
-/* What all benchmarks share: interleaved rounds, so that a noisy moment meets all candidates alike; medians over the rounds; rows with
- * the target beside the measured value. A row goes to stdout and, when BENCH_CSV names a file, to the end of that.
+/* What all benchmarks share: interleaved rounds, so that a noisy moment meets all candidates alike; medians over the rounds;
+ * rows with the target beside the measured value. A row goes to stdout and, when BENCH_CSV names a file, to the end of that.
  *
  *     struct bench benches[] = {{"calendar.hold_10.heap", hold_heap, &hold, {0}, {0}}, {"calendar.hold_10.ladder", ...}};
  *     bench_title("hold model, 10 pending");
@@ -7,8 +7,9 @@
  *     bench_absolute(&benches[0], "ns", 0);
  *     bench_ratio("calendar.hold_10.heap_over_ladder", &benches[0], &benches[1], AT_LEAST, 2);
  *
- * A ratio is the median of the rounds' ratios, not the ratio of medians. An absolute time drifts with the machine; so every round also
- * runs a reference loop (reference.h), and the row says how many turns of it the value was worth. bench-compare judges by that. */
+ * A ratio is the median of the rounds' ratios, not the ratio of medians. An absolute time drifts with the machine; so every
+ * round also runs a reference loop (reference.h), and the row says how many turns of it the value was worth. bench-compare
+ * judges by that. */
 #ifndef TESTS_BENCH_MEASURE_H
 #define TESTS_BENCH_MEASURE_H
 
@@ -42,7 +43,8 @@ double bench_median(const double *value, unsigned n);
 enum sense { AT_MOST, AT_LEAST };
 
 void bench_title(const char *title);
-/* A row with the median and the range over the rounds. target 0: none. A time should be at most something, a rate per second at least. */
+/* A row with the median and the range over the rounds. target 0: none. A time should be at most something, a rate per second at
+ * least. */
 void bench_absolute(const struct bench *bench, const char *unit, enum sense sense, double target);
 /* The same for over / under. */
 void bench_ratio(const char *name, const struct bench *over, const struct bench *under, enum sense sense, double target);

@@ -1,4 +1,5 @@
-/* Child processes and their costs; see program.h. vfork by way of posix_spawn: a copy of this process would count as the child's memory. */
+/* Child processes and their costs; see program.h. vfork by way of posix_spawn: a copy of this process would count as the
+ * child's memory. */
 #include "tests/bench/program.h"
 #include "tests/bench/measure.h"
 #include <fcntl.h>

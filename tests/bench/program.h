@@ -11,8 +11,8 @@ struct program_cost {
     double peak_mib; /* resident */
 };
 
-/* Runs $GSLBSIM (build/gslbsim without it) with these words, the last NULL, stdout and stderr to the log of the benchmark folder. Ends the
- * benchmark when the program does not end with 0. */
+/* Runs $GSLBSIM (build/gslbsim without it) with these words, the last NULL, stdout and stderr to the log of the benchmark
+ * folder. Ends the benchmark when the program does not end with 0. */
 struct program_cost program_run(const char *const *words);
 /* $BENCH_FOLDER (build/bench without it), where the benchmarks may leave files. */
 const char *program_folder(void);

@@ -1,5 +1,5 @@
-/* The reference loops: what a simulator would be without being general. They are this folder's yardstick, so they change as little as a
- * yardstick may; who changes one makes all older bench.csv incomparable.
+/* The reference loops: what a simulator would be without being general. They are this folder's yardstick, so they change as
+ * little as a yardstick may; who changes one makes all older bench.csv incomparable.
  *
  *  - a hard-coded loop of two events for M/M/1 without a calendar, with the statistics of a customer
  *  - a textbook binary heap of 24-byte entries
@@ -55,10 +55,11 @@ void heap_push(struct heap *heap, struct entry entry);
 /* From one that is not empty. */
 struct entry heap_pop(struct heap *heap);
 void heap_free(struct heap *heap);
-/* Take the earliest of n_pending entries and add one an increment later: ns of CPU for each. start_s, increment_s: tables as below. */
+/* Take the earliest of n_pending entries and add one an increment later: ns of CPU for each. start_s, increment_s: tables as
+ * below. */
 double reference_hold_ns(uint32_t n_pending, uint32_t n_holds, const double *start_s, const double *increment_s);
-/* The same with 1000 pending and exponential increments, 10 to 20 ms in all: the unit in which absolute times are compared between runs. No
- * code of the program is in it. */
+/* The same with 1000 pending and exponential increments, 10 to 20 ms in all: the unit in which absolute times are compared
+ * between runs. No code of the program is in it. */
 double reference_loop_ns(void);
 
 /* ---- the table: longer than what a branch predictor learns by heart ---- */

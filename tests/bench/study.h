@@ -1,6 +1,6 @@
-/* A scenario simulated inside the benchmark, so that its parts can be timed apart: reading the file and building a replication's world
- * (set-up), the simulation with its recorder (run), adding the result to the study (merge). In a process of its own, so that memory is that
- * of the study and no study meets the heap that another one left. */
+/* A scenario simulated inside the benchmark, so that its parts can be timed apart: reading the file and building a
+ * replication's world (set-up), the simulation with its recorder (run), adding the result to the study (merge). In a process of
+ * its own, so that memory is that of the study and no study meets the heap that another one left. */
 #ifndef TESTS_BENCH_STUDY_H
 #define TESTS_BENCH_STUDY_H
 
