@@ -24,8 +24,8 @@ say = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
 # ---------------------------------------------------------------- packages
 
 DEPS := gcc libc6-dev pkg-config libgsl-dev libyaml-dev libcsv-dev libjansson-dev nettle-dev libcunit1-dev gnuplot-nox
-# A second compiler's opinion, for lint; what gslbsim-mpi needs; what counts instructions.
-DEPS_CI := clang libopenmpi-dev openmpi-bin valgrind
+# A second compiler's opinion, for lint; what gslbsim-mpi needs; what counts instructions; a judge of the JSON Schema.
+DEPS_CI := clang libopenmpi-dev openmpi-bin valgrind python3-jsonschema python3-yaml
 
 # Asked once, when the first recipe needs it. libcsv has no .pc file.
 PKG := gsl yaml-0.1 jansson nettle
@@ -105,16 +105,20 @@ $(BUILD)/version.h: FORCE
 	$(call update,printf '\043define GSLBSIM_VERSION "%s"\n\043define GSLBSIM_COMMIT "%s"\n\043define GSLBSIM_FLAGS "%s"\n' \
 	  '$(VERSION)' "$$(git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)" '$(subst ",\",$(CPPFLAGS) $(CFLAGS))')
 
-# The plot scripts as a table in C: the program carries them with it.
+# Plot scripts and templates of scenarios as tables in C: the program carries them with it.
+TEMPLATES := $(sort $(wildcard sim/app/share/templates/*.yaml))
+GENERATED := $(BUILD)/version.h $(BUILD)/plots.h $(BUILD)/templates.h
 $(BUILD)/plots.h: sim/app/share/embed.sh $(wildcard plots/*.gp) FORCE
-	$(call update,sh sim/app/share/embed.sh $(sort $(wildcard plots/*.gp)))
+	$(call update,sh sim/app/share/embed.sh plot_script $(sort $(wildcard plots/*.gp)))
+$(BUILD)/templates.h: sim/app/share/embed.sh $(TEMPLATES) FORCE
+	$(call update,sh sim/app/share/embed.sh template $(TEMPLATES))
 
 # The rules of one variant. $(1) folder, $(2) flags
 define variant
 $(1)/flags: FORCE
 	$$(call update,printf '%s\n' '$$(CC) $$(STANDARD) $$(TUNING) $$(CPPFLAGS) $$(CFLAGS) $$(LDFLAGS) $(2)')
 
-$(1)/%.o: %.c $(1)/flags | $(BUILD)/version.h $(BUILD)/plots.h
+$(1)/%.o: %.c $(1)/flags | $$(GENERATED)
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$$(COMPILE) $(2) $$(EXTRA) -MMD -MP -c -o $$@ $$<

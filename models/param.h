@@ -46,11 +46,22 @@ struct param {
         max; /* bounds: counts and numbers as they are, shares 0..1, durations in ns, rates per s; max 0 = no upper bound */
     const char *default_text; /* in the grammar of the file; NULL when required or when absence is meaningful */
     const char *choices;      /* PARAM_CHOICE: "a|b|c"; PARAM_STRATEGY: unused */
+    const char *forms;        /* PARAM_CUSTOM: what may be written; others: what may be written besides. See below. */
     int strategy;             /* PARAM_STRATEGY: enum strategy_kind */
     unsigned flags;
     const char *origin; /* the product or paper whose default this is, NULL when neutral */
     const char *help;   /* one line, with the unit */
 };
+
+/* Forms are alternatives "a|b|c" of
+ *   word          the word itself; empty: nothing
+ *   <kind>        bool, count, number, share, factor, duration, rate, distribution, range (a.b.c.d/n), text, any; preset: one of those
+ *                 for this key; other words in brackets are names: <site>, <region>, <target>
+ *   <call NAME>   NAME, or NAME with parameters in parentheses or as a map
+ *   /pattern/     a text that matches
+ *   [forms]       a list of such
+ *   {forms}       a map with such values
+ *   {}            the section of the key; in a list or map: that of its items */
 
 /* Ends a table of rows. */
 #define PARAM_END                                                                                                              \

@@ -6,39 +6,45 @@
 #define CUSTOM(word)                     .key = word, .kind = PARAM_CUSTOM
 
 const struct param scenario_rows[] = {
-    {CUSTOM("gslbsim"), .flags = PARAM_REQUIRED, .help = "format of the file; this program knows 1"},
+    {CUSTOM("gslbsim"), .forms = "1", .flags = PARAM_REQUIRED, .help = "format of the file; this program knows 1"},
     {ROW(spec, name, "name", PARAM_TEXT), .help = "a short name; without it, the file's"},
     {ROW(spec, question, "question", PARAM_TEXT), .help = "what the scenario is to answer"},
-    {CUSTOM("run"), .flags = PARAM_REQUIRED, .help = "how long, how often, which seed"},
-    {CUSTOM("network"), .help = "round-trip times and losses between regions; without it, links take no time"},
-    {CUSTOM("dns"), .help = "the authoritative side, by name; without it, clients go straight to their target"},
-    {CUSTOM("resolvers"), .help = "recursive resolvers, by group; without it, each client group has one in its region"},
-    {CUSTOM("clients"), .flags = PARAM_REQUIRED, .help = "who asks, by group"},
-    {CUSTOM("sites"), .flags = PARAM_REQUIRED, .help = "who answers, by site"},
-    {CUSTOM("faults"), .help = "what breaks, and when"},
-    {CUSTOM("changes"), .help = "what an operator does on purpose, and when"},
-    {CUSTOM("thresholds"), .help = "what must be true of the results, a list of sentences; a breach ends the program with 99"},
-    {CUSTOM("output"), .default_text = "{}", .help = "what is written"},
+    {CUSTOM("run"), .forms = "{}", .flags = PARAM_REQUIRED, .help = "how long, how often, which seed"},
+    {CUSTOM("network"), .forms = "{}|[{}]",
+     .help = "round-trip times and losses between regions; without it, links take no time"},
+    {CUSTOM("dns"), .forms = "{{}}",
+     .help = "the authoritative side, by name; without it, clients go straight to their target"},
+    {CUSTOM("resolvers"), .forms = "{{}}",
+     .help = "recursive resolvers, by group; without it, each client group has one in its region"},
+    {CUSTOM("clients"), .forms = "{{}}", .flags = PARAM_REQUIRED, .help = "who asks, by group"},
+    {CUSTOM("sites"), .forms = "{{}}", .flags = PARAM_REQUIRED, .help = "who answers, by site"},
+    {CUSTOM("faults"), .forms = "[{}]", .help = "what breaks, and when"},
+    {CUSTOM("changes"), .forms = "[{}]", .help = "what an operator does on purpose, and when"},
+    {CUSTOM("thresholds"), .forms = "[<text>]",
+     .help = "what must be true of the results, a list of sentences; a breach ends the program with 99"},
+    {CUSTOM("output"), .forms = "{}", .default_text = "{}", .help = "what is written"},
     PARAM_END,
 };
 
 const struct param run_rows[] = {
     {ROW(run_spec, duration, "duration", PARAM_DURATION), .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE,
      .help = "simulated time, warm-up included"},
-    {ROW(run_spec, warmup, "warmup", PARAM_DURATION), .default_text = "0s",
+    {ROW(run_spec, warmup, "warmup", PARAM_DURATION), .forms = "auto", .default_text = "0s",
      .help = "simulated first, left out of the statistics; auto: found by MSER-5 from a few replications"},
     {ROW(run_spec, replications, "replications", PARAM_COUNT), .min = 1, .max = 1e6, .default_text = "10",
      .help = "independent repetitions"},
     {ROW(run_spec, start, "start", PARAM_CHOICE), .choices = "cold|steady", .default_text = "cold",
      .help = "cold: caches fill and expire together; steady: a resolver's first answer has a random part of its TTL left"},
-    {CUSTOM("seed"), .default_text = "1", .help = "the only seed; every part gets its own stream of random numbers"},
+    {CUSTOM("seed"), .forms = "<count>", .default_text = "1",
+     .help = "the only seed; every part gets its own stream of random numbers"},
     PARAM_END,
 };
 
 const struct param output_rows[] = {
     {ROW(output_spec, window, "window", PARAM_DURATION), .flags = PARAM_EXCLUSIVE,
      .help = "width of a time-series row; without it, a 200th of the duration, rounded up to 1, 2 or 5 times a power of ten"},
-    {CUSTOM("percentiles"), .default_text = "[50, 90, 99, 99.9]", .help = "percentiles of the response time, in percent"},
+    {CUSTOM("percentiles"), .forms = "[<number>]", .default_text = "[50, 90, 99, 99.9]",
+     .help = "percentiles of the response time, in percent"},
     {ROW(output_spec, requests_share, "requests", PARAM_SHARE), .default_text = "1%",
      .help = "share of single requests kept in requests.csv"},
     {ROW(output_spec, requests_max_rows, "requests_max_rows", PARAM_COUNT), .default_text = "100000",
@@ -47,7 +53,8 @@ const struct param output_rows[] = {
 };
 
 const struct param link_rows[] = {
-    {CUSTOM("between"), .flags = PARAM_REQUIRED, .help = "two regions, or one twice for the links within it"},
+    {CUSTOM("between"), .forms = "[<region>]", .flags = PARAM_REQUIRED,
+     .help = "two regions, or one twice for the links within it"},
     {ROW(link_spec, rtt, "rtt", PARAM_DIST), .default_text = "0s", .help = "round-trip time"},
     {ROW(link_spec, loss_share, "loss", PARAM_SHARE), .max = 1, .default_text = "0%",
      .help = "share of lost packets; each costs a retransmission"},
@@ -55,16 +62,19 @@ const struct param link_rows[] = {
 };
 
 const struct param network_rows[] = {
-    {CUSTOM("rtt_matrix"), .help = "CSV file of mean round-trip times in ms; headers of rows and columns are regions"},
-    {CUSTOM("regions"), .help = "places on the globe, {tokyo: {lat: 35.7, lon: 139.7}}, for rtt: great_circle and policy geoproximity"},
-    {CUSTOM("rtt"), .help = "great_circle: light in fibre (2/3 c) along the great circle times stretch"},
+    {CUSTOM("rtt_matrix"), .forms = "<file>",
+     .help = "CSV file of mean round-trip times in ms; headers of rows and columns are regions"},
+    {CUSTOM("regions"), .forms = "{{}}",
+     .help = "places on the globe, {tokyo: {lat: 35.7, lon: 139.7}}, for rtt: great_circle and policy geoproximity"},
+    {CUSTOM("rtt"), .forms = "great_circle",
+     .help = "great_circle: light in fibre (2/3 c) along the great circle times stretch"},
     {ROW(network_spec, stretch, "stretch", PARAM_FACTOR), .min = 1, .max = 100, .default_text = "1.5",
      .help = "how much longer than the great circle fibres are"},
     {ROW(network_spec, jitter_cv, "jitter", PARAM_NUMBER), .max = 10, .default_text = "0",
      .help = "cv of a lognormal around each round-trip time; 0 is none"},
     {ROW(network_spec, loss_share, "loss", PARAM_SHARE), .max = 1, .default_text = "0%",
      .help = "share of lost packets on every link"},
-    {CUSTOM("links"), .help = "single links that replace those computed: a list as `network` itself may be"},
+    {CUSTOM("links"), .forms = "[{}]", .help = "single links that replace those computed: a list as `network` itself may be"},
     PARAM_END,
 };
 
@@ -77,7 +87,8 @@ const struct param place_rows[] = {
 };
 
 const struct param health_rows[] = {
-    {CUSTOM("preset"), .help = "haproxy, nginx_plus, alb, route53, route53_fast, azure_tm, gdnsd, pdns_lua, cloudflare"},
+    {CUSTOM("preset"), .forms = "<preset>",
+     .help = "haproxy, nginx_plus, alb, route53, route53_fast, azure_tm, gdnsd, pdns_lua, cloudflare"},
     {ROW(health_spec, type, "type", PARAM_CHOICE), .choices = "tcp|http",
      .help = "tcp: does it accept; http: does it answer; tcp for l4 and dns, http for l7"},
     {ROW(health_spec, interval, "interval", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "10s",
@@ -91,7 +102,8 @@ const struct param health_rows[] = {
     {ROW(health_spec, jitter_share, "jitter", PARAM_SHARE), .max = 1, .default_text = "0%",
      .help = "each interval varies by up to this share"},
     {ROW(health_spec, vantage, "vantage", PARAM_REGIONS), .help = "regions to check from; without it, where the owner is"},
-    {CUSTOM("quorum"), .default_text = "majority", .help = "majority, any, all, or more than 18%: checkers that must say up"},
+    {CUSTOM("quorum"), .forms = "majority|any|all|/^more than .*%$/", .default_text = "majority",
+     .help = "majority, any, all, or more than 18%: checkers that must say up"},
     {ROW(health_spec, initial, "initial", PARAM_CHOICE), .choices = "up|checking|down", .default_text = "up",
      .help = "believed before the first result"},
     {ROW(health_spec, on_down, "on_down", PARAM_CHOICE), .choices = "keep_connections|reset",
@@ -103,7 +115,7 @@ const struct param health_rows[] = {
 };
 
 const struct param outlier_rows[] = {
-    {CUSTOM("preset"), .help = "envoy, nginx"},
+    {CUSTOM("preset"), .forms = "<preset>", .help = "envoy, nginx"},
     {ROW(outlier_spec, consecutive_errors, "consecutive_errors", PARAM_COUNT), .min = 1, .max = 1e6, .default_text = "5",
      .origin = "Envoy consecutive_5xx", .help = "failed answers in a row (5xx, refused, reset) that eject a server"},
     {ROW(outlier_spec, within, "within", PARAM_DURATION), .flags = PARAM_OFF, .default_text = "off",
@@ -128,7 +140,7 @@ const struct param outlier_rows[] = {
 const struct param policy_rows[] = {
     {ROW(policy_spec, policy, "policy", PARAM_STRATEGY), .strategy = STRATEGY_POLICY, .flags = PARAM_REQUIRED | PARAM_LIVE,
      .help = "which addresses, in which order; see: gslbsim list dns-policies"},
-    {CUSTOM("answers"), .flags = PARAM_REQUIRED | PARAM_LIVE,
+    {CUSTOM("answers"), .forms = "[<site>|{}]|{<number>|<site>|[<site>|{}]|{}}", .flags = PARAM_REQUIRED | PARAM_LIVE,
      .help = "sites: a list, or a map of weights, regions, ..., as the policy wants; see: gslbsim list dns-policies"},
     PARAM_END,
 };
@@ -148,10 +160,12 @@ const struct param dns_rows[] = {
      .help = "how long an empty answer may be kept"},
     {ROW(dns_spec, policy.policy, "policy", PARAM_STRATEGY), .strategy = STRATEGY_POLICY, .flags = PARAM_REQUIRED | PARAM_LIVE,
      .help = "which addresses, in which order; see: gslbsim list dns-policies"},
-    {CUSTOM("answers"), .flags = PARAM_REQUIRED | PARAM_LIVE,
+    {CUSTOM("answers"), .forms = "[<site>|{}]|{<number>|<site>|[<site>|{}]|{}}", .flags = PARAM_REQUIRED | PARAM_LIVE,
      .help = "sites: a list, or a map of weights, regions, ..., as the policy wants; see: gslbsim list dns-policies"},
-    {CUSTOM("health_check"), .default_text = "none", .help = "how the authority checks sites: none, a preset, or a map"},
-    {CUSTOM("when_none_healthy"), .default_text = "all", .origin = "Route 53", .help = "all (fail open), none, or a site"},
+    {CUSTOM("health_check"), .forms = "none|off|no|<preset>|{}", .default_text = "none",
+     .help = "how the authority checks sites: none, a preset, or a map"},
+    {CUSTOM("when_none_healthy"), .forms = "all|none|<site>", .default_text = "all", .origin = "Route 53",
+     .help = "all (fail open), none, or a site"},
     {ROW(dns_spec, region, "region", PARAM_REGIONS),
      .help = "where the authority answers; without it, in every region (anycast)"},
     PARAM_END,
@@ -161,7 +175,7 @@ const struct param resolver_rows[] = {
     {ROW(resolver_spec, region, "region", PARAM_REGION), .help = "where the group is"},
     {ROW(resolver_spec, count, "count", PARAM_COUNT), .min = 1, .max = 100000, .default_text = "1",
      .help = "resolvers in the group, each with its own cache"},
-    {CUSTOM("sizes"), .default_text = "equal",
+    {CUSTOM("sizes"), .forms = "equal|<call zipf>|[<share>|<number>]", .default_text = "equal",
      .help = "how users spread over the group: equal, zipf(1.0), or a list of shares"},
     {ROW(resolver_spec, min_ttl, "min_ttl", PARAM_DURATION), .flags = PARAM_LIVE, .default_text = "0s", .origin = "Unbound",
      .help = "raises shorter TTLs"},
@@ -177,11 +191,11 @@ const struct param resolver_rows[] = {
      .help = "queries until SERVFAIL"},
     {ROW(resolver_spec, servfail_ttl, "servfail_ttl", PARAM_DURATION), .default_text = "5s", .origin = "Unbound",
      .help = "how long a SERVFAIL is kept"},
-    {CUSTOM("addresses"),
+    {CUSTOM("addresses"), .forms = "<range>",
      .help = "IPv4 range, seen by policies that look at the asker; without it, a /24 of 172.16.0.0/12 for each group"},
-    {CUSTOM("serve_stale"), .default_text = "off", .origin = "Unbound, BIND",
+    {CUSTOM("serve_stale"), .forms = "<bool>|{}", .default_text = "off", .origin = "Unbound, BIND",
      .help = "expired answers when nobody answers: off, on, or a map {max_age: 24h, reply_ttl: 30s, client_timeout: 1800ms}"},
-    {CUSTOM("prefetch"), .default_text = "off", .origin = "Unbound",
+    {CUSTOM("prefetch"), .forms = "<bool>|{}", .default_text = "off", .origin = "Unbound",
      .help = "a hit shortly before the end asks anew: off, on, or a map {at: 10%}, {trigger: 2s, eligible: 9s}"},
     PARAM_END,
 };
@@ -210,7 +224,7 @@ const struct param prefetch_rows[] = {
 };
 
 const struct param dns_cache_rows[] = {
-    {CUSTOM("preset"), .help = "none, chrome, jvm, jvm_forever, go, resolved, nginx_static, k6, vegeta"},
+    {CUSTOM("preset"), .forms = "<preset>", .help = "none, chrome, jvm, jvm_forever, go, resolved, nginx_static, k6, vegeta"},
     {ROW(dns_cache_spec, rule, "rule", PARAM_CHOICE), .choices = "record|fixed|forever|none", .default_text = "record",
      .help = "record: what is left of the TTL; fixed: ttl from its own read; forever; none: asks for every new connection"},
     {ROW(dns_cache_spec, ttl, "ttl", PARAM_DURATION), .default_text = "0s", .help = "of rule fixed"},
@@ -235,12 +249,14 @@ const struct param connections_rows[] = {
 
 const struct param retry_rows[] = {
     {ROW(retry_spec, max, "max", PARAM_COUNT), .max = 1000, .default_text = "0", .help = "tries after the first"},
-    {CUSTOM("on"), .default_text = "[connect, reset, timeout, 5xx]", .help = "which failures are tried again"},
-    {CUSTOM("backoff"), .default_text = "doubling(25ms cap=250ms)", .origin = "Envoy",
+    {CUSTOM("on"), .forms = "[connect|reset|timeout|5xx]|connect|reset|timeout|5xx", .default_text = "[connect, reset, timeout, 5xx]",
+     .help = "which failures are tried again"},
+    {CUSTOM("backoff"), .forms = "<duration>|<call doubling>", .default_text = "doubling(25ms cap=250ms)", .origin = "Envoy",
      .help = "wait before a retry: a duration, or doubling(first cap=most)"},
     {ROW(retry_spec, jitter, "jitter", PARAM_CHOICE), .choices = "none|full|equal", .default_text = "full", .origin = "Envoy",
      .help = "full: uniform from 0 to the wait; equal: half of it fixed"},
-    {CUSTOM("budget"), .default_text = "off", .help = "retries at most this share of the requests, or off"},
+    {CUSTOM("budget"), .forms = "off|none|<share>", .default_text = "off",
+     .help = "retries at most this share of the requests, or off"},
     {ROW(retry_spec, next_address, "next_address", PARAM_BOOL), .default_text = "yes",
      .help = "a failed connect moves to the answer's next address"},
     PARAM_END,
@@ -248,17 +264,19 @@ const struct param retry_rows[] = {
 
 const struct param client_rows[] = {
     {ROW(client_spec, region, "region", PARAM_REGION), .help = "where the users are"},
-    {CUSTOM("name"), .help = "the dns entry they look up; without it, the only one"},
-    {CUSTOM("target"), .help = "a site, reached without DNS"},
-    {CUSTOM("resolvers"), .help = "shares of the users at resolver groups; each user is bound to one resolver"},
+    {CUSTOM("name"), .forms = "<name>", .help = "the dns entry they look up; without it, the only one"},
+    {CUSTOM("target"), .forms = "<site>", .help = "a site, reached without DNS"},
+    {CUSTOM("resolvers"), .forms = "{<share>}",
+     .help = "shares of the users at resolver groups; each user is bound to one resolver"},
     {ROW(client_spec, users, "users", PARAM_COUNT), .min = 1, .max = 1e8, .default_text = "1000",
      .help = "each with its own cache, connection and address"},
     {ROW(client_spec, nat, "nat", PARAM_COUNT), .min = 1, .default_text = "1", .help = "users that share an address"},
-    {CUSTOM("addresses"), .help = "IPv4 range; without it, a /16 of 10.0.0.0/8 for each group in file order"},
+    {CUSTOM("addresses"), .forms = "<range>",
+     .help = "IPv4 range; without it, a /16 of 10.0.0.0/8 for each group in file order"},
     {ROW(client_spec, arrivals, "arrivals", PARAM_STRATEGY), .strategy = STRATEGY_ARRIVAL, .flags = PARAM_REQUIRED,
      .help = "when requests are due; see: gslbsim list arrivals"},
-    {CUSTOM("paths"), .default_text = "{/: 100%}", .help = "shares of the paths"},
-    {CUSTOM("dns_cache"), .default_text = "record",
+    {CUSTOM("paths"), .forms = "{<share>}", .default_text = "{/: 100%}", .help = "shares of the paths"},
+    {CUSTOM("dns_cache"), .forms = "record|forever|<duration>|<preset>|{}", .default_text = "record",
      .help = "the users' own cache: record, a duration, forever, a preset, or a map"},
     {ROW(client_spec, address_selection, "address_selection", PARAM_CHOICE), .choices = "first|random|rotate",
      .default_text = "first", .origin = "most resolvers' stubs", .help = "which address of an answer"},
@@ -266,12 +284,12 @@ const struct param client_rows[] = {
      .origin = "glibc", .help = "for one query to the resolver"},
     {ROW(client_spec, dns_attempts, "dns_attempts", PARAM_COUNT), .min = 1, .max = 100, .default_text = "2", .origin = "glibc",
      .help = "queries until the look-up has failed"},
-    {CUSTOM("connections"), .default_text = "{}", .help = "keep-alive and its limits"},
+    {CUSTOM("connections"), .forms = "{}", .default_text = "{}", .help = "keep-alive and its limits"},
     {ROW(client_spec, connect_timeout, "connect_timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE | PARAM_LIVE,
      .default_text = "3s", .help = "connect and TLS, for one address"},
     {ROW(client_spec, timeout, "timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE | PARAM_LIVE, .default_text = "10s",
      .help = "for one try, from its due time"},
-    {CUSTOM("retry"), .default_text = "{}", .help = "what happens after a failure"},
+    {CUSTOM("retry"), .forms = "{}", .default_text = "{}", .help = "what happens after a failure"},
     PARAM_END,
 };
 
@@ -294,14 +312,16 @@ const struct param tier_rows[] = {
      .default_text = "round_robin", .origin = "nginx", .help = "who gets it; see: gslbsim list algorithms"},
     {ROW(tier_spec, instances, "instances", PARAM_COUNT), .min = 1, .max = 10000, .default_text = "1",
      .help = "members of the tier, each with its own view of the load"},
-    {CUSTOM("routes"), .flags = PARAM_L7, .help = "{path prefix: pool, default: pool}; without it, all goes to the first pool"},
-    {CUSTOM("health_check"), .default_text = "none", .help = "how it checks its members: none, a preset, or a map"},
+    {CUSTOM("routes"), .forms = "{<pool>}", .flags = PARAM_L7,
+     .help = "{path prefix: pool, default: pool}; without it, all goes to the first pool"},
+    {CUSTOM("health_check"), .forms = "none|off|no|<preset>|{}", .default_text = "none",
+     .help = "how it checks its members: none, a preset, or a map"},
     {ROW(tier_spec, retries, "retries", PARAM_COUNT), .max = 8, .default_text = "0",
      .help = "further tries on another member when one refuses or resets"},
     {ROW(tier_spec, redispatch, "redispatch", PARAM_BOOL), .default_text = "yes", .help = "a retry may go to another member"},
-    {CUSTOM("outlier"), .default_text = "none",
+    {CUSTOM("outlier"), .forms = "none|off|no|<preset>|{}", .default_text = "none",
      .help = "which servers it stops using because of their answers: none, a preset, or a map"},
-    {CUSTOM("retry_budget"), .default_text = "off",
+    {CUSTOM("retry_budget"), .forms = "off|none|<share>", .default_text = "off",
      .help = "retries at most this share of the requests of the last 10 s, and retry_budget_min more; or off"},
     {ROW(tier_spec, retry_budget_per_s, "retry_budget_min", PARAM_RATE), .default_text = "10/s", .origin = "Finagle",
      .help = "retries that are always within the budget"},
@@ -311,7 +331,7 @@ const struct param tier_rows[] = {
      .help = "forgotten when unused for so long; without it, a cookie never (HAProxy, nginx), a source after 300s (IPVS)"},
     {ROW(tier_spec, slow_start, "slow_start", PARAM_DURATION), .default_text = "0s",
      .help = "how long a server that was seen down takes to its full weight and max_connections"},
-    {CUSTOM("curve"), .default_text = "linear", .origin = "HAProxy, nginx, ALB",
+    {CUSTOM("curve"), .forms = "linear|<call power>", .default_text = "linear", .origin = "HAProxy, nginx, ALB",
      .help = "of slow_start: linear, or power(a): the weight grows with (t / slow_start)^(1/a) (Envoy's aggression)"},
     {ROW(tier_spec, slow_start_floor, "floor", PARAM_SHARE), .max = 1, .default_text = "10%", .origin = "Envoy",
      .help = "of slow_start: the share of its weight that a server has at once"},
@@ -334,7 +354,7 @@ const struct param tier_rows[] = {
      .help = "work for each connection (l4) or request (l7)"},
     {ROW(tier_spec, workers, "workers", PARAM_COUNT), .min = 1, .flags = PARAM_UNLIMITED, .default_text = "unlimited",
      .help = "that do this work, for each instance"},
-    {CUSTOM("cache"), .flags = PARAM_L7, .help = "responses it keeps: keys, ttl, size, zipf"},
+    {CUSTOM("cache"), .forms = "off|{}", .flags = PARAM_L7, .help = "responses it keeps: keys, ttl, size, zipf"},
     PARAM_END,
 };
 
@@ -351,28 +371,30 @@ const struct param server_rows[] = {
 };
 
 const struct param pool_rows[] = {
-    {CUSTOM("servers"), .default_text = "1", .help = "how many, or a map {name: {weight: 2, speed: 2}}"},
-    {CUSTOM("workers"), .default_text = "1", .help = "requests that a server serves at once"},
-    {CUSTOM("max_connections"), .default_text = "unlimited", .origin = "HAProxy maxconn 0, nginx max_conns 0",
+    {CUSTOM("servers"), .forms = "<count>|{{}|}", .default_text = "1",
+     .help = "how many, or a map {name: {weight: 2, speed: 2}}"},
+    {CUSTOM("workers"), .forms = "<count>", .default_text = "1", .help = "requests that a server serves at once"},
+    {CUSTOM("max_connections"), .forms = "<count>|unlimited|never|off|none", .default_text = "unlimited",
+     .origin = "HAProxy maxconn 0, nginx max_conns 0",
      .help = "requests (l7) or connections (l4) that each balancer gives a server at once; more wait at the balancer"},
     {ROW(pool_spec, queue_limit, "queue_limit", PARAM_COUNT), .flags = PARAM_UNLIMITED, .default_text = "unlimited",
      .origin = "HAProxy maxqueue 0", .help = "requests that wait at a server; more are refused"},
     {ROW(pool_spec, discipline, "discipline", PARAM_STRATEGY), .strategy = STRATEGY_DISCIPLINE, .default_text = "fifo",
      .help = "who is served next; see: gslbsim list disciplines"},
-    {CUSTOM("service_time"), .flags = PARAM_REQUIRED,
+    {CUSTOM("service_time"), .forms = "<distribution>|{<distribution>}", .flags = PARAM_REQUIRED,
      .help = "a distribution, or a map {path: distribution, default: distribution}"},
-    {CUSTOM("cancel"), .default_text = "none",
+    {CUSTOM("cancel"), .forms = "none|queued", .default_text = "none",
      .help = "queued: drops work that nobody waits for before it starts; none: does it"},
-    {CUSTOM("weight"), .default_text = "1", .flags = PARAM_LIVE, .help = "of each server that names none"},
-    {CUSTOM("speed"), .default_text = "1", .flags = PARAM_LIVE, .help = "of each server that names none"},
+    {CUSTOM("weight"), .forms = "<number>", .default_text = "1", .flags = PARAM_LIVE, .help = "of each server that names none"},
+    {CUSTOM("speed"), .forms = "<factor>", .default_text = "1", .flags = PARAM_LIVE, .help = "of each server that names none"},
     PARAM_END,
 };
 
 const struct param site_rows[] = {
     {ROW(site_spec, region, "region", PARAM_REGION), .help = "where the site is"},
-    {CUSTOM("balancer"), .help = "one tier; without it, DNS gives the servers' own addresses"},
-    {CUSTOM("balancers"), .help = "several tiers by name, outermost first"},
-    {CUSTOM("pools"), .flags = PARAM_REQUIRED, .help = "groups of servers, by name"},
+    {CUSTOM("balancer"), .forms = "{}", .help = "one tier; without it, DNS gives the servers' own addresses"},
+    {CUSTOM("balancers"), .forms = "{{}}", .help = "several tiers by name, outermost first"},
+    {CUSTOM("pools"), .forms = "{{}}", .flags = PARAM_REQUIRED, .help = "groups of servers, by name"},
     PARAM_END,
 };
 
@@ -380,7 +402,7 @@ const struct param fault_rows[] = {
     {ROW(fault_spec, at, "at", PARAM_DURATION), .help = "when it begins, from the start of the run"},
     {ROW(fault_spec, until, "until", PARAM_DURATION), .flags = PARAM_UNLIMITED,
      .help = "when it ends; without it and `for`, never"},
-    {CUSTOM("for"), .help = "how long it lasts, instead of `until`"},
+    {CUSTOM("for"), .forms = "<duration>", .help = "how long it lasts, instead of `until`"},
     {ROW(fault_spec, mtbf, "mtbf", PARAM_DIST),
      .help = "the random form: time between the end of one and the begin of the next"},
     {ROW(fault_spec, mttr, "mttr", PARAM_DIST), .help = "the random form: how long one lasts"},
@@ -389,8 +411,8 @@ const struct param fault_rows[] = {
 
 const struct param change_rows[] = {
     {ROW(change_spec, at, "at", PARAM_DURATION), .flags = PARAM_REQUIRED, .help = "when, from the start of the run"},
-    {CUSTOM("set"), .help = "{path: value}; paths as in --set"},
-    {CUSTOM("drain"), .help = "a site, balancer instance or server: no new work, old work ends"},
+    {CUSTOM("set"), .forms = "{<any>}", .help = "{path: value}; paths as in --set"},
+    {CUSTOM("drain"), .forms = "<target>", .help = "a site, balancer instance or server: no new work, old work ends"},
     PARAM_END,
 };
 

@@ -4,6 +4,7 @@
 #include "sim/app/metric.h"
 #include "sim/app/preset.h"
 #include "sim/app/scenario.h"
+#include "sim/app/template.h"
 #include "sim/app/units.h"
 #include "sim/engine/dist.h"
 #include <math.h>
@@ -111,17 +112,29 @@ static bool key_at(unsigned i, struct item *item)
     return true;
 }
 
+static bool template_item(unsigned i, struct item *item)
+{
+    const struct template *template = template_at(i);
+    if (!template)
+        return false;
+    *item = (struct item){.name = item->own, .help = item->own + 60};
+    template_name(template, item->own, 60);
+    template_question(template, item->own + 60, sizeof item->own - 60);
+    return true;
+}
+
 #define ELSEWHERE "KNOWN ELSEWHERE AS"
 
 const struct kind catalogue[] = {
-    {"algorithms", "which server a balancer picks", "--set 'sites.*.balancer.algorithm=%s'", algorithm_at, ELSEWHERE, false},
+    {"algorithms", "which server a balancer picks", "gslbsim run scenarios/quickstart.yaml --set 'sites.*.balancer.algorithm=%s'", algorithm_at, ELSEWHERE, false},
     {"dns-policies", "which addresses DNS answers with", NULL, policy_at, ELSEWHERE, false},
     {"arrivals", "when requests come", NULL, arrival_at, ELSEWHERE, false},
-    {"disciplines", "in which order a server serves", "--set 'sites.*.pools.*.discipline=%s'", discipline_at, ELSEWHERE, false},
+    {"disciplines", "in which order a server serves", "gslbsim run scenarios/quickstart.yaml --set 'sites.*.pools.*.discipline=%s'", discipline_at, ELSEWHERE, false},
     {"faults", "what can break", NULL, fault_at, NULL, false},
     {"presets", "what products do by default, under one name", NULL, preset_at, "OF", false},
     {"distributions", "of durations; the first value is the mean", NULL, distribution_at, "WRITTEN", false},
     {"metrics", "what is measured", NULL, metric_at, "UNIT", false},
+    {"templates", "scenarios to begin with", "gslbsim init %s", template_item, NULL, false},
     {"keys", "the whole scenario format, section by section", NULL, key_at, NULL, true},
     {.name = NULL},
 };

@@ -16,12 +16,13 @@ struct item {
     const char *groups;  /* of metrics: by what they are reported */
     const char *example; /* a line of a scenario or a command that uses it */
     const struct param *params;
+    char own[240]; /* for texts that stand nowhere else; name, help and the like may point here, so an item is not copied */
 };
 
 struct kind {
     const char *name; /* "algorithms" */
     const char *help;
-    const char *use;                           /* an option that tries an item, with %s for its name; NULL: none */
+    const char *use;                           /* a command that tries an item, with %s for its name; NULL: none */
     bool (*at)(unsigned i, struct item *item); /* false beyond the last */
     const char *column; /* of the table, beside name and help: what known_as, unit or example are called there; NULL: none */
     bool is_tree;       /* listed with the parameters of every item */

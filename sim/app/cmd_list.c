@@ -115,11 +115,12 @@ static void print_table(const struct kind *kind, int width)
 {
     struct item item;
     int name = 4, middle = kind->column ? (int)strlen(kind->column) : 0;
-    const char *first = "";
+    char first[100] = ""; /* a name lives as long as its item */
     for (unsigned i = 0; kind->at(i, &item); i++) {
         name = max_length(name, item.name);
         middle = kind->column ? max_length(middle, middle_text(&item)) : 0;
-        first = i == 0 ? item.name : first;
+        if (i == 0)
+            snprintf(first, sizeof first, "%s", item.name);
     }
     int room = width - name - 2 * GAP;
     middle = middle > room / 2 ? room * 2 / 5 : middle;
@@ -173,7 +174,7 @@ static void print_item(const struct kind *kind, const struct item *item, int wid
         char option[200];
         const char *mark = strstr(kind->use, "%s");
         snprintf(option, sizeof option, "%.*s%s%s", (int)(mark - kind->use), kind->use, item->name, mark + 2);
-        printf("\ntry:   gslbsim run scenarios/quickstart.yaml %s\n", option);
+        printf("\ntry:   %s\n", option);
     }
 }
 

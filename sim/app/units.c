@@ -204,6 +204,17 @@ void quantity_format(enum quantity quantity, double value, char *text)
         snprintf(text, UNIT_REPAIR_BYTES, "%.15g", value);
 }
 
+void quantity_pattern(enum quantity quantity, char *text, size_t n_bytes)
+{
+    const struct quantity_type *type = &types[quantity];
+    char units[100] = "";
+    size_t n = 0;
+    for (const struct unit *unit = type->units; unit->word && n < sizeof units; unit++)
+        n += (size_t)snprintf(units + n, sizeof units - n, "%s%s", n > 0 || unit != type->units ? "|" : "", unit->word);
+    snprintf(text, n_bytes, "^(%s([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?%s(%s))%s$", type->negative ? "[-+]?" : "\\+?",
+             type->multiples ? "[kM]?" : "", units, type->sums ? "+" : "");
+}
+
 bool bool_parse(const char *text, bool *value)
 {
     static const char *const words[] = { "false", "true", "no", "yes", "off", "on" };

@@ -42,6 +42,9 @@ enum unit_fault quantity_parse(enum quantity quantity, const char *text, double 
 /* The shortest text that reads back as the value: "1.5s", "80%". The buffer's size is UNIT_REPAIR_BYTES. */
 void quantity_format(enum quantity quantity, double value, char *text);
 
+/* What quantity_parse reads, as a regular expression (ECMA 262, for JSON Schema); at most n_bytes with the end. */
+void quantity_pattern(enum quantity quantity, char *text, size_t n_bytes);
+
 /* true, yes, on / false, no, off. False when it is neither. */
 bool bool_parse(const char *text, bool *value);
 

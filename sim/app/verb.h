@@ -37,6 +37,8 @@ int cmd_report(const struct session *session, struct err *e);
 int cmd_check(const struct session *session, struct err *e);
 int cmd_show(const struct session *session, struct err *e);
 int cmd_list(const struct session *session, struct err *e);
+int cmd_init(const struct session *session, struct err *e);
+int cmd_schema(const struct session *session, struct err *e);
 int cmd_version(const struct session *session, struct err *e);
 int cmd_help(const struct session *session, struct err *e);
 
