@@ -304,6 +304,8 @@ static simtime work_of(const struct tier *tier, const struct attempt *attempt)
     return tier->spec.cost;
 }
 
+static void worked(struct world *world, uint32_t index, struct balancer *balancer);
+
 static void enter(struct world *world, uint32_t index, uint32_t balancer_index)
 {
     struct attempt *attempt = attempt_at(world, index);
@@ -318,7 +320,7 @@ static void enter(struct world *world, uint32_t index, uint32_t balancer_index)
     simtime work = work_of(tier_of(world, balancer), attempt);
     attempt->phase = PHASE_BALANCER;
     if (work == 0) {
-        balancer_on_worked(world, index);
+        worked(world, index, balancer);
     } else if (balancer->station) {
         attempt->job.demand = (double)work;
         station_admit(world, balancer->station, index);
@@ -395,18 +397,14 @@ static uint32_t cache_key(const struct balancer *balancer, const struct attempt 
     return response_cache_key(balancer->cache, attempt->path, &rng);
 }
 
-void balancer_on_worked(void *context, uint32_t index)
+/* The balancer has done its share and goes on with the attempt. */
+static void worked(struct world *world, uint32_t index, struct balancer *balancer)
 {
-    struct world *world = context;
     struct attempt *attempt = attempt_at(world, index);
-    uint32_t balancer_index = attempt->balancer[attempt->n_tiers - 1];
-    struct balancer *balancer = &world->balancer[balancer_index];
     attempt->queue = attempt->service = 0;
-    if (!takes(world, index, (struct endpoint){false, balancer_index}))
-        return;
     attempt->balancer_time = world_time(world) - attempt->entered;
     if (attempt->connecting && !tier_of(world, balancer)->per_connection) {
-        establish(world, index, (struct endpoint){false, balancer_index});
+        establish(world, index, (struct endpoint){false, attempt->balancer[attempt->n_tiers - 1]});
     } else if (!attempt->connecting && balancer->cache &&
                response_cache_hit(balancer->cache, cache_key(balancer, attempt), world_time(world))) {
         attempt->outcome = OUTCOME_OK;
@@ -416,13 +414,22 @@ void balancer_on_worked(void *context, uint32_t index)
     }
 }
 
+void balancer_on_worked(void *context, uint32_t index)
+{
+    struct world *world = context;
+    const struct attempt *attempt = attempt_at(world, index);
+    uint32_t balancer = attempt->balancer[attempt->n_tiers - 1];
+    if (takes(world, index, (struct endpoint){false, balancer}))
+        worked(world, index, &world->balancer[balancer]);
+}
+
 /* ---- the way back ---- */
 
 /* Refused or reset by a server: the innermost tier may try another one. */
 static bool retries(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
-    if (attempt->n_tiers == 0 || (attempt->outcome != OUTCOME_REFUSED && attempt->outcome != OUTCOME_RESET))
+    if (attempt->outcome == OUTCOME_OK || attempt->n_tiers == 0 || (attempt->outcome != OUTCOME_REFUSED && attempt->outcome != OUTCOME_RESET))
         return false;
     uint8_t last = (uint8_t)(attempt->n_tiers - 1);
     const struct balancer *balancer = &world->balancer[attempt->balancer[last]];
@@ -478,10 +485,11 @@ void balancer_on_reply(struct world *world, uint32_t index)
         return;
     if (attempt->request != SLAB_NONE && retries(world, index))
         return;
-    for (uint8_t i = 0; i < attempt->n_tiers; i++) { /* an l7 tier answers for its servers: 502 and 503 instead of resets */
+    bool broken = attempt->outcome == OUTCOME_REFUSED || attempt->outcome == OUTCOME_RESET;
+    if (broken && attempt->n_tiers > 0) /* an l7 tier answers for its servers: 502 and 503 instead of resets */
+        attempt->outcome = OUTCOME_ERROR;
+    for (uint8_t i = 0; i < attempt->n_tiers; i++) {
         const struct balancer *balancer = &world->balancer[attempt->balancer[i]];
-        if (attempt->outcome == OUTCOME_REFUSED || attempt->outcome == OUTCOME_RESET)
-            attempt->outcome = OUTCOME_ERROR;
         if (attempt->outcome == OUTCOME_OK && balancer->cache)
             response_cache_store(balancer->cache, cache_key(balancer, attempt), world_time(world));
     }

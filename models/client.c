@@ -446,7 +446,7 @@ static void schedule_next(struct world *world, uint32_t index)
 }
 
 /* Who sends the next request. Among many users a user, its connection and that one's neighbours in the idle lane are in no
- * cache, so each is asked for one arrival before the next needs it: users are drawn three requests ahead. */
+ * cache, so each is asked for one arrival before the next needs it: users are drawn four requests ahead. */
 static uint32_t draw_user(const struct world *world, struct client *client)
 {
     uint32_t *slot = &client->ahead[client->n_drawn++ % USERS_AHEAD], user = *slot;

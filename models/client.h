@@ -15,7 +15,7 @@ struct user {
     uint32_t known_site;     /* where it shook hands last, for TLS resumption; SPEC_NONE */
 };
 
-enum { USERS_AHEAD = 3 };
+enum { USERS_AHEAD = 4 };
 
 struct client {
     struct client_spec spec; /* a copy: changes may set it */

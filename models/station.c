@@ -89,7 +89,6 @@ static void shared_rearm(struct world *world, struct station *station)
 bool station_admit(struct world *world, struct station *station, uint32_t job)
 {
     struct attempt *attempt = attempt_at(world, job);
-    struct station_view view = view_of(world, station);
     bool at_once = station->busy < station->workers && !station->frozen;
     if (!at_once && !station->frozen && station->waiting >= station->queue_limit)
         return false;
@@ -99,12 +98,14 @@ bool station_admit(struct world *world, struct station *station, uint32_t job)
     if (is_shared(station)) {
         attempt->started = attempt->arrived;
         attempt->phase = PHASE_SERVED;
+        struct station_view view = view_of(world, station);
         station->discipline->push(station->state, station->params, &view, job);
         shared_count(station, station->busy + station->waiting + 1);
         shared_rearm(world, station);
     } else if (at_once) {
         serve(world, station, job);
     } else {
+        struct station_view view = view_of(world, station);
         station->discipline->push(station->state, station->params, &view, job);
         station->waiting++;
     }
@@ -114,8 +115,8 @@ bool station_admit(struct world *world, struct station *station, uint32_t job)
 /* The next one who waits and whom somebody still waits for, when the pool cancels abandoned work. */
 static void serve_next(struct world *world, struct station *station)
 {
-    struct station_view view = view_of(world, station);
     while (station->waiting && station->busy < station->workers) {
+        struct station_view view = view_of(world, station);
         uint32_t job = station->discipline->pop(station->state, station->params, &view);
         CHECK(world->sim, job != JOB_NONE);
         station->waiting--;
