@@ -129,6 +129,8 @@ struct probe {
     /* age: of the answer handed out, for HIT and STALE_ANSWER. */
     void (*dns)(void *recorder, simtime now, uint32_t resolver, enum dns_event event, simtime age);
     void (*event)(void *recorder, const struct event_record *record);
+    /* A request that this server (numbered through all) has will soon be reported: fetch what that needs. */
+    void (*server_ahead)(const void *recorder, uint32_t server);
     void (*server_done)(void *recorder, const struct server_record *record);
     void (*world_done)(void *recorder, const struct world_record *record);
 };

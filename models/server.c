@@ -30,9 +30,9 @@ static void answer(struct world *world, uint32_t index, enum outcome outcome, st
     balancer_on_reply(world, index);
 }
 
-static bool errors_strike(const struct server *server, const struct attempt *attempt)
+static bool errors_strike(const struct world *world, const struct server *server, const struct attempt *attempt)
 {
-    if (server->condition.errors_share <= 0)
+    if (world_calm(world, world_time(world)) || server->condition.errors_share <= 0)
         return false;
     struct rng rng;
     request_stream(&rng, attempt->seed, PURPOSE_ERRORS, (uint32_t)attempt->nth_try << 8 | attempt->n_tried);
@@ -66,7 +66,7 @@ void server_on_request(struct world *world, uint32_t index)
     }
     server->arrived++;
     attempt->arrived = world_time(world);
-    if (errors_strike(server, attempt)) {
+    if (errors_strike(world, server, attempt)) {
         server->n_failing++;
         attempt->phase = PHASE_SERVED;
         attempt->started = attempt->arrived;

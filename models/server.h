@@ -8,13 +8,15 @@
 
 struct server {
     struct station station;
+    /* What else a request touches. */
+    const struct pool_spec *pool_spec;
+    uint64_t arrived, completed;
+    uint32_t site, pool, number;
+    uint32_t n_failing; /* requests that an `errors` fault will fail when its latency is over */
+    uint64_t rejected, lost;
     struct condition condition;
     struct server_spec spec; /* a copy: weight and speed may change */
-    const struct pool_spec *pool_spec;
-    uint32_t site, pool, number;
-    const char *name; /* eu-site/app/2 */
-    uint64_t arrived, completed, rejected, lost;
-    uint32_t n_failing;                         /* requests that an `errors` fault will fail when its latency is over */
+    const char *name;        /* eu-site/app/2 */
     double busy_before_ns, in_system_before_ns; /* integrals at the end of the warm-up */
     double busy_ns, in_system_ns;               /* over the measured interval */
 };

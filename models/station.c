@@ -20,7 +20,8 @@ void station_init(struct world *world, struct station *station, const struct str
 {
     station->discipline = (const struct discipline *)discipline->type;
     station->params = discipline->params;
-    station->state = arena_alloc(world->arena, discipline->type->state_bytes + 1);
+    bool is_small = discipline->type->state_bytes <= sizeof station->small_state;
+    station->state = is_small ? station->small_state : arena_alloc(world->arena, discipline->type->state_bytes);
     station->speed = 1;
     station->workers = workers;
     station->queue_limit = queue_limit;

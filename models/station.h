@@ -14,6 +14,7 @@ struct station {
     const struct discipline *discipline;
     const void *params;
     void *state;
+    uint64_t small_state[2]; /* where state points when it is that small: no further line of cache */
     double speed; /* work per ns of one worker */
     uint32_t workers;
     uint32_t busy;    /* jobs in service (sharing: min(jobs, workers)) */

@@ -1,5 +1,6 @@
 /* The world: builds every actor, registers the handlers, runs, reports the totals. */
 #include "models/world.h"
+#include "models/ahead.h"
 #include "models/backlog.h"
 #include "models/injector.h"
 #include "models/operator.h"
@@ -240,6 +241,7 @@ struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t r
     operator_init(world);
     for (uint32_t c = 0; c < spec->n_clients; c++)
         client_init(world, c);
+    ahead_init(world);
     return world;
 }
 

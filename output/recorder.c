@@ -364,6 +364,14 @@ static void add_group(struct recorder *recorder, uint32_t into_number, uint32_t 
         recorder->histogram[into_number * n + i] += recorder->histogram[from_number * n + i];
 }
 
+static void recorder_server_ahead(const void *context, uint32_t server)
+{
+    const struct recorder *recorder = context;
+    __builtin_prefetch(&recorder->server[server], 1);
+    if (recorder->server_windows)
+        __builtin_prefetch(&recorder->server_windows[server], 1);
+}
+
 static void recorder_world_done(void *context, const struct world_record *record)
 {
     struct recorder *recorder = context;
@@ -399,7 +407,7 @@ const struct probe *recorder_init(struct recorder *recorder, const struct layout
     recorder->header->n_text_bytes = 1; /* offset 0 is the empty text */
     double share = layout->max_samples == 0 ? 0 : layout->spec->output.requests_share;
     recorder->header->sample_below = share >= 1 ? UINT64_MAX : (uint64_t)ldexp(share, 64);
-    recorder->probe = (struct probe){recorder, recorder_request_done, recorder_dns, recorder_event, recorder_server_done, recorder_world_done};
+    recorder->probe = (struct probe){recorder, recorder_request_done, recorder_dns, recorder_event, recorder_server_ahead, recorder_server_done, recorder_world_done};
     return &recorder->probe;
 }
 

@@ -386,6 +386,14 @@ bool calendar_peek(struct calendar *calendar, struct event *event)
     return true;
 }
 
+bool calendar_ahead(const struct calendar *calendar, uint32_t n, struct event *event)
+{
+    if (n >= calendar->n_near)
+        return false;
+    *event = calendar->near[calendar->n_near - 1 - n];
+    return true;
+}
+
 size_t calendar_count(const struct calendar *calendar)
 {
     return calendar->n;

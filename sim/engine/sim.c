@@ -74,6 +74,13 @@ void sim_on(struct sim *sim, unsigned kind, const char *name, sim_handler handle
     sim->handler[kind] = handler;
 }
 
+void sim_on_ahead(struct sim *sim, unsigned kind, sim_ahead ahead)
+{
+    CHECK(sim, kind < SIM_KINDS);
+    sim->ahead[kind] = ahead;
+    sim->looks_ahead = true;
+}
+
 /* ---- scheduling ---- */
 
 static void renumber(struct sim *sim);
@@ -316,6 +323,17 @@ static bool timer_fire(struct sim *sim, struct event *event)
     return true;
 }
 
+/* Events between the steps: about as long as memory takes. */
+static void look_ahead(const struct sim *sim)
+{
+    static const uint32_t distance[SIM_AHEAD_STEPS] = {4, 2, 0};
+    for (unsigned step = 0; step < SIM_AHEAD_STEPS; step++) {
+        struct event event;
+        if (calendar_ahead(sim->calendar, distance[step], &event) && sim->ahead[event_kind(event)])
+            sim->ahead[event_kind(event)](sim->world, event_object(event), (enum sim_ahead_step)step);
+    }
+}
+
 void sim_run(struct sim *sim, simtime until)
 {
     struct event event;
@@ -328,6 +346,8 @@ void sim_run(struct sim *sim, simtime until)
                 continue;
             kind = event_kind(event);
         }
+        if (sim->looks_ahead)
+            look_ahead(sim);
         sim->now = (simtime)event.time;
         sim->current_kind = kind;
         sim->n_events[kind]++;
