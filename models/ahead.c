@@ -31,7 +31,7 @@ static void fetch_behind(const struct attempt *attempt, const struct world *worl
         const struct request *request = request_at(world, attempt->request);
         __builtin_prefetch(request->timeout.next, 1);
         __builtin_prefetch(request->timeout.previous, 1);
-        __builtin_prefetch(&world->client[request->client].user[request->user]);
+        __builtin_prefetch(&world->client[request->record.client].user[request->record.user]);
     }
     if (attempt->server != SPEC_NONE && world->probe->server_ahead)
         world->probe->server_ahead(world->probe->recorder, attempt->server);

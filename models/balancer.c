@@ -105,7 +105,7 @@ void balancer_lose(struct world *world, uint32_t index, struct blame blame)
         request->attempt = SLAB_NONE;
         request->lost_cause = (uint8_t)blame.cause;
         if (blame.fault != PROBE_NONE)
-            request->fault = blame.fault;
+            request->record.fault = blame.fault;
     }
     attempt->request = SLAB_NONE;
     if (!attempt->lost)
@@ -116,7 +116,7 @@ void balancer_lose(struct world *world, uint32_t index, struct blame blame)
 void balancer_note_dead(struct world *world, const struct attempt *attempt)
 {
     if (attempt->request != SLAB_NONE && attempt->nth_try == 1)
-        request_at(world, attempt->request)->dead = true;
+        request_at(world, attempt->request)->record.dead = true;
 }
 
 /* Whoever was chosen on the way answers for the failure. */

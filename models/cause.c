@@ -5,12 +5,12 @@
 /* The address is one that the authority would not give now: which cache kept it? */
 static enum cause stale_cause(const struct world *world, const struct request *request)
 {
-    if (request->dns_source == DNS_SOURCE_CONNECTION)
+    if (request->record.dns_source == DNS_SOURCE_CONNECTION)
         return CAUSE_CONNECTION;
-    if (request->dns_source != DNS_SOURCE_CLIENT_CACHE)
+    if (request->record.dns_source != DNS_SOURCE_CLIENT_CACHE)
         return CAUSE_RESOLVER_CACHE;
-    const struct ttl_entry *entry = &world->entry[resolver_entry(world, request->client, request->user)];
-    const struct serve_stale_spec *stale = &world->group[request->resolver].spec.serve_stale;
+    const struct ttl_entry *entry = &world->entry[resolver_entry(world, request->record.client, request->record.user)];
+    const struct serve_stale_spec *stale = &world->group[request->record.resolver].spec.serve_stale;
     bool resolver_too = entry->answer != ANSWER_NONE &&
                         (ttl_entry_fresh(entry, world_time(world)) || ttl_entry_stale(entry, stale, world_time(world))) &&
                         answer_has(answer_at(&world->answers, entry->answer), request->address);
@@ -19,7 +19,7 @@ static enum cause stale_cause(const struct world *world, const struct request *r
 
 struct blame blame_address(struct world *world, const struct request *request)
 {
-    const struct client *client = &world->client[request->client];
+    const struct client *client = &world->client[request->record.client];
     const struct link *link = link_between(world, client->spec.region, world_address_region(world, request->address));
     if (link->partitions)
         return (struct blame){CAUSE_NETWORK, link->fault};
@@ -27,7 +27,7 @@ struct blame blame_address(struct world *world, const struct request *request)
     if (dns == SPEC_NONE)
         return (struct blame){CAUSE_SERVER, fault};
     const struct authority *authority = &world->authority[dns];
-    struct policy_query querier = authority_querier(world, client->user[request->user].resolver);
+    struct policy_query querier = authority_querier(world, client->user[request->record.user].resolver);
     if (!authority_may_give(world, dns, &querier, request->address))
         return (struct blame){stale_cause(world, request), fault};
     bool unnoticed = authority->spec.health.enabled && authority->healthy[request->address];
@@ -78,9 +78,9 @@ static struct blame blame_server_time(struct world *world, const struct attempt 
 struct blame blame_timeout(struct world *world, const struct request *request, const struct attempt *attempt)
 {
     if (!attempt && request->lost_cause != CAUSE_NONE)
-        return (struct blame){(enum cause)request->lost_cause, request->fault};
+        return (struct blame){(enum cause)request->lost_cause, request->record.fault};
     if (!attempt) {
-        uint32_t group = request->resolver;
+        uint32_t group = request->record.resolver;
         return (struct blame){CAUSE_DNS,
                               group != PROBE_NONE && world->group[group].down ? world->group[group].fault : PROBE_NONE};
     }
@@ -97,8 +97,8 @@ struct blame blame_timeout(struct world *world, const struct request *request, c
 
 enum cause blame_delay(const struct request *request, const struct attempt *attempt)
 {
-    if (request->tries > 1)
-        return 2 * request->paused > request->try_due - request->due ? CAUSE_RETRY : (enum cause)request->cause;
+    if (request->record.tries > 1)
+        return 2 * request->paused > request->try_due - request->record.due ? CAUSE_RETRY : (enum cause)request->cause;
     if (request->retransmitted)
         return CAUSE_NETWORK;
     return attempt->queue + attempt->balancer_time > attempt->service ? CAUSE_OVERLOAD : CAUSE_NONE;

@@ -6,39 +6,6 @@
 
 /* ---- the end of a request ---- */
 
-static void fill_record(const struct world *world, const struct request *r, enum outcome outcome, enum cause cause,
-                        struct request_record *record)
-{
-    *record = (struct request_record){.due = r->due,
-                                      .response = world_time(world) - r->due,
-                                      .dns = r->dns,
-                                      .connect = r->connect,
-                                      .wait = r->try_due - r->due,
-                                      .dns_age = r->dns_age,
-                                      .number = r->number,
-                                      .client = r->client,
-                                      .path = r->path,
-                                      .user = r->user,
-                                      .resolver = r->resolver,
-                                      .first_site = r->first_site,
-                                      .site = PROBE_NONE,
-                                      .pool = PROBE_NONE,
-                                      .server = PROBE_NONE,
-                                      .fault = r->fault,
-                                      .tries = r->tries,
-                                      .outcome = (uint8_t)outcome,
-                                      .cause = (uint8_t)cause,
-                                      .dns_source = r->dns_source,
-                                      .connection = r->connection_use,
-                                      .stale = r->stale,
-                                      .dead = r->dead,
-                                      .misrouted = r->misrouted,
-                                      .affinity_broken = r->affinity_broken,
-                                      .measured = r->measured};
-    if (r->sent)
-        record->site = world->address[r->address].site;
-}
-
 /* Where the time that no finished part explains was spent: the part that was under way when the try ended. */
 static simtime *unfinished_part(const struct request *request, const struct attempt *attempt, struct request_record *record)
 {
@@ -61,9 +28,11 @@ static simtime *unfinished_part(const struct request *request, const struct atte
 }
 
 /* The parts add up to the response time exactly. */
-static void fill_parts(const struct world *world, const struct request *request, const struct attempt *attempt,
-                       struct request_record *record)
+static void fill_parts(const struct world *world, struct request *request, const struct attempt *attempt)
 {
+    struct request_record *record = &request->record;
+    if (request->sent)
+        record->site = world->address[request->address].site;
     if (attempt && request->phase == REQUEST_SENT) {
         record->balancer = attempt->balancer_time;
         record->queue = attempt->phase == PHASE_SERVED ? attempt->started - attempt->arrived : attempt->queue;
@@ -83,16 +52,19 @@ static void fill_parts(const struct world *world, const struct request *request,
 static void finish(struct world *world, uint32_t index, const struct attempt *attempt, enum outcome outcome, enum cause cause)
 {
     struct request *request = request_at(world, index);
-    struct request_record record;
-    fill_record(world, request, outcome, cause, &record);
-    fill_parts(world, request, attempt, &record);
+    struct request_record *record = &request->record;
+    record->response = world_time(world) - record->due;
+    record->wait = request->try_due - record->due;
+    record->outcome = (uint8_t)outcome;
+    record->cause = (uint8_t)cause;
+    fill_parts(world, request, attempt);
     if (outcome == OUTCOME_OK)
         world->n_ok++;
     else
         world->n_failed++;
     if (world->probe->request_done)
-        world->probe->request_done(world->probe->recorder, &record);
-    if (request->measured && --world->measured_in_flight == 0 && world->duration_over)
+        world->probe->request_done(world->probe->recorder, record);
+    if (request->record.measured && --world->measured_in_flight == 0 && world->duration_over)
         sim_stop(world->sim);
     slab_give(&world->requests, index);
 }
@@ -121,16 +93,16 @@ static void try_failed(struct world *world, uint32_t index, const struct attempt
                        enum cause cause, uint32_t fault)
 {
     struct request *request = request_at(world, index);
-    struct client *client = &world->client[request->client];
+    struct client *client = &world->client[request->record.client];
     abandon_try(world, request);
     if (request->cause == CAUSE_NONE)
         request->cause = (uint8_t)cause;
     if (fault != PROBE_NONE)
-        request->fault = fault;
-    if (!retry_allowed(&client->spec.retry, request->tries, outcome) || !retry_budget_take(&client->retry_budget)) {
+        request->record.fault = fault;
+    if (!retry_allowed(&client->spec.retry, request->record.tries, outcome) || !retry_budget_take(&client->retry_budget)) {
         finish(world, index, attempt, outcome, cause);
     } else {
-        simtime pause = retry_pause(&client->spec.retry, request->seed, request->tries);
+        simtime pause = retry_pause(&client->spec.retry, request->seed, request->record.tries);
         request->paused += pause;
         world->n_retries++;
         sim_after(world->sim, pause, ON_RETRY, index);
@@ -147,17 +119,17 @@ void client_try_failed(struct world *world, uint32_t index, enum outcome outcome
 /* The first try's destination, judged by the truth of this moment. */
 static void note_destination(struct world *world, struct request *request)
 {
-    const struct client *client = &world->client[request->client];
+    const struct client *client = &world->client[request->record.client];
     const struct address *address = &world->address[request->address];
     if (request->sent)
         return;
     request->sent = true;
-    request->first_site = address->site;
-    request->dead = !endpoint_fine(world, address->endpoint) && endpoint_down(world, address->endpoint);
-    request->misrouted = client_nearest_site(world, request->client) != address->site;
+    request->record.first_site = address->site;
+    request->record.dead = !endpoint_fine(world, address->endpoint) && endpoint_down(world, address->endpoint);
+    request->record.misrouted = client_nearest_site(world, request->record.client) != address->site;
     if (client->spec.dns != SPEC_NONE) {
-        struct policy_query querier = authority_querier(world, client->user[request->user].resolver);
-        request->stale = !authority_may_give(world, client->spec.dns, &querier, request->address);
+        struct policy_query querier = authority_querier(world, client->user[request->record.user].resolver);
+        request->record.stale = !authority_may_give(world, client->spec.dns, &querier, request->address);
     }
 }
 
@@ -168,17 +140,17 @@ static uint32_t new_attempt(struct world *world, uint32_t request_index)
     *attempt_at(world, index) =
         (struct attempt){.request = request_index,
                          .connection = request->connection,
-                         .client = request->client,
-                         .user = request->user,
-                         .path = request->path,
+                         .client = request->record.client,
+                         .user = request->record.user,
+                         .path = request->record.path,
                          .address = request->address,
-                         .client_address = client_address(&world->client[request->client], request->user),
+                         .client_address = client_address(&world->client[request->record.client], request->record.user),
                          .seed = request->seed,
                          .key = request->key,
                          .demand = request->demand,
                          .server = SPEC_NONE,
                          .fault = PROBE_NONE,
-                         .nth_try = (uint8_t)request->tries};
+                         .nth_try = (uint8_t)request->record.tries};
     request->attempt = index;
     return index;
 }
@@ -193,7 +165,7 @@ static void travel(struct world *world, uint32_t index, enum purpose purpose, en
     attempt->rtt = 0;
     if (link->rtt || link->loss_share > 0) {
         struct rng rng;
-        request_stream(&rng, attempt->seed, purpose, request->tries << 8 | request->address_position);
+        request_stream(&rng, attempt->seed, purpose, request->record.tries << 8 | request->address_position);
         attempt->rtt = link_round_trip(link, packet, &rng, &extra);
     }
     request->retransmitted |= extra > 0;
@@ -216,8 +188,8 @@ static void send_request(struct world *world, uint32_t attempt_index)
 static void connect_address(struct world *world, uint32_t index)
 {
     struct request *request = request_at(world, index);
-    struct client *client = &world->client[request->client];
-    struct user *user = &client->user[request->user];
+    struct client *client = &world->client[request->record.client];
+    struct user *user = &client->user[request->record.user];
     if (request->answer != ANSWER_NONE) {
         const struct answer *answer = answer_at(&world->answers, request->answer);
         request->address =
@@ -227,13 +199,13 @@ static void connect_address(struct world *world, uint32_t index)
         request->address = site->first_address + (request->address_start + request->address_position) % site->n_addresses;
     }
     note_destination(world, request);
-    request->connection = connection_new(world, request->client, request->user, request->address);
+    request->connection = connection_new(world, request->record.client, request->record.user, request->address);
     if (request->answer != ANSWER_NONE)
         connection_at(world, request->connection)->answer_made = answer_at(&world->answers, request->answer)->made;
     if (user->connection == SLAB_NONE && client->spec.keep_alive)
         user->connection = request->connection;
     world->n_connections++;
-    request->connection_use = CONNECTION_NEW;
+    request->record.connection = CONNECTION_NEW;
     sim_arm(world->sim, client->connect_lane, &request->step_timeout, ON_CONNECT_TIMEOUT, index);
     uint32_t attempt = new_attempt(world, index);
     attempt_at(world, attempt)->connecting = true;
@@ -243,13 +215,13 @@ static void connect_address(struct world *world, uint32_t index)
 static uint32_t n_addresses(const struct world *world, const struct request *request)
 {
     return request->answer != ANSWER_NONE ? answer_at(&world->answers, request->answer)->n
-                                          : world->site[world->client[request->client].spec.target].n_addresses;
+                                          : world->site[world->client[request->record.client].spec.target].n_addresses;
 }
 
 void client_on_address(struct world *world, uint32_t index)
 {
     struct request *request = request_at(world, index);
-    struct client *client = &world->client[request->client];
+    struct client *client = &world->client[request->record.client];
     uint32_t n = n_addresses(world, request);
     request->step_start = world_time(world);
     request->phase = REQUEST_CONNECTING;
@@ -261,7 +233,7 @@ void client_on_address(struct world *world, uint32_t index)
         request->address_start = client->rotation++ % n;
     } else if (n > 1 && client->spec.address_selection == SELECT_RANDOM) {
         struct rng rng;
-        request_stream(&rng, request->seed, PURPOSE_ADDRESS, request->tries);
+        request_stream(&rng, request->seed, PURPOSE_ADDRESS, request->record.tries);
         request->address_start = rng_below(&rng, n);
     }
     connect_address(world, index);
@@ -273,10 +245,10 @@ static void use_connection(struct world *world, uint32_t index, uint32_t connect
     struct request *request = request_at(world, index);
     const struct connection *connection = connection_at(world, connection_index);
     request->connection = connection_index;
-    request->connection_use = CONNECTION_REUSED;
+    request->record.connection = CONNECTION_REUSED;
     request->address = connection->address;
-    request->dns_source = connection->answer_made < 0 ? DNS_SOURCE_NONE : DNS_SOURCE_CONNECTION;
-    request->dns_age = connection->answer_made < 0 ? 0 : world_time(world) - connection->answer_made;
+    request->record.dns_source = connection->answer_made < 0 ? DNS_SOURCE_NONE : DNS_SOURCE_CONNECTION;
+    request->record.dns_age = connection->answer_made < 0 ? 0 : world_time(world) - connection->answer_made;
     note_destination(world, request);
     send_request(world, new_attempt(world, index));
 }
@@ -284,15 +256,15 @@ static void use_connection(struct world *world, uint32_t index, uint32_t connect
 static void start_try(struct world *world, uint32_t index)
 {
     struct request *request = request_at(world, index);
-    struct client *client = &world->client[request->client];
-    request->tries++;
+    struct client *client = &world->client[request->record.client];
+    request->record.tries++;
     request->try_due = request->step_start = world_time(world);
-    request->dns = request->connect = 0;
+    request->record.dns = request->record.connect = 0;
     request->phase = REQUEST_RESOLVING;
     request->lost_cause = CAUSE_NONE;
     request->retransmitted = false;
     sim_arm(world->sim, client->timeout_lane, &request->timeout, ON_TIMEOUT, index);
-    uint32_t connection = client->spec.keep_alive ? connection_reuse(world, request->client, request->user) : SLAB_NONE;
+    uint32_t connection = client->spec.keep_alive ? connection_reuse(world, request->record.client, request->record.user) : SLAB_NONE;
     if (connection != SLAB_NONE)
         use_connection(world, index, connection);
     else if (client->spec.dns != SPEC_NONE)
@@ -312,7 +284,7 @@ void client_on_retry(void *world, uint32_t index)
 static void connect_failed(struct world *world, uint32_t index, enum outcome outcome, struct blame blame)
 {
     struct request *request = request_at(world, index);
-    const struct client *client = &world->client[request->client];
+    const struct client *client = &world->client[request->record.client];
     sim_disarm(&request->step_timeout);
     if (!client->spec.retry.next_address || request->address_position + 1 >= n_addresses(world, request)) {
         try_failed(world, index, NULL, outcome, blame.cause, blame.fault);
@@ -365,7 +337,7 @@ void client_on_connected(void *context, uint32_t attempt_index)
         return;
     struct request *request = request_at(world, attempt_at(world, attempt_index)->request);
     sim_disarm(&request->step_timeout);
-    request->connect = world_time(world) - request->step_start;
+    request->record.connect = world_time(world) - request->step_start;
     connection_at(world, request->connection)->opened = world_time(world);
     send_request(world, attempt_index);
 }
@@ -473,25 +445,29 @@ void client_on_arrival(void *context, uint32_t index)
     uint32_t request_index = slab_take(&world->requests);
     struct request *request = request_at(world, request_index);
     simtime now = world_time(world);
-    *request = (struct request){.client = index,
-                                .user = work.user == ARRIVAL_UNSET ? draw_user(world, client) : work.user % client->spec.users,
-                                .path = work.path == ARRIVAL_UNSET ? draw_path(client) : work.path,
+    *request = (struct request){.record = {.due = now,
+                                           .number = world->n_requests++,
+                                           .client = index,
+                                           .path = work.path == ARRIVAL_UNSET ? draw_path(client) : work.path,
+                                           .user = work.user == ARRIVAL_UNSET ? draw_user(world, client)
+                                                                              : work.user % client->spec.users,
+                                           .resolver = PROBE_NONE,
+                                           .first_site = PROBE_NONE,
+                                           .site = PROBE_NONE,
+                                           .pool = PROBE_NONE,
+                                           .server = PROBE_NONE,
+                                           .fault = PROBE_NONE,
+                                           .measured = now >= world->spec->run.warmup && now < world->spec->run.duration},
                                 .answer = ANSWER_NONE,
                                 .lookup = SLAB_NONE,
                                 .attempt = SLAB_NONE,
                                 .connection = SLAB_NONE,
-                                .number = world->n_requests++,
                                 .seed = rng_next(&client->seeds),
                                 .key = work.key,
-                                .demand = work.service,
-                                .due = now,
-                                .first_site = PROBE_NONE,
-                                .fault = PROBE_NONE,
-                                .resolver = PROBE_NONE,
-                                .measured = now >= world->spec->run.warmup && now < world->spec->run.duration};
+                                .demand = work.service};
     if (client->spec.dns != SPEC_NONE)
-        request->resolver = world->resolver[client->user[request->user].resolver].group;
-    world->measured_in_flight += request->measured;
+        request->record.resolver = world->resolver[client->user[request->record.user].resolver].group;
+    world->measured_in_flight += request->record.measured;
     retry_budget_earn(&client->retry_budget);
     schedule_next(world, index);
     start_try(world, request_index);

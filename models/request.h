@@ -15,29 +15,24 @@
 enum request_phase { REQUEST_RESOLVING, REQUEST_CONNECTING, REQUEST_SENT };
 
 struct request {
-    uint32_t client, user, path;
+    struct request_record record; /* what will be reported: it fills up on the way, what no try has reached is zero */
+    struct sim_timeout timeout, step_timeout; /* of the try; of its DNS question or connect */
     uint32_t answer; /* in use, counted; ANSWER_NONE without DNS */
     answer_order order;
     uint32_t address_position; /* of the address being tried within the answer, counted from the first one chosen */
     uint32_t address_start;
     uint32_t address;                     /* being tried */
     uint32_t lookup, attempt, connection; /* under way, SLAB_NONE */
-    struct sim_timeout timeout, step_timeout; /* of the try; of its DNS question or connect */
-    uint32_t tries, dns_tries;
-    uint64_t number, seed;
+    uint32_t dns_tries;
+    uint64_t seed;
     uint64_t key; /* its session's, 0: none of its own */
     simtime demand; /* given by a trace, SIMTIME_NEVER: drawn from the pool's distribution */
-    simtime due, try_due, step_start;
-    simtime dns, connect, dns_age;
-    simtime paused; /* between tries, in all */
-    uint32_t first_site, fault, resolver;
+    simtime try_due, step_start;
+    simtime paused;     /* between tries, in all */
     uint8_t cause;      /* enum cause of the first failure so far */
     uint8_t lost_cause; /* set where this try's packet was lost */
-    uint8_t dns_source, connection_use;
-    uint8_t phase; /* enum request_phase */
-    bool stale, dead, misrouted, measured;
-    bool affinity_broken; /* a balancer sent it to another server than its affinity names */
-    bool sent;          /* its first try has an address: first_site and the flags before are set */
+    uint8_t phase;      /* enum request_phase */
+    bool sent;          /* its first try has an address: first_site and the flags of the record are set */
     bool retransmitted; /* a packet of this try was lost and sent again */
 };
 

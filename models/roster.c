@@ -207,7 +207,7 @@ static struct affinity_entry *entry_of(const struct roster *roster, const struct
     const struct world *world = roster->world;
     if (!roster->affinity || attempt->request == SLAB_NONE)
         return NULL;
-    return affinity_of(roster->affinity, attempt, request_at(world, attempt->request)->user);
+    return affinity_of(roster->affinity, attempt, request_at(world, attempt->request)->record.user);
 }
 
 uint32_t roster_bound(const struct backend *backend, const struct attempt *attempt)
@@ -230,7 +230,7 @@ static void bind(struct backend *backend, const struct attempt *attempt, uint32_
         return;
     uint32_t before = affinity_member(roster->affinity, entry, now);
     if (before != SPEC_NONE && before != member)
-        request_at(roster->world, attempt->request)->affinity_broken = true;
+        request_at(roster->world, attempt->request)->record.affinity_broken = true;
     *entry = (struct affinity_entry){member, now};
 }
 

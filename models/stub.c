@@ -11,22 +11,22 @@ static struct client *client_of(const struct world *world, uint32_t client)
 static void resolved(struct world *world, struct request *request, uint32_t index, uint32_t answer, answer_order order,
                      enum dns_source source)
 {
-    request->dns = world_time(world) - request->step_start;
+    request->record.dns = world_time(world) - request->step_start;
     request->answer = answer_use(&world->answers, answer);
     request->order = order;
-    request->dns_source = (uint8_t)source;
-    request->dns_age = world_time(world) - answer_at(&world->answers, answer)->made;
+    request->record.dns_source = (uint8_t)source;
+    request->record.dns_age = world_time(world) - answer_at(&world->answers, answer)->made;
     client_on_address(world, index);
 }
 
 static void failed(struct world *world, uint32_t index)
 {
     struct request *request = request_at(world, index);
-    const struct resolver_group *group = &world->group[request->resolver];
-    uint32_t dns = client_of(world, request->client)->spec.dns;
+    const struct resolver_group *group = &world->group[request->record.resolver];
+    uint32_t dns = client_of(world, request->record.client)->spec.dns;
     const struct authority *authority = &world->authority[dns];
-    request->dns = world_time(world) - request->step_start;
-    request->dns_source = DNS_SOURCE_FAILED;
+    request->record.dns = world_time(world) - request->step_start;
+    request->record.dns_source = DNS_SOURCE_FAILED;
     uint32_t fault = group->down ? group->fault : authority->down ? authority->fault : PROBE_NONE;
     client_try_failed(world, index, OUTCOME_DNS_FAILURE, CAUSE_DNS, fault);
 }
@@ -34,18 +34,18 @@ static void failed(struct world *world, uint32_t index)
 static void ask(struct world *world, uint32_t index)
 {
     struct request *request = request_at(world, index);
-    struct client *client = client_of(world, request->client);
-    const struct resolver_group *group = &world->group[request->resolver];
+    struct client *client = client_of(world, request->record.client);
+    const struct resolver_group *group = &world->group[request->record.resolver];
     uint32_t lookup_index = slab_take(&world->lookups);
     struct lookup *lookup = lookup_at(world, lookup_index);
     struct rng rng;
     simtime extra;
-    request_stream(&rng, request->seed, PURPOSE_DNS_RTT, request->tries << 8 | request->dns_tries);
+    request_stream(&rng, request->seed, PURPOSE_DNS_RTT, request->record.tries << 8 | request->dns_tries);
     simtime rtt = link_round_trip(link_between(world, client->spec.region, group->spec.region), LINK_SYN, &rng, &extra);
     *lookup = (struct lookup){.next = SLAB_NONE,
                               .request = index,
-                              .client = request->client,
-                              .user = request->user,
+                              .client = request->record.client,
+                              .user = request->record.user,
                               .answer = ANSWER_NONE,
                               .sent = world_time(world),
                               .half_rtt = rtt - rtt / 2};
@@ -59,10 +59,10 @@ static void ask(struct world *world, uint32_t index)
 void stub_lookup(struct world *world, uint32_t index)
 {
     struct request *request = request_at(world, index);
-    struct client *client = client_of(world, request->client);
-    struct user *user = &client->user[request->user];
+    struct client *client = client_of(world, request->record.client);
+    struct user *user = &client->user[request->record.user];
     request->dns_tries = 0;
-    request->resolver = world->resolver[user->resolver].group;
+    request->record.resolver = world->resolver[user->resolver].group;
     if (user->cache.expires <= world_time(world))
         ask(world, index);
     else if (user->cache.answer == ANSWER_NONE)
@@ -133,7 +133,7 @@ void stub_on_timeout(void *context, uint32_t index)
     if (request->lookup != SLAB_NONE)
         lookup_at(world, request->lookup)->request = SLAB_NONE;
     request->lookup = SLAB_NONE;
-    if (request->dns_tries < client_of(world, request->client)->spec.dns_attempts)
+    if (request->dns_tries < client_of(world, request->record.client)->spec.dns_attempts)
         ask(world, index);
     else
         failed(world, index);

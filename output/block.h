@@ -12,8 +12,8 @@
 #include "output/moments.h"
 #include <stddef.h>
 
-/* Counters of a group of requests that every request adds to in the same order: one short vector addition. Durations are in ns and
- * of successful requests, except for TIME_TO_FAIL. */
+/* Counters of a group of requests. Durations are in ns and of successful requests, except for TIME_TO_FAIL. The first ones are zero
+ * for most requests and are then left alone; to the others every request adds: one short vector addition. */
 enum group_counter {
     COUNT_STALE,
     COUNT_DEAD,
@@ -23,8 +23,8 @@ enum group_counter {
     COUNT_DNS_HIT,   /* which a cache answered, the client's or the resolver's */
     COUNT_CROSS_REGION,
     COUNT_AFFINITY_BROKEN,
-    COUNT_TRIES,
     SUM_TIME_TO_FAIL,
+    COUNT_TRIES,
     SUM_DNS,
     SUM_CONNECT,
     SUM_BALANCER,
@@ -32,7 +32,8 @@ enum group_counter {
     SUM_SERVICE,
     SUM_NETWORK,
     SUM_WAIT,
-    GROUP_COUNTERS
+    GROUP_COUNTERS,
+    GROUP_SELDOM = COUNT_TRIES
 };
 
 /* Measured requests of a group. requests = sum of outcome; its histogram of successful response times lies elsewhere. */

@@ -16,10 +16,14 @@ static bool has_lookup(uint8_t source)
     return source != DNS_SOURCE_NONE && source != DNS_SOURCE_CONNECTION;
 }
 
-/* What this request adds to the counters of each of its groups. */
-static void fill_counters(const struct layout *layout, const struct request_record *record, uint64_t *counter)
+static bool crosses_regions(const struct spec *spec, const struct request_record *record)
 {
-    const struct spec *spec = layout->spec;
+    return record->site != PROBE_NONE && spec->site[record->site].region != spec->client[record->client].region;
+}
+
+/* What this request adds to the counters of each of its groups; whether it adds to the seldom ones. */
+static bool fill_counters(const struct layout *layout, const struct request_record *record, uint64_t *counter)
+{
     bool ok = record->outcome == OUTCOME_OK;
     uint64_t keep = ok ? UINT64_MAX : 0;
     counter[COUNT_STALE] = record->stale;
@@ -28,7 +32,7 @@ static void fill_counters(const struct layout *layout, const struct request_reco
     counter[COUNT_RETRIED] = record->tries > 1;
     counter[COUNT_DNS_ASKED] = has_lookup(record->dns_source);
     counter[COUNT_DNS_HIT] = record->dns_source == DNS_SOURCE_CLIENT_CACHE || record->dns_source == DNS_SOURCE_RESOLVER_CACHE;
-    counter[COUNT_CROSS_REGION] = record->site != PROBE_NONE && spec->site[record->site].region != spec->client[record->client].region;
+    counter[COUNT_CROSS_REGION] = crosses_regions(layout->spec, record);
     counter[COUNT_AFFINITY_BROKEN] = record->affinity_broken;
     counter[COUNT_TRIES] = record->tries;
     counter[SUM_TIME_TO_FAIL] = (uint64_t)record->response & ~keep;
@@ -39,14 +43,20 @@ static void fill_counters(const struct layout *layout, const struct request_reco
     counter[SUM_SERVICE] = (uint64_t)record->service & keep;
     counter[SUM_NETWORK] = (uint64_t)record->network & keep;
     counter[SUM_WAIT] = (uint64_t)record->wait & keep;
+    uint64_t seldom = !ok;
+    for (int i = 0; i < GROUP_SELDOM; i++)
+        seldom |= counter[i];
+    return seldom != 0;
 }
 
 /* bucket: of its response time in histogram_run. `restrict`, so that the counters are added as vectors. */
 static void add_to_group(struct recorder *recorder, uint32_t number, const struct request_record *record,
-                         const uint64_t *restrict counter, uint32_t bucket)
+                         const uint64_t *restrict counter, bool is_seldom, uint32_t bucket)
 {
     struct group_block *restrict group = &recorder->group[number];
-    for (int i = 0; i < GROUP_COUNTERS; i++)
+    for (int i = GROUP_SELDOM; i < GROUP_COUNTERS; i++)
+        group->counter[i] += counter[i];
+    for (int i = 0; is_seldom && i < GROUP_SELDOM; i++)
         group->counter[i] += counter[i];
     group->outcome[record->outcome]++;
     if (record->outcome == OUTCOME_OK) {
@@ -75,20 +85,20 @@ static void add_to_groups(struct recorder *recorder, const struct request_record
     const struct layout *layout = recorder->layout;
     uint64_t counter[GROUP_COUNTERS];
     uint32_t bucket = histogram_bucket(histogram_run, (uint64_t)record->response);
-    fill_counters(layout, record, counter);
-    add_to_group(recorder, layout->first[GROUP_CLIENT] + record->client, record, counter, bucket);
+    bool is_seldom = fill_counters(layout, record, counter);
+    add_to_group(recorder, layout->first[GROUP_CLIENT] + record->client, record, counter, is_seldom, bucket);
     if (!is_only_path(layout))
-        add_to_group(recorder, layout->first[GROUP_PATH] + record->path, record, counter, bucket);
+        add_to_group(recorder, layout->first[GROUP_PATH] + record->path, record, counter, is_seldom, bucket);
     if (record->resolver != PROBE_NONE)
-        add_to_group(recorder, layout->first[GROUP_RESOLVER] + record->resolver, record, counter, bucket);
+        add_to_group(recorder, layout->first[GROUP_RESOLVER] + record->resolver, record, counter, is_seldom, bucket);
     if (record->site == PROBE_NONE)
         return;
     if (record->pool == PROBE_NONE) {
-        add_to_group(recorder, layout->first[GROUP_SITE] + record->site, record, counter, bucket);
+        add_to_group(recorder, layout->first[GROUP_SITE] + record->site, record, counter, is_seldom, bucket);
         return;
     }
     uint32_t pool = layout_pool(layout, record->site, record->pool);
-    add_to_group(recorder, layout->first[GROUP_POOL] + pool, record, counter, bucket);
+    add_to_group(recorder, layout->first[GROUP_POOL] + pool, record, counter, is_seldom, bucket);
     if (record->server != PROBE_NONE)
         add_to_server(&recorder->server[layout->server_base[pool] + record->server], record);
 }

@@ -207,7 +207,7 @@ static void keep_names(struct little_world *little)
 
 void little_run(struct little_world *little)
 {
-    const struct probe probe = {little, on_request, on_dns, on_event, on_server, on_world};
+    const struct probe probe = {little, on_request, on_dns, on_event, NULL, on_server, on_world};
     struct arena *arena = arena_new(NULL);
     little->n_records = little->n_events = little->n_servers = 0;
     memset(little->n_dns, 0, sizeof little->n_dns);
