@@ -23,17 +23,19 @@ say = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' '$(1)' '$(2)')
 
 # ---------------------------------------------------------------- packages
 
-DEPS := gcc libc6-dev pkg-config libgsl-dev libyaml-dev libcsv-dev libjansson-dev nettle-dev libcunit1-dev gnuplot-nox
+# Lua: users write their own algorithms and policies in it, as they do for HAProxy, OpenResty, PowerDNS and dnsdist. PUC Lua, not
+# LuaJIT: its hook bounds the instructions of a call, and there is no code generator whose results could differ by machine.
+DEPS := gcc libc6-dev pkg-config libgsl-dev libyaml-dev libcsv-dev libjansson-dev nettle-dev liblua5.4-dev libcunit1-dev gnuplot-nox
 # A second compiler's opinion, for lint; what gslbsim-mpi needs; what counts instructions; a judge of the JSON Schema.
 DEPS_CI := clang libopenmpi-dev openmpi-bin valgrind python3-jsonschema python3-yaml
 
 # Asked once, when the first recipe needs it. libcsv has no .pc file.
-PKG := gsl yaml-0.1 jansson nettle
+PKG := gsl yaml-0.1 jansson nettle lua5.4
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(if $$(shell pkg-config --libs $(PKG) 2>/dev/null),$$(shell pkg-config --cflags $(PKG)),$$(error \
   libraries are missing ($(PKG)); `make deps` installs them)))$(PKG_CFLAGS)
 pkg_libs = $(shell pkg-config --libs $(1))
 LIBS_engine = $(eval LIBS_engine := $(call pkg_libs,gsl))$(LIBS_engine)
-LIBS_models = $(LIBS_engine)
+LIBS_models = $(eval LIBS_models := $(call pkg_libs,lua5.4) $(LIBS_engine))$(LIBS_models)
 LIBS_output = $(eval LIBS_output := $(call pkg_libs,jansson nettle) -lcsv $(LIBS_models))$(LIBS_output)
 LIBS_app    = $(eval LIBS_app := $(call pkg_libs,yaml-0.1) $(LIBS_output) -pthread)$(LIBS_app)
 LIBS_tests  = $(eval LIBS_tests := $(call pkg_libs,cunit))$(LIBS_tests)

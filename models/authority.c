@@ -52,6 +52,7 @@ static uint32_t build_item(struct world *world, uint32_t dns, struct policy_node
         return n + 1;
     }
     const struct site *site = &world->site[answer->site];
+    item.name = site->spec->name;
     item.region = site->spec->region;
     uint32_t pieces = node->policy->many ? site->n_addresses : 1;
     for (uint32_t k = 0; k < pieces; k++, n++) {
@@ -77,7 +78,8 @@ static struct policy_node *build(struct world *world, uint32_t dns, const struct
                                       .item = node->item,
                                       .rtt = world->mean_rtt,
                                       .distance_km = world->spec->distance_km,
-                                      .n_regions = world->spec->n_regions};
+                                      .n_regions = world->spec->n_regions,
+                                      .region = world->spec->region};
     n = 0;
     for (uint32_t i = 0; i < spec->n_answers; i++)
         n = build_item(world, dns, node, n, spec, i, name);
@@ -265,10 +267,11 @@ bool authority_may_give(struct world *world, uint32_t dns, const struct policy_q
     return kept->address[address];
 }
 
-struct policy_query authority_querier(const struct world *world, uint32_t resolver)
+struct policy_query authority_querier(struct world *world, uint32_t resolver)
 {
     const struct resolver *asks = &world->resolver[resolver];
-    return (struct policy_query){world->group[asks->group].spec.region, asks->address, asks->identity};
+    return (struct policy_query){world->group[asks->group].spec.region, asks->address, asks->identity, world_time(world),
+                                 &world->error};
 }
 
 /* ---- answering ---- */
@@ -354,6 +357,7 @@ void authority_on_query(void *context, uint32_t query_index)
     uint32_t addresses[ANSWER_MAX];
     struct list list = {0, ANSWER_MAX, addresses};
     answer(world, authority, &question, &list);
+    world_check(world);
     query->ttl = list.n ? authority->spec.ttl : authority->spec.negative_ttl;
     query->answer = ANSWER_NONE;
     if (list.n) {

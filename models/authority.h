@@ -55,7 +55,7 @@ void authority_init(struct world *world, uint32_t dns);
 uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from);
 void authority_on_query(void *world, uint32_t query);
 /* What the authority knows of a resolver that asks it. */
-struct policy_query authority_querier(const struct world *world, uint32_t resolver);
+struct policy_query authority_querier(struct world *world, uint32_t resolver);
 /* Whether the authority might give this address now to that querier. */
 bool authority_may_give(struct world *world, uint32_t dns, const struct policy_query *querier, uint32_t address);
 /* Whether the record names the address's site now or after any planned change. */

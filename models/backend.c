@@ -127,12 +127,15 @@ static inline uint32_t pick_among(struct world *world, struct backend *backend, 
                         .user = attempt->user,
                         .path = world->path_key[attempt->path],
                         .key = attempt->key,
-                        .now = world_time(world)};
+                        .now = world_time(world),
+                        .error = &world->error};
     if (members->n_eligible == 0)
         return SPEC_NONE;
     uint32_t member = backend->algorithm->pick(backend->state, backend->params, members, &pick, &backend->rng);
-    if (member == UINT32_MAX)
+    if (member == MEMBER_NONE) {
+        world_check(world);
         return SPEC_NONE;
+    }
     start(backend, member);
     return member;
 }

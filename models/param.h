@@ -22,6 +22,7 @@ enum param_kind {
     PARAM_REGIONS,  /* struct index_list of regions */
     PARAM_STAGES,   /* struct stage_list: rate duration rate duration rate ... (arrival stages) */
     PARAM_TRACE,    /* struct trace *: a CSV file (arrival trace) */
+    PARAM_SCRIPT,   /* struct script *: a Lua file; `strategy` says which kind of strategy it is to be */
     PARAM_STRATEGY, /* struct strategy_use; `strategy` says of which kind */
     PARAM_CUSTOM /* the loader has a function for it: maps, lists, presets (named in the loader's own table by section and key)
                   */
@@ -47,7 +48,7 @@ struct param {
     const char *default_text; /* in the grammar of the file; NULL when required or when absence is meaningful */
     const char *choices;      /* PARAM_CHOICE: "a|b|c"; PARAM_STRATEGY: unused */
     const char *forms;        /* PARAM_CUSTOM: what may be written; others: what may be written besides. See below. */
-    int strategy;             /* PARAM_STRATEGY: enum strategy_kind */
+    int strategy;             /* PARAM_STRATEGY, PARAM_SCRIPT: enum strategy_kind */
     unsigned flags;
     const char *origin; /* the product or paper whose default this is, NULL when neutral */
     const char *help;   /* one line, with the unit */

@@ -289,11 +289,16 @@ bool world_run(struct world *world, simtime until)
     simtime limit = world->spec->run.duration + GRACE;
     if (!world->ended) {
         sim_run(world->sim, until < limit ? until : limit);
-        world->ended = (world->duration_over && world->measured_in_flight == 0) || world_time(world) >= limit;
-        if (world->ended)
+        world->ended = world->error.kind || (world->duration_over && world->measured_in_flight == 0) || world_time(world) >= limit;
+        if (world->ended && !world->error.kind)
             report(world);
     }
     return world->ended;
+}
+
+const struct err *world_error(const struct world *world)
+{
+    return world->error.kind ? &world->error : NULL;
 }
 
 simtime world_now(const struct world *world)

@@ -26,14 +26,18 @@
 #include "sim/engine/simtime.h"
 
 struct arena;
+struct err;
 struct world;
 
 /* A replication (0 .. run.replications - 1) of a scenario at time 0. All memory is the arena's, except the calendar's. spec and
  * probe are borrowed for the world's life. The same (spec, replication) gives the same calls of the probe. */
 struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t replication, const struct probe *probe);
 /* Runs until simulated time `until` or until the last measured request has ended, whichever comes first. Returns true when it
- * has ended; then the probe has had its server_done and world_done. Call again with a later time otherwise. */
+ * has ended; then the probe has had its server_done and world_done, unless world_error says that a strategy could not go on.
+ * Call again with a later time otherwise. */
 bool world_run(struct world *world, simtime until);
+/* Why the run ended before its time, with the time; NULL: it did not. */
+const struct err *world_error(const struct world *world);
 /* For progress displays. */
 simtime world_now(const struct world *world);
 uint64_t world_events(const struct world *world);

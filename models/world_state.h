@@ -16,6 +16,7 @@
 #include "models/survey.h"
 #include "models/world.h"
 #include "sim/engine/arena.h"
+#include "sim/engine/err.h"
 #include "sim/engine/sim.h"
 
 /* Kinds of events: the handlers that world_new registers. */
@@ -100,6 +101,7 @@ struct world {
 
     uint32_t site_epoch; /* grows when any site's condition changes */
     uint32_t measured_in_flight;
+    struct err error; /* of a strategy that cannot go on */
     bool duration_over, ended;
     uint64_t n_requests, n_ok, n_failed;
     struct world_record before, total; /* counters at the end of the warm-up; over the measured interval */
@@ -140,6 +142,13 @@ static inline void world_send(struct world *w, simtime delay, enum kind kind, ui
         sim_after(w->sim, delay, kind, object);
     else
         w->sim->handler[kind](w, object);
+}
+
+/* Ends the run when a strategy has said that it cannot go on. */
+static inline void world_check(struct world *w)
+{
+    if (w->error.kind)
+        sim_stop(w->sim);
 }
 
 /* Nothing was wrong anywhere at `since` or later: the common case, for which one comparison has to do. When false, look. */

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 struct arena;
+struct err;
 
 /* What pick answers when the rule of the algorithm is that nobody may serve this request (ip_hash without fallback): the
  * request fails. */
@@ -41,6 +42,7 @@ struct pick {
     uint64_t path;           /* hash of what is asked for */
     uint64_t key;            /* of the session, as a cookie or header names it; 0: none but the user's */
     simtime now;
+    struct err *error; /* for a strategy that cannot go on (a script): it fills it and answers MEMBER_NONE, and the run ends */
 };
 
 struct algorithm {

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 
 struct arena;
+struct err;
+struct region_spec;
 
 #define POLICY_ANYWHERE UINT32_MAX /* location of the default answer */
 
@@ -23,9 +25,11 @@ enum policy_wants {
     POLICY_BIASES,  /* {site: bias}, or a list without biases */
     POLICY_RANGES,  /* {a.b.c.d/n: list, default: list} */
     POLICY_LOADS,   /* {site: {target: rate, capacity: rate}} */
+    POLICY_EITHER,  /* a list or a map of weights */
 };
 
 struct policy_item {
+    const char *name;  /* of the site; NULL for a nested policy */
     double weight;     /* as written; 1 where none is; 0 = only when all others are down */
     double bias;       /* geoproximity: -99 .. 99, in percent of the distance */
     uint32_t location; /* geolocation: the region this item answers for, or POLICY_ANYWHERE */
@@ -41,6 +45,8 @@ struct policy_query {
     uint32_t region;
     uint32_t address;  /* IPv4, host byte order */
     uint64_t identity; /* a well-mixed word of its own, for sticky answers */
+    simtime now;
+    struct err *error; /* for a strategy that cannot go on (a script): it fills it and answers 0, and the run ends */
 };
 
 struct policy_view {
@@ -51,6 +57,7 @@ struct policy_view {
                               i], just measured; -1: no answer */
     const double *distance_km;      /* on the globe, as rtt; NULL unless the scenario says where its regions are */
     uint32_t n_regions;
+    const struct region_spec *region; /* [n_regions] */
 };
 
 struct policy {

@@ -70,7 +70,8 @@ static struct policy_view view_of(struct arena *arena, const struct spec *spec, 
         uint32_t copies = many && answer->site != SPEC_NONE ? n_addresses(&spec->site[answer->site]) : 1;
         for (; copies > 0; copies--) {
             (*owner)[n] = i;
-            item[n++] = (struct policy_item){.weight = answer->weight,
+            item[n++] = (struct policy_item){.name = answer->site == SPEC_NONE ? NULL : spec->site[answer->site].name,
+                                             .weight = answer->weight,
                                              .bias = answer->bias,
                                              .location = answer->location,
                                              .range_base = answer->range_base,
@@ -83,8 +84,12 @@ static struct policy_view view_of(struct arena *arena, const struct spec *spec, 
     }
     for (uint32_t k = 0; k < spec->n_regions * spec->n_regions; k++)
         rtt[k] = spec->link[k].rtt ? simtime_from_ns(spec->link[k].rtt->mean) : 0;
-    return (struct policy_view){
-        .n_items = n, .item = item, .rtt = rtt, .distance_km = spec->distance_km, .n_regions = spec->n_regions};
+    return (struct policy_view){.n_items = n,
+                                .item = item,
+                                .rtt = rtt,
+                                .distance_km = spec->distance_km,
+                                .n_regions = spec->n_regions,
+                                .region = spec->region};
 }
 
 /* Whether every answer begins with the same item, so that those who take the first all go there. */

@@ -200,6 +200,7 @@ void param_type_text(const struct param *param, char *text, size_t n_bytes)
         [PARAM_REGIONS] = {"regions", QUANTITIES},
         [PARAM_STAGES] = {"stages", QUANTITIES},
         [PARAM_TRACE] = {"CSV file", QUANTITIES},
+        [PARAM_SCRIPT] = {"Lua file", QUANTITIES},
         [PARAM_STRATEGY] = {"name", QUANTITIES},
         [PARAM_CUSTOM] = {"", QUANTITIES},
     };

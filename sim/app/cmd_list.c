@@ -173,7 +173,9 @@ static void print_item(const struct kind *kind, const struct item *item, int wid
     if (kind->use) {
         char option[200];
         const char *mark = strstr(kind->use, "%s");
-        snprintf(option, sizeof option, "%.*s%s%s", (int)(mark - kind->use), kind->use, item->name, mark + 2);
+        bool needs = item->params && (item->params->flags & PARAM_REQUIRED);
+        snprintf(option, sizeof option, "%.*s%s%s%s%s%s", (int)(mark - kind->use), kind->use, item->name, needs ? "(" : "",
+                 needs ? item->params->key : "", needs ? ")" : "", mark + 2);
         printf("\ntry:   %s\n", option);
     }
 }

@@ -119,7 +119,9 @@ static bool settle_warmup(struct experiment *experiment, struct err *e)
     for (uint32_t i = 0; i < experiment->n_arms; i++) {
         if (experiment->arm[i]->spec->run.warmup_origin != WARMUP_AUTO)
             continue;
-        struct warmup warmup = warmup_find(experiment->arm[i]->spec, experiment->session->exhausted);
+        struct warmup warmup = warmup_find(experiment->arm[i]->spec, experiment->session->exhausted, e);
+        if (e->kind)
+            return false;
         longest.time = warmup.time > longest.time ? warmup.time : longest.time;
         longest.is_settled = longest.is_settled && warmup.is_settled;
     }

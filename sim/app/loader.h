@@ -99,7 +99,13 @@ const struct dist *read_dist(struct loader *loader, struct node *value, const ch
 bool read_strategy(struct loader *loader, enum strategy_kind kind, struct node *value, const char *path,
                    struct strategy_use *use);
 
+/* ---- loader_script.c ---- */
+/* A script that compiles, runs, and has the function that its kind is asked by. */
+const struct script *read_script(struct loader *loader, const struct node *value, const char *path, enum strategy_kind kind);
+
 /* ---- loader_csv.c ---- */
+/* Opens a file that the scenario names, relative to its folder, and counts it among the inputs. NULL with an error. */
+FILE *open_input(struct loader *loader, const struct node *file, const char *path, const char **name);
 const struct trace *read_trace(struct loader *loader, const struct node *value, const char *path);
 const struct dist *read_empirical(struct loader *loader, const struct node *file, const struct node *column, const char *path);
 /* A matrix with names in its first row and column; cells row by row. False with an error. */

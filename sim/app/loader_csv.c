@@ -84,19 +84,28 @@ static void remember_input(struct loader *loader, const char *path)
     loader->input[loader->n_inputs++] = path;
 }
 
-static bool read_table(struct loader *loader, const struct node *file, const char *path, struct table *table)
+FILE *open_input(struct loader *loader, const struct node *file, const char *path, const char **name)
 {
     if (!expect_scalar(loader, file, path))
-        return false;
-    const char *name = file->text[0] == '/' ? file->text : arena_printf(loader->arena, "%s/%s", loader->folder, file->text);
-    *table = (struct table){ .arena = loader->arena, .room_rows = 64 };
-    table->row = ARENA_ARRAY(loader->arena, table->room_rows, size_t);
-    FILE *in = fopen(name, "rb");
-    if (!in) {
+        return NULL;
+    *name = file->text[0] == '/' ? file->text : arena_printf(loader->arena, "%s/%s", loader->folder, file->text);
+    FILE *in = fopen(*name, "rb");
+    if (in)
+        remember_input(loader, *name);
+    else
         refuse(loader->diagnostics, file->place, REFUSE_FILE, file->text, strerror(errno))->note =
             "files are looked for in the scenario's folder";
+    return in;
+}
+
+static bool read_table(struct loader *loader, const struct node *file, const char *path, struct table *table)
+{
+    const char *name;
+    *table = (struct table){ .arena = loader->arena, .room_rows = 64 };
+    table->row = ARENA_ARRAY(loader->arena, table->room_rows, size_t);
+    FILE *in = open_input(loader, file, path, &name);
+    if (!in)
         return false;
-    }
     bool good = parse_file(in, table);
     fclose(in);
     if (!good || table->n_rows < 2) {
@@ -104,7 +113,6 @@ static bool read_table(struct loader *loader, const struct node *file, const cha
                good ? "it has no rows below its header" : "it is not a CSV file, or too large");
         return false;
     }
-    remember_input(loader, name);
     return true;
 }
 

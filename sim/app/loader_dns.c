@@ -224,6 +224,11 @@ static bool read_loads(struct loader *loader, struct answers *answers, struct no
     return good;
 }
 
+static bool read_either(struct loader *loader, struct answers *answers, struct node *value)
+{
+    return value->kind == NODE_MAP ? read_weights(loader, answers, value) : read_list(loader, answers, value);
+}
+
 static void read_answers(struct loader *loader, const struct field *field)
 {
     static bool (*const readers[])(struct loader *, struct answers *, struct node *) = {
@@ -231,6 +236,7 @@ static void read_answers(struct loader *loader, const struct field *field)
         [POLICY_BIASES] = read_biases,
         [POLICY_RANGES] = read_by_range,
         [POLICY_LOADS] = read_loads,
+        [POLICY_EITHER] = read_either,
     };
     struct answers *answers = field->context;
     const struct policy *policy = (const struct policy *)answers->policy->policy.type;

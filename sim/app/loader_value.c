@@ -26,6 +26,7 @@ static const struct {
     [PARAM_REGIONS] = { 0, false, sizeof(struct index_list) },
     [PARAM_STAGES] = { 0, false, sizeof(struct stage_list) },
     [PARAM_TRACE] = { 0, false, sizeof(const struct trace *) },
+    [PARAM_SCRIPT] = { 0, false, sizeof(const struct script *) },
     [PARAM_STRATEGY] = { 0, false, sizeof(struct strategy_use) },
     [PARAM_CUSTOM] = { 0, false, 0 },
 };
@@ -256,6 +257,14 @@ static bool read_trace_file(struct loader *loader, const struct field *field)
     return trace != NULL;
 }
 
+static bool read_script_text(struct loader *loader, const struct field *field)
+{
+    const struct script *script = read_script(loader, field->value, field->path, (enum strategy_kind)field->row->strategy);
+    if (script)
+        *(const struct script **)target_of(field) = script;
+    return script != NULL;
+}
+
 static bool read_strategy_use(struct loader *loader, const struct field *field)
 {
     return read_strategy(loader, (enum strategy_kind)field->row->strategy, field->value, field->path, target_of(field));
@@ -267,6 +276,7 @@ bool value_read(struct loader *loader, const struct field *field)
         [PARAM_BOOL] = read_bool,     [PARAM_CHOICE] = read_choice,       [PARAM_TEXT] = read_text,
         [PARAM_REGION] = read_region, [PARAM_REGIONS] = read_region_list, [PARAM_DIST] = read_distribution,
         [PARAM_STAGES] = read_stages, [PARAM_TRACE] = read_trace_file,    [PARAM_STRATEGY] = read_strategy_use,
+        [PARAM_SCRIPT] = read_script_text,
         [PARAM_CUSTOM] = NULL,
     };
     if (kinds[field->row->kind].is_quantity)

@@ -55,6 +55,8 @@ static const struct row {
     [REFUSE_CSV_COLUMN] = { SEVERITY_ERROR, "%s has no column \"%s\"", NULL, NULL },
     [REFUSE_MATRIX_ROW] = { SEVERITY_ERROR, "%s: row %u is \"%s\", but the column in its place is \"%s\"",
                             "rows and columns must name the same regions in the same order", NULL },
+    [REFUSE_SCRIPT] = { SEVERITY_ERROR, "%s", NULL, NULL },
+    [REFUSE_SCRIPT_FUNCTION] = { SEVERITY_ERROR, "%s has no function %s", NULL, NULL },
     [REFUSE_SHARES] = { SEVERITY_ERROR, "shares in %s must add up to 100%%", NULL, NULL },
     [REFUSE_WEIGHTS] = { SEVERITY_ERROR, "all weights in %s are 0", "give at least one a weight", NULL },
     [REFUSE_CURVE] = { SEVERITY_ERROR, "%s must be linear or a power", "write linear or power(1.0)", NULL },

@@ -54,6 +54,8 @@ enum refusal {
     REFUSE_CSV,
     REFUSE_CSV_COLUMN,
     REFUSE_MATRIX_ROW,
+    REFUSE_SCRIPT,
+    REFUSE_SCRIPT_FUNCTION,
     /* sums and combinations */
     REFUSE_SHARES,
     REFUSE_WEIGHTS,

@@ -37,13 +37,20 @@ static bool advance(struct world *world, const struct plan *plan, const struct w
     return true;
 }
 
-bool replication_run(const struct plan *plan, uint32_t replication, const struct watch *watch, void *block)
+static bool explain(const struct world *world, uint32_t replication, struct err *e)
+{
+    const struct err *error = world_error(world);
+    return !error || err_set(e, error->kind, "%s (at %.9g s of replication %u)", error->text, simtime_s(world_now(world)),
+                             replication);
+}
+
+bool replication_run(const struct plan *plan, uint32_t replication, const struct watch *watch, void *block, struct err *e)
 {
     struct recorder recorder;
     struct arena *arena = arena_new(plan->exhausted);
     const struct probe *probe = recorder_init(&recorder, plan->layout, block, replication);
     struct world *world = world_new(arena, plan->spec, replication, probe);
-    bool ended = advance(world, plan, watch);
+    bool ended = advance(world, plan, watch) && explain(world, replication, e);
     world_free(world);
     arena_free(arena);
     return ended;
@@ -71,8 +78,11 @@ void runner_work(struct work *work, uint32_t number)
     while (work_take(work, true, &ticket) == WORK_PIECE) {
         const struct arm *arm = work_arm(work, &ticket);
         struct plan plan = {.spec = arm->spec, .layout = arm->layout, .exhausted = arena_handler(arm->loaded.arena)};
-        if (replication_run(&plan, ticket.piece.replication, &watch, ticket.block))
+        struct err e = {0};
+        if (replication_run(&plan, ticket.piece.replication, &watch, ticket.block, &e))
             work_done(work, number, &ticket);
+        else if (e.kind)
+            work_fail(work, &ticket, &e);
         else
             work_drop(work, &ticket);
     }

@@ -26,8 +26,9 @@ struct watch {
 };
 
 /* One replication from start to end into block, which is layout_bytes() long, aligned to 16 bytes and zeroed.
- * Thread-safe. False when the watch stopped it; then the block is of no use. */
-bool replication_run(const struct plan *plan, uint32_t replication, const struct watch *watch, void *block);
+ * Thread-safe. False when the watch stopped it, or with e set when a strategy could not go on (a script); then the block is of
+ * no use. */
+bool replication_run(const struct plan *plan, uint32_t replication, const struct watch *watch, void *block, struct err *e);
 
 /* Takes pieces and runs them until there is nothing more to do. One call for each thread; `worker` is its number. */
 void runner_work(struct work *work, uint32_t worker);

@@ -2,7 +2,7 @@
  * piece, so a slow rank does not hold the rest; the packed block of a finished piece is the next question. Rank 0 runs
  * pieces too, in threads of its own, while its main thread answers (MPI is called by main threads only).
  *
- *     helper -> leader   ASK  (nothing)   DONE (packed block)   DROPPED (stopped half way)   BYE (last word)
+ *     helper -> leader   ASK  (nothing)   DONE (packed block)   FAILED (why)   DROPPED (stopped half way)   BYE (last word)
  *     leader -> helper   an order: run this piece, or end. A helper that is at a piece can only get an end.
  *
  * Whoever waits sleeps between looks instead of spinning as MPI_Recv does: ranks may share cores. Errors of MPI itself end
@@ -23,7 +23,7 @@
 
 #define LOOK_INTERVAL_NS 500000
 
-enum tag { TAG_ASK = 1, TAG_DONE, TAG_DROPPED, TAG_BYE, TAG_ORDER };
+enum tag { TAG_ASK = 1, TAG_DONE, TAG_FAILED, TAG_DROPPED, TAG_BYE, TAG_ORDER };
 
 struct order {
     uint32_t is_end, arm, replication;
@@ -95,11 +95,21 @@ static void receive_block(struct helper *helper, struct work *work, const MPI_St
     free(packed);
 }
 
+static void receive_error(struct helper *helper, struct work *work, const MPI_Status *status)
+{
+    struct err error;
+    MPI_Recv(&error, sizeof error, MPI_BYTE, status->MPI_SOURCE, TAG_FAILED, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    if (work && helper->has_ticket)
+        work_fail(work, &helper->ticket, &error);
+}
+
 static void receive(struct mpi_crew *mine, struct work *work, const MPI_Status *status)
 {
     struct helper *helper = &mine->helper[status->MPI_SOURCE];
     if (status->MPI_TAG == TAG_DONE)
         receive_block(helper, work, status);
+    else if (status->MPI_TAG == TAG_FAILED)
+        receive_error(helper, work, status);
     else
         MPI_Recv(NULL, 0, MPI_BYTE, status->MPI_SOURCE, status->MPI_TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     if (status->MPI_TAG == TAG_DROPPED && work && helper->has_ticket)
@@ -207,9 +217,12 @@ static void run_order(struct experiment *experiment, const struct order *order, 
     const struct arm *arm = experiment->arm[order->arm];
     struct plan plan = {.spec = arm->spec, .layout = arm->layout, .exhausted = experiment->session->exhausted};
     struct watch watch = {.go_on = helper_goes_on};
-    if (replication_run(&plan, order->replication, &watch, block)) {
+    struct err e = {0};
+    if (replication_run(&plan, order->replication, &watch, block, &e)) {
         size_t n_words = pack(block, layout_bytes(arm->layout), packed) / sizeof *packed;
         MPI_Send(packed, (int)n_words, MPI_UINT64_T, 0, TAG_DONE, MPI_COMM_WORLD);
+    } else if (e.kind) {
+        MPI_Send(&e, sizeof e, MPI_BYTE, 0, TAG_FAILED, MPI_COMM_WORLD);
     } else {
         tell(TAG_DROPPED);
     }

@@ -191,7 +191,8 @@ static void add_kind(json_t *list, const struct param *row)
     case PARAM_CHOICE: json_array_append_new(list, words_schema(row->choices, "|")); break;
     case PARAM_TEXT:
     case PARAM_REGION:
-    case PARAM_TRACE: json_array_append_new(list, text_schema()); break;
+    case PARAM_TRACE:
+    case PARAM_SCRIPT: json_array_append_new(list, text_schema()); break;
     case PARAM_REGIONS:
         json_array_append_new(list, text_schema());
         json_array_append_new(list, list_of(text_schema()));

@@ -9,6 +9,7 @@
 #include "output/results.h"
 #include "sim/app/block_memory.h"
 #include "sim/app/runner.h"
+#include "sim/engine/err.h"
 
 /* Observations of the pilot: a batch of five is then one percent of it. */
 #define WINDOWS 500
@@ -19,7 +20,8 @@ static bool go_on(void *context, double simulated_s, uint64_t n_events, uint32_t
     return true;
 }
 
-static void simulate(const struct spec *pilot, const struct layout *layout, arena_exhausted exhausted, struct study *study)
+static void simulate(const struct spec *pilot, const struct layout *layout, arena_exhausted exhausted, struct study *study,
+                     struct err *e)
 {
     struct plan plan = {.spec = pilot, .layout = layout, .exhausted = exhausted};
     struct watch watch = {.go_on = go_on};
@@ -27,8 +29,7 @@ static void simulate(const struct spec *pilot, const struct layout *layout, aren
     void *block = block_new(n_bytes);
     if (!block)
         exhausted(n_bytes);
-    for (uint32_t r = 0; r < pilot->run.replications; r++) {
-        replication_run(&plan, r, &watch, block);
+    for (uint32_t r = 0; r < pilot->run.replications && replication_run(&plan, r, &watch, block, e); r++) {
         study_add(study, block);
         block_clear(layout, block);
     }
@@ -42,7 +43,7 @@ static simtime rounded(const struct spec *spec, simtime time, simtime quiet)
     return up <= quiet / 2 || time == 0 ? up : time;
 }
 
-struct warmup warmup_find(const struct spec *spec, arena_exhausted exhausted)
+struct warmup warmup_find(const struct spec *spec, arena_exhausted exhausted, struct err *e)
 {
     simtime quiet = spec_quiet_until(spec);
     if (quiet < WINDOWS)
@@ -59,7 +60,12 @@ struct warmup warmup_find(const struct spec *spec, arena_exhausted exhausted)
     const struct layout *layout = layout_new(arena, pilot);
     struct study *study = study_new(layout, "pilot");
     double *x = ARENA_ARRAY(arena, layout->n_windows, double);
-    simulate(pilot, layout, exhausted, study);
+    simulate(pilot, layout, exhausted, study, e);
+    if (e->kind) {
+        study_free(study);
+        arena_free(arena);
+        return (struct warmup){0, false};
+    }
     struct mser mser = mser_truncation(x, mser_series(&study->series, 0, layout->n_windows, x), MSER_BATCH);
     struct warmup warmup = {rounded(spec, mser.n_deleted * layout->window, quiet), !mser.is_at_limit};
     study_free(study);

@@ -18,6 +18,7 @@ struct slot {
     struct piece piece;
     void *block; /* NULL until first used */
     bool is_done;
+    struct err error; /* instead of a result */
 };
 
 struct work {
@@ -85,6 +86,11 @@ static void show_precision(struct work *work)
 
 static void merge_one(struct work *work, struct slot *slot)
 {
+    if (slot->error.kind) {
+        work->err = slot->error;
+        end(work);
+        return;
+    }
     pthread_mutex_unlock(&work->lock);
     bool is_enough = experiment_merge(work->experiment, slot->piece, slot->block);
     block_clear(work->experiment->arm[slot->piece.arm]->layout, slot->block);
@@ -133,6 +139,7 @@ static bool hand_out(struct work *work, struct ticket *ticket)
     uint64_t number = work->n_taken++;
     struct slot *slot = &work->slot[number % work->n_slots];
     slot->piece = work->last;
+    slot->error.kind = ERR_NONE;
     *ticket = (struct ticket){.piece = work->last, .number = number, .block = block_of(work, slot)};
     return true;
 }
@@ -197,6 +204,16 @@ void work_done(struct work *work, uint32_t worker, const struct ticket *ticket)
     }
     if (!work->is_over)
         deliver(work, worker, ticket);
+    pthread_mutex_unlock(&work->lock);
+}
+
+void work_fail(struct work *work, const struct ticket *ticket, const struct err *error)
+{
+    pthread_mutex_lock(&work->lock);
+    struct slot *slot = &work->slot[ticket->number % work->n_slots];
+    slot->error = *error;
+    slot->is_done = true;
+    merge(work);
     pthread_mutex_unlock(&work->lock);
 }
 

@@ -39,6 +39,9 @@ enum work_answer work_take(struct work *work, bool wait, struct ticket *ticket);
 /* A finished piece comes back: journal, ring, merging. worker is the number of the thread, or WORK_ELSEWHERE. */
 #define WORK_ELSEWHERE (UINT32_MAX - 1)
 void work_done(struct work *work, uint32_t worker, const struct ticket *ticket);
+/* A piece could not be simulated. Its error becomes that of the work when all pieces before it are merged, so that the first
+ * one in the sequence is told, whoever was the first to fail. */
+void work_fail(struct work *work, const struct ticket *ticket, const struct err *error);
 /* A piece was stopped half way: the results end before it. */
 void work_drop(struct work *work, const struct ticket *ticket);
 /* To be called while a piece runs, for the progress line; false: stop it, its result is not wanted any more. */
@@ -46,7 +49,7 @@ bool work_goes_on(struct work *work, uint32_t worker, const struct ticket *ticke
                   uint32_t in_flight);
 /* Everything that can be merged is merged, or the work has ended early: nothing that a worker still does is wanted. */
 bool work_is_over(struct work *work);
-/* False with e set when the journal could not be written. */
+/* False with e set when the journal could not be written, or a piece failed. */
 bool work_result(struct work *work, struct err *e);
 const struct arm *work_arm(const struct work *work, const struct ticket *ticket);
 

@@ -37,21 +37,19 @@ static void set_params(const struct strategy *strategy, void *params, const char
     }
 }
 
-struct bench_pool bench_pool_open_with(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
-                                       const char *settings)
+static struct bench_pool open_in(struct arena *arena, const struct algorithm *algorithm, void *params, uint32_t n,
+                                 const double *weight, uint64_t seed)
 {
-    struct arena *arena = arena_new(NULL);
     struct bench_pool pool = {
         .algorithm = algorithm,
         .arena = arena,
-        .params = strategy_params(&algorithm->base, arena),
+        .params = params,
         .state = arena_alloc(arena, algorithm->base.state_bytes + 1),
         .at = ARENA_ARRAY(arena, n, struct member),
         .up = ARENA_ARRAY(arena, n, bool),
         .eligible = ARENA_ARRAY(arena, n, uint32_t),
         .now = ARENA_NEW(arena, simtime),
     };
-    set_params(&algorithm->base, pool.params, settings);
     rng_seed(&pool.rng, seed);
     for (uint32_t i = 0; i < n; i++) {
         pool.at[i].weight = weight ? weight[i] : 1;
@@ -70,10 +68,20 @@ struct bench_pool bench_pool_open_with(const struct algorithm *algorithm, uint32
 struct bench_pool bench_pool_open(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
                                   const char *key, const char *text)
 {
-    char setting[80] = "";
+    struct arena *arena = arena_new(NULL);
+    void *params = strategy_params(&algorithm->base, arena);
     if (key)
-        snprintf(setting, sizeof setting, "%s=%s", key, text);
-    return bench_pool_open_with(algorithm, n, weight, seed, setting);
+        strategy_params_set(&algorithm->base, params, key, text);
+    return open_in(arena, algorithm, params, n, weight, seed);
+}
+
+struct bench_pool bench_pool_open_with(const struct algorithm *algorithm, uint32_t n, const double *weight, uint64_t seed,
+                                       const char *settings)
+{
+    struct arena *arena = arena_new(NULL);
+    void *params = strategy_params(&algorithm->base, arena);
+    set_params(&algorithm->base, params, settings);
+    return open_in(arena, algorithm, params, n, weight, seed);
 }
 
 void bench_pool_close(struct bench_pool *pool) { arena_free(pool->arena); }
@@ -86,7 +94,8 @@ void bench_pool_set_up(struct bench_pool *pool, uint32_t member, bool up)
 
 static uint32_t pick(struct bench_pool *pool, const struct members *members, uint32_t address)
 {
-    struct pick query = { .client_address = address, .user = address, .path = address, .key = address, .now = *pool->now };
+    struct pick query = { .client_address = address, .user = address, .path = address, .key = address, .now = *pool->now,
+                          .error = &pool->error };
     return pool->algorithm->pick(pool->state, pool->params, members, &query, &pool->rng);
 }
 

@@ -4,6 +4,7 @@
 
 #include "models/algorithm/algorithm.h"
 #include "sim/engine/arena.h"
+#include "sim/engine/err.h"
 #include "sim/engine/simtime.h"
 
 struct bench_pool {
@@ -16,6 +17,7 @@ struct bench_pool {
     bool *up;          /* [n]; the same */
     uint32_t *eligible;
     simtime *now; /* 0 at first; a test moves it on */
+    struct err error; /* of a pick that could not be made */
 };
 
 /* n members with the given weights (NULL: all 1), all up; parameters at their defaults, the stream seeded with seed.

@@ -5,6 +5,7 @@
 
 #include "models/policy/policy.h"
 #include "sim/engine/arena.h"
+#include "sim/engine/err.h"
 
 struct bench_record {
     const struct policy *policy;
@@ -17,6 +18,7 @@ struct bench_record {
     struct policy_view view;
     struct policy_query query; /* who asks; the region is set for each question */
     uint32_t *out;             /* [n] the last answer or possible set */
+    struct err error;          /* of an answer that could not be made */
 };
 
 /* Parameters at their defaults, except that `key` (unless NULL) is set to `text`. */

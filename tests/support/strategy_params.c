@@ -1,6 +1,7 @@
 /* A small reader of default texts, apart from the loader's, so that the models' tests link nothing above the models. */
 #include "tests/support/strategy_params.h"
 
+#include "models/sandbox.h"
 #include "sim/engine/simtime.h"
 #include <stdbool.h>
 #include <stdlib.h>
@@ -65,10 +66,36 @@ static void set(const struct param *row, void *params, const char *text)
     case PARAM_RATE:
         *(double *)at = strtod(text, NULL);
         break;
+    case PARAM_SCRIPT:
+        (*(struct script **)at)->text = text;
+        (*(struct script **)at)->n_bytes = strlen(text);
+        break;
     default:
         abort();
     }
 }
+
+/* A script that looks at everything, draws and remembers; it answers for every kind. */
+static const char any_script[] =
+    "local turn, served = 0, {}\n"
+    "function on_start(server) served[server.number] = (served[server.number] or 0) + server.active end\n"
+    "function on_done(server, latency_s, ok) served[server.number] = ok and latency_s or 0 end\n"
+    "function pick(servers, key, client, now_s)\n"
+    "  turn = turn + 1\n"
+    "  local best = (hash(key, client) + turn) % #servers + 1\n"
+    "  for i, server in ipairs(servers) do\n"
+    "    local a, b = server.active / server.weight, servers[best].active / servers[best].weight\n"
+    "    if a + (served[server.number] or 0) < b + math.random() then best = i end\n"
+    "  end\n"
+    "  return best\n"
+    "end\n"
+    "function answer(targets, region, identity, now_s)\n"
+    "  local list = {}\n"
+    "  for i, target in ipairs(targets) do\n"
+    "    if target.healthy and target.rtt_s[region] then table.insert(list, math.random(#list + 1), i) end\n"
+    "  end\n"
+    "  return list\n"
+    "end\n";
 
 void *strategy_params(const struct strategy *strategy, struct arena *arena)
 {
@@ -76,8 +103,13 @@ void *strategy_params(const struct strategy *strategy, struct arena *arena)
         return NULL;
     void *params = arena_alloc(arena, strategy->params_bytes);
     for (const struct param *row = strategy->params; row->key; row++)
-        if (row->default_text)
+        if (row->kind == PARAM_SCRIPT) {
+            struct script *script = ARENA_NEW(arena, struct script);
+            *script = (struct script){"test.lua", any_script, sizeof any_script - 1};
+            *(const struct script **)((char *)params + row->offset) = script;
+        } else if (row->default_text) {
             set(row, params, row->default_text);
+        }
     return params;
 }
 

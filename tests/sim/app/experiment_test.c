@@ -78,7 +78,7 @@ static uint64_t run_all(struct experiment *experiment)
     while (!is_enough && experiment_next(experiment, &piece)) {
         struct arm *arm = experiment->arm[piece.arm];
         struct plan plan = {.spec = arm->spec, .layout = arm->layout};
-        CU_ASSERT_TRUE(replication_run(&plan, piece.replication, &watch, block));
+        CU_ASSERT_TRUE(replication_run(&plan, piece.replication, &watch, block, NULL));
         is_enough = experiment_merge(experiment, piece, block);
         block_clear(arm->layout, block);
     }

@@ -2,6 +2,7 @@
  * same spec. */
 #include "sim/app/scenario.h"
 
+#include "models/sandbox.h"
 #include "models/arrival/arrival.h"
 #include "sim/engine/arena.h"
 #include <CUnit/CUnit.h>
@@ -419,7 +420,9 @@ static void print_dist(FILE *out, const struct dist *dist)
 /* Plain numbers in a struct that was zeroed before. */
 static void print_params(FILE *out, const struct strategy_use *use)
 {
-    if (use->params)
+    if (use->params && use->type->params->kind == PARAM_SCRIPT)
+        fputs((*(const struct script *const *)use->params)->text, out); /* the words, not where they are */
+    else if (use->params)
         fwrite(use->params, 1, use->type->params_bytes, out);
 }
 

@@ -1,0 +1,2 @@
+-- an algorithm, no policy
+function pick() return 1 end
