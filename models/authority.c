@@ -353,7 +353,7 @@ void authority_on_query(void *context, uint32_t query_index)
         return;
     }
     world->n_authority_queries++;
-    struct policy_query question = authority_querier(world, query->resolver);
+    struct policy_query question = query->querier;
     uint32_t addresses[ANSWER_MAX];
     struct list list = {0, ANSWER_MAX, addresses};
     answer(world, authority, &question, &list);

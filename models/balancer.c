@@ -102,7 +102,10 @@ void balancer_lose(struct world *world, uint32_t index, struct blame blame)
     release_path(world, attempt, false);
     if (attempt->request != SLAB_NONE) {
         struct request *request = request_at(world, attempt->request);
-        request->attempt = SLAB_NONE;
+        if (request->race != SLAB_NONE)
+            happy_eyeballs_forget(world, request, index);
+        if (request->attempt == index)
+            request->attempt = SLAB_NONE;
         request->lost_cause = (uint8_t)blame.cause;
         if (blame.fault != PROBE_NONE)
             request->record.fault = blame.fault;

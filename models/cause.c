@@ -3,34 +3,37 @@
 #include "models/world_state.h"
 
 /* The address is one that the authority would not give now: which cache kept it? */
-static enum cause stale_cause(const struct world *world, const struct request *request)
+static enum cause stale_cause(const struct world *world, const struct request *request, uint32_t address)
 {
     if (request->record.dns_source == DNS_SOURCE_CONNECTION)
         return CAUSE_CONNECTION;
     if (request->record.dns_source != DNS_SOURCE_CLIENT_CACHE)
         return CAUSE_RESOLVER_CACHE;
-    const struct ttl_entry *entry = &world->entry[resolver_entry(world, request->record.client, request->record.user)];
+    uint32_t entry_index = user_entry(world, request->record.client, request->record.user);
+    if (entry_index == SLAB_NONE)
+        return CAUSE_CLIENT_CACHE;
+    const struct ttl_entry *entry = entry_at(world, entry_index);
     const struct serve_stale_spec *stale = &world->group[request->record.resolver].spec.serve_stale;
     bool resolver_too = entry->answer != ANSWER_NONE &&
                         (ttl_entry_fresh(entry, world_time(world)) || ttl_entry_stale(entry, stale, world_time(world))) &&
-                        answer_has(answer_at(&world->answers, entry->answer), request->address);
+                        answer_has(answer_at(&world->answers, entry->answer), address);
     return resolver_too ? CAUSE_RESOLVER_CACHE : CAUSE_CLIENT_CACHE;
 }
 
-struct blame blame_address(struct world *world, const struct request *request)
+struct blame blame_address(struct world *world, const struct request *request, uint32_t address)
 {
     const struct client *client = &world->client[request->record.client];
-    const struct link *link = link_between(world, client->spec.region, world_address_region(world, request->address));
+    const struct link *link = link_between(world, client->spec.region, world_address_region(world, address));
     if (link->partitions)
         return (struct blame){CAUSE_NETWORK, link->fault};
-    uint32_t fault = endpoint_fault(world, world->address[request->address].endpoint), dns = client->spec.dns;
+    uint32_t fault = endpoint_fault(world, world->address[address].endpoint), dns = client->spec.dns;
     if (dns == SPEC_NONE)
         return (struct blame){CAUSE_SERVER, fault};
     const struct authority *authority = &world->authority[dns];
-    struct policy_query querier = authority_querier(world, client->user[request->record.user].resolver);
-    if (!authority_may_give(world, dns, &querier, request->address))
-        return (struct blame){stale_cause(world, request), fault};
-    bool unnoticed = authority->spec.health.enabled && authority->healthy[request->address];
+    struct policy_query querier = user_querier(world, request->record.client, request->record.user);
+    if (!authority_may_give(world, dns, &querier, address))
+        return (struct blame){stale_cause(world, request, address), fault};
+    bool unnoticed = authority->spec.health.enabled && authority->healthy[address];
     return (struct blame){unnoticed ? CAUSE_DETECTION : CAUSE_SERVER, fault};
 }
 
@@ -51,7 +54,7 @@ struct blame blame_endpoint(struct world *world, const struct attempt *attempt, 
     uint32_t fault = endpoint_fault(world, endpoint);
     bool is_address = address.is_server == endpoint.is_server && address.index == endpoint.index;
     if (is_address || condition_down(&world->site[endpoint_site(world, endpoint)].condition))
-        return attempt->request != SLAB_NONE ? blame_address(world, request_at(world, attempt->request))
+        return attempt->request != SLAB_NONE ? blame_address(world, request_at(world, attempt->request), attempt->address)
                                              : (struct blame){CAUSE_SERVER, fault};
     if (attempt->n_tiers > 0 && attempt->member[attempt->n_tiers - 1] != SPEC_NONE)
         return blame_choice(world, attempt->balancer[attempt->n_tiers - 1], attempt->path,

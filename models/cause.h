@@ -16,7 +16,7 @@ struct blame {
 };
 
 /* The request's address did not work (silent, refused, reset, hung): who should have known better? */
-struct blame blame_address(struct world *world, const struct request *request);
+struct blame blame_address(struct world *world, const struct request *request, uint32_t address);
 /* An endpoint on the attempt's way did not work: had whoever chose it (DNS and caches, or a balancer) a chance to know? */
 struct blame blame_endpoint(struct world *world, const struct attempt *attempt, struct endpoint endpoint);
 /* The client gave up while the attempt was where it is. attempt may be NULL (its packet was lost: the request remembers why).

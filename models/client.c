@@ -74,6 +74,8 @@ static void abandon_try(struct world *world, struct request *request)
 {
     sim_disarm(&request->timeout);
     sim_disarm(&request->step_timeout);
+    if (request->race != SLAB_NONE)
+        happy_eyeballs_abandon(world, request);
     if (request->lookup != SLAB_NONE)
         lookup_at(world, request->lookup)->request = SLAB_NONE;
     if (request->attempt != SLAB_NONE) {
@@ -128,7 +130,7 @@ static void note_destination(struct world *world, struct request *request)
     request->record.dead = !endpoint_fine(world, address->endpoint) && endpoint_down(world, address->endpoint);
     request->record.misrouted = client_nearest_site(world, request->record.client) != address->site;
     if (client->spec.dns != SPEC_NONE) {
-        struct policy_query querier = authority_querier(world, client->user[request->record.user].resolver);
+        struct policy_query querier = user_querier(world, request->record.client, request->record.user);
         request->record.stale = !authority_may_give(world, client->spec.dns, &querier, request->address);
     }
 }
@@ -185,15 +187,17 @@ static void send_request(struct world *world, uint32_t attempt_index)
     travel(world, attempt_index, PURPOSE_REQUEST_RTT, LINK_DATA, ON_REQUEST);
 }
 
-static void connect_address(struct world *world, uint32_t index)
+uint32_t client_open(struct world *world, uint32_t index)
 {
     struct request *request = request_at(world, index);
     struct client *client = &world->client[request->record.client];
     struct user *user = &client->user[request->record.user];
     if (request->answer != ANSWER_NONE) {
         const struct answer *answer = answer_at(&world->answers, request->answer);
-        request->address =
-            answer_address(answer, request->order, (request->address_start + request->address_position) % answer->n);
+        uint32_t position = (request->address_start + request->address_position) % answer->n;
+        request->address = client->spec.address_selection == SELECT_RFC6724 && answer->n > 1
+                               ? address_order_sorted(world, request->record.client, request->record.user, answer, request->order, position)
+                               : answer_address(answer, request->order, position);
     } else {
         const struct site *site = &world->site[client->spec.target];
         request->address = site->first_address + (request->address_start + request->address_position) % site->n_addresses;
@@ -206,13 +210,25 @@ static void connect_address(struct world *world, uint32_t index)
         user->connection = request->connection;
     world->n_connections++;
     request->record.connection = CONNECTION_NEW;
-    sim_arm(world->sim, client->connect_lane, &request->step_timeout, ON_CONNECT_TIMEOUT, index);
     uint32_t attempt = new_attempt(world, index);
     attempt_at(world, attempt)->connecting = true;
+    return attempt;
+}
+
+void client_connect(struct world *world, uint32_t attempt)
+{
     travel(world, attempt, PURPOSE_CONNECT_RTT, LINK_SYN, ON_CONNECT);
 }
 
-static uint32_t n_addresses(const struct world *world, const struct request *request)
+static void connect_address(struct world *world, uint32_t index)
+{
+    struct request *request = request_at(world, index);
+    uint32_t attempt = client_open(world, index);
+    sim_arm(world->sim, world->client[request->record.client].connect_lane, &request->step_timeout, ON_CONNECT_TIMEOUT, index);
+    client_connect(world, attempt);
+}
+
+uint32_t client_n_addresses(const struct world *world, const struct request *request)
 {
     return request->answer != ANSWER_NONE ? answer_at(&world->answers, request->answer)->n
                                           : world->site[world->client[request->record.client].spec.target].n_addresses;
@@ -222,7 +238,7 @@ void client_on_address(struct world *world, uint32_t index)
 {
     struct request *request = request_at(world, index);
     struct client *client = &world->client[request->record.client];
-    uint32_t n = n_addresses(world, request);
+    uint32_t n = client_n_addresses(world, request);
     request->step_start = world_time(world);
     request->phase = REQUEST_CONNECTING;
     request->address_position = request->address_start = 0;
@@ -236,7 +252,10 @@ void client_on_address(struct world *world, uint32_t index)
         request_stream(&rng, request->seed, PURPOSE_ADDRESS, request->record.tries);
         request->address_start = rng_below(&rng, n);
     }
-    connect_address(world, index);
+    if (n > 1 && client->spec.happy_eyeballs.enabled)
+        happy_eyeballs_start(world, index);
+    else
+        connect_address(world, index);
 }
 
 /* Over the kept connection, which asks no cache. */
@@ -286,7 +305,7 @@ static void connect_failed(struct world *world, uint32_t index, enum outcome out
     struct request *request = request_at(world, index);
     const struct client *client = &world->client[request->record.client];
     sim_disarm(&request->step_timeout);
-    if (!client->spec.retry.next_address || request->address_position + 1 >= n_addresses(world, request)) {
+    if (!client->spec.retry.next_address || request->address_position + 1 >= client_n_addresses(world, request)) {
         try_failed(world, index, NULL, outcome, blame.cause, blame.fault);
         return;
     }
@@ -336,6 +355,8 @@ void client_on_connected(void *context, uint32_t attempt_index)
     if (!arrives(world, attempt_index))
         return;
     struct request *request = request_at(world, attempt_at(world, attempt_index)->request);
+    if (request->race != SLAB_NONE)
+        happy_eyeballs_won(world, attempt_index);
     sim_disarm(&request->step_timeout);
     request->record.connect = world_time(world) - request->step_start;
     connection_at(world, request->connection)->opened = world_time(world);
@@ -348,10 +369,15 @@ void client_on_refused(void *context, uint32_t attempt_index)
     if (!arrives(world, attempt_index))
         return;
     struct attempt attempt = *attempt_at(world, attempt_index);
-    request_at(world, attempt.request)->attempt = SLAB_NONE;
+    struct request *request = request_at(world, attempt.request);
+    struct blame blame = {(enum cause)attempt.cause, attempt.fault};
+    if (request->attempt == attempt_index)
+        request->attempt = SLAB_NONE;
     slab_give(&world->attempts, attempt_index);
-    connect_failed(world, attempt.request, (enum outcome)attempt.outcome,
-                   (struct blame){(enum cause)attempt.cause, attempt.fault});
+    if (request->race == SLAB_NONE)
+        connect_failed(world, attempt.request, (enum outcome)attempt.outcome, blame);
+    else if (!happy_eyeballs_refused(world, attempt.request, attempt_index, blame))
+        try_failed(world, attempt.request, NULL, (enum outcome)attempt.outcome, blame.cause, blame.fault);
 }
 
 void client_on_reply(void *context, uint32_t attempt_index)
@@ -462,6 +488,7 @@ void client_on_arrival(void *context, uint32_t index)
                                 .lookup = SLAB_NONE,
                                 .attempt = SLAB_NONE,
                                 .connection = SLAB_NONE,
+                                .race = SLAB_NONE,
                                 .seed = rng_next(&client->seeds),
                                 .key = work.key,
                                 .demand = work.service};
@@ -480,42 +507,6 @@ uint32_t client_address(const struct client *client, uint32_t user)
     uint32_t nth = client->spec.nat == 1 ? user : user / client->spec.nat;
     uint32_t host_mask = client->spec.address_prefix >= 32 ? 0 : UINT32_MAX >> client->spec.address_prefix;
     return (client->spec.address_base & ~host_mask) | (nth & host_mask);
-}
-
-uint32_t client_nearest_site(struct world *world, uint32_t index)
-{
-    struct client *client = &world->client[index];
-    if (client->nearest_epoch == world->site_epoch)
-        return client->nearest_site;
-    client->nearest_epoch = world->site_epoch;
-    client->nearest_site = SPEC_NONE;
-    const simtime *rtt = &world->mean_rtt[client->spec.region * world->spec->n_regions];
-    for (uint32_t s = 0; s < world->n_sites; s++)
-        if (client->reachable[s] && !condition_down(&world->site[s].condition) &&
-            (client->nearest_site == SPEC_NONE ||
-             rtt[world->site[s].spec->region] < rtt[world->site[client->nearest_site].spec->region]))
-            client->nearest_site = s;
-    return client->nearest_site;
-}
-
-static void mark_reachable(const struct policy_spec *policy, bool *reachable)
-{
-    for (uint32_t i = 0; i < policy->n_answers; i++)
-        if (policy->answer[i].nested)
-            mark_reachable(policy->answer[i].nested, reachable);
-        else
-            reachable[policy->answer[i].site] = true;
-}
-
-void client_find_reachable(struct world *world, uint32_t index)
-{
-    struct client *client = &world->client[index];
-    memset(client->reachable, 0, world->n_sites);
-    if (client->spec.dns != SPEC_NONE)
-        mark_reachable(&world->authority[client->spec.dns].spec.policy, client->reachable);
-    else
-        client->reachable[client->spec.target] = true;
-    client->nearest_epoch = UINT32_MAX;
 }
 
 /* Each user is bound to one resolver, drawn once: the group by its share, the resolver by its size. */
@@ -564,11 +555,15 @@ void client_init(struct world *world, uint32_t index)
     client->timeout_lane = sim_lane(world->sim, client->spec.timeout);
     client->connect_lane = sim_lane(world->sim, client->spec.connect_timeout);
     client->dns_lane = sim_lane(world->sim, client->spec.dns_timeout);
+    if (client->spec.happy_eyeballs.enabled)
+        client->race_lane = sim_lane(world->sim, client->spec.happy_eyeballs.attempt_delay);
     if (client->spec.idle_timeout != SIMTIME_NEVER)
         client->idle_lane = sim_lane(world->sim, client->spec.idle_timeout);
     retry_budget_init(&client->retry_budget, client->spec.retry.budget_share,
                       client->arrival->rate(client->spec.arrivals.params, 0));
     client_find_reachable(world, index);
+    for (uint32_t k = 0; client->spec.dns != SPEC_NONE && k < client->spec.resolver.n; k++)
+        client->has_subnets |= world->group[client->spec.resolver.at[k].index].subnets.n[client->spec.dns] > 0;
     bind_users(world, client);
     for (unsigned i = 0; i < USERS_AHEAD; i++)
         client->ahead[i] = rng_below(&client->users, client->spec.users);

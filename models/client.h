@@ -22,12 +22,15 @@ struct client {
     const struct arrival *arrival;
     void *arrival_state;
     struct rng arrivals, users, paths, seeds;
+    struct rng refreshes;     /* client.<name>/refresh: look-ups that no request waits for */
+    uint32_t first_refresher; /* number of user 0 among all that look again by themselves */
     struct user *user;
     double *path_cumulative; /* [path.n] */
     struct arrival_work next_work;
     uint32_t ahead[USERS_AHEAD]; /* the users of the next requests, a ring */
     uint32_t n_drawn;
-    struct sim_lane *timeout_lane, *connect_lane, *dns_lane, *idle_lane;
+    struct sim_lane *timeout_lane, *connect_lane, *dns_lane, *idle_lane, *race_lane;
+    bool has_subnets;  /* some of its resolvers tell networks of clients apart */
     uint32_t rotation; /* address_selection rotate */
     struct retry_budget retry_budget;
     bool *reachable;                      /* [n_sites] that its name or target can lead to */
@@ -36,6 +39,12 @@ struct client {
 
 void client_init(struct world *world, uint32_t index);
 void client_on_arrival(void *world, uint32_t client);
+/* Opens an unconnected connection to the address that is the request's turn; its attempt, not yet on its way. */
+uint32_t client_open(struct world *world, uint32_t request);
+/* Sends that attempt off to connect. To be the last thing a function does. */
+void client_connect(struct world *world, uint32_t attempt);
+/* Addresses that the request may try. */
+uint32_t client_n_addresses(const struct world *world, const struct request *request);
 /* The request knows an answer (or its target): connects to the first address it selects. */
 void client_on_address(struct world *world, uint32_t request);
 void client_on_connected(void *world, uint32_t attempt);

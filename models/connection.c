@@ -64,6 +64,17 @@ uint32_t connection_reuse(struct world *world, uint32_t client, uint32_t user)
     return index;
 }
 
+void connection_drain(struct world *world, uint32_t client, uint32_t user, const struct answer *answer)
+{
+    uint32_t *kept = &world->client[client].user[user].connection;
+    if (*kept == SLAB_NONE || answer_has(answer, connection_at(world, *kept)->address))
+        return;
+    if (connection_at(world, *kept)->busy)
+        *kept = SLAB_NONE; /* nobody's: closes when it is released */
+    else
+        connection_close(world, *kept);
+}
+
 void connection_on_idle(void *context, uint32_t index)
 {
     struct world *world = context;

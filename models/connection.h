@@ -39,6 +39,8 @@ void connection_close(struct world *world, uint32_t connection);
 void connection_release(struct world *world, uint32_t connection);
 /* The user's kept connection if it is idle and young enough to be used now, marked busy; SLAB_NONE otherwise. */
 uint32_t connection_reuse(struct world *world, uint32_t client, uint32_t user);
+/* The user's kept connection ends if the answer lacks its address: now when idle, else after its request. */
+void connection_drain(struct world *world, uint32_t client, uint32_t user, const struct answer *answer);
 void connection_on_idle(void *world, uint32_t connection);
 
 #endif

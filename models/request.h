@@ -23,6 +23,7 @@ struct request {
     uint32_t address_start;
     uint32_t address;                     /* being tried */
     uint32_t lookup, attempt, connection; /* under way, SLAB_NONE */
+    uint32_t race;                        /* happy eyeballs: the addresses under way, newest first; SLAB_NONE: not racing */
     uint32_t dns_tries;
     uint64_t seed;
     uint64_t key; /* its session's, 0: none of its own */

@@ -8,10 +8,49 @@ static struct resolver_group *group_of(const struct world *world, uint32_t resol
     return &world->group[world->resolver[resolver].group];
 }
 
-uint32_t resolver_entry(const struct world *world, uint32_t client, uint32_t user)
+static uint32_t *network_entry(const struct world *world, uint32_t client, uint32_t user)
+{
+    const struct resolver *resolver = &world->resolver[world->client[client].user[user].resolver];
+    return &resolver->network_entry[world->client[client].spec.dns][client_subnet_number(world, resolver->group, client, user)];
+}
+
+static bool is_split(const struct world *world, uint32_t client, uint32_t user)
+{
+    return group_of(world, world->client[client].user[user].resolver)->subnets.n[world->client[client].spec.dns] > 0;
+}
+
+uint32_t resolver_network_entry(const struct world *world, uint32_t client, uint32_t user)
 {
     const struct client *group = &world->client[client];
-    return group->user[user].resolver * world->spec->n_dns + group->spec.dns;
+    return is_split(world, client, user) ? *network_entry(world, client, user) - 1
+                                         : group->user[user].resolver * world->spec->n_dns + group->spec.dns;
+}
+
+static uint32_t new_network_entry(struct world *world, uint32_t client, uint32_t user)
+{
+    uint32_t entry = slab_take(&world->entries);
+    ttl_entry_init(entry_at(world, entry), world->client[client].user[user].resolver, world->client[client].spec.dns);
+    entry_at(world, entry)->client = client;
+    entry_at(world, entry)->user = user;
+    *network_entry(world, client, user) = entry + 1;
+    return entry;
+}
+
+struct policy_query resolver_network_querier(struct world *world, uint32_t client, uint32_t user)
+{
+    uint32_t resolver = world->client[client].user[user].resolver;
+    return is_split(world, client, user) ? client_subnet_querier(world, world->resolver[resolver].group, client, user)
+                                         : authority_querier(world, resolver);
+}
+
+static void init_entries(struct world *world, uint32_t index)
+{
+    struct resolver *resolver = &world->resolver[index];
+    resolver->network_entry = ARENA_ARRAY(world->arena, world->spec->n_dns, uint32_t *);
+    for (uint32_t d = 0; d < world->spec->n_dns; d++) {
+        ttl_entry_init(entry_at(world, slab_take(&world->entries)), index, d);
+        resolver->network_entry[d] = ARENA_ARRAY(world->arena, world->group[resolver->group].subnets.n[d], uint32_t);
+    }
 }
 
 void resolver_group_init(struct world *world, uint32_t index)
@@ -26,6 +65,7 @@ void resolver_group_init(struct world *world, uint32_t index)
         group->lane[a] = sim_lane(world->sim, timeout);
         timeout = timeout < 86400 * SECOND ? 2 * timeout : timeout;
     }
+    client_subnets_init(world, index);
     group->cumulative_size = ARENA_ARRAY(world->arena, group->spec.count, double);
     struct rng identity = world_stream(world, arena_printf(world->arena, "resolver.%s/identity", group->spec.name));
     uint64_t seed = rng_next(&identity), n_addresses = UINT64_C(1) << (32 - group->spec.address_prefix);
@@ -37,8 +77,7 @@ void resolver_group_init(struct world *world, uint32_t index)
                                       .number = i,
                                       .address = group->spec.address_base + (uint32_t)(i % n_addresses),
                                       .identity = rng_mix(seed, i)};
-        for (uint32_t d = 0; d < world->spec->n_dns; d++)
-            ttl_entry_clear(&world->entry[(group->first + i) * world->spec->n_dns + d]);
+        init_entries(world, group->first + i);
     }
 }
 
@@ -104,29 +143,30 @@ static void reply_stale(struct world *world, struct resolver_group *group, struc
 
 static void ask_authority(struct world *world, uint32_t entry_index)
 {
-    uint32_t resolver = entry_index / world->spec->n_dns, dns = entry_index % world->spec->n_dns;
-    struct resolver_group *group = group_of(world, resolver);
-    struct ttl_entry *entry = &world->entry[entry_index];
+    struct ttl_entry *entry = entry_at(world, entry_index);
+    struct resolver_group *group = group_of(world, entry->resolver);
     uint32_t index = slab_take(&world->queries);
-    simtime extra,
-        rtt = link_round_trip(link_between(world, group->spec.region, authority_region(world, dns, group->spec.region)),
-                              LINK_SYN, &group->rng, &extra);
-    *query_at(world, index) = (struct query){.resolver = resolver,
-                                             .dns = dns,
+    uint32_t region = authority_region(world, entry->dns, group->spec.region);
+    simtime extra, rtt = link_round_trip(link_between(world, group->spec.region, region), LINK_SYN, &group->rng, &extra);
+    *query_at(world, index) = (struct query){.resolver = entry->resolver,
+                                             .dns = entry->dns,
                                              .entry = entry_index,
+                                             .querier = entry->client == SPEC_NONE
+                                                            ? authority_querier(world, entry->resolver)
+                                                            : user_querier(world, entry->client, entry->user),
                                              .answer = ANSWER_NONE,
                                              .sent = world_time(world),
                                              .half_rtt = rtt - rtt / 2};
     sim_arm(world->sim, group->lane[entry->tries], &entry->timeout, ON_RESOLVER_TIMEOUT, entry_index);
     entry->tries++;
-    count(world, world->resolver[resolver].group, DNS_UPSTREAM_QUERY, 0);
+    count(world, world->resolver[entry->resolver].group, DNS_UPSTREAM_QUERY, 0);
     world_send(world, rtt / 2 + extra, ON_AUTHORITY_QUERY, index);
 }
 
 static void open_question(struct world *world, uint32_t entry_index)
 {
-    world->entry[entry_index].open = true;
-    world->entry[entry_index].tries = 0;
+    entry_at(world, entry_index)->open = true;
+    entry_at(world, entry_index)->tries = 0;
     ask_authority(world, entry_index);
 }
 
@@ -134,7 +174,7 @@ static void open_question(struct world *world, uint32_t entry_index)
 
 static void wait_for_answer(struct world *world, uint32_t entry_index, uint32_t lookup, simtime patience)
 {
-    struct ttl_entry *entry = &world->entry[entry_index];
+    struct ttl_entry *entry = entry_at(world, entry_index);
     lookup_at(world, lookup)->next = SLAB_NONE;
     lookup_at(world, lookup)->sent = world_time(world); /* since when it waits, until the answer is sent */
     if (entry->waiters == SLAB_NONE)
@@ -177,8 +217,8 @@ static void drop_lookup(struct world *world, uint32_t index)
 void resolver_on_impatience(void *context, uint32_t entry_index)
 {
     struct world *world = context;
-    struct resolver_group *group = group_of(world, entry_index / world->spec->n_dns);
-    struct ttl_entry *entry = &world->entry[entry_index];
+    struct ttl_entry *entry = entry_at(world, entry_index);
+    struct resolver_group *group = group_of(world, entry->resolver);
     simtime patience = group->spec.serve_stale.client_timeout;
     entry->impatient = false;
     while (!group->down && entry->waiters != SLAB_NONE &&
@@ -198,7 +238,7 @@ void resolver_on_impatience(void *context, uint32_t entry_index)
 
 static void answer_hit(struct world *world, struct resolver_group *group, uint32_t entry_index, uint32_t lookup_index)
 {
-    struct ttl_entry *entry = &world->entry[entry_index];
+    struct ttl_entry *entry = entry_at(world, entry_index);
     simtime age = entry->negative ? 0 : world_time(world) - answer_at(&world->answers, entry->answer)->made;
     count(world, (uint32_t)(group - world->group), entry->negative ? DNS_NEGATIVE_HIT : DNS_HIT, age);
     bool refresh = ttl_entry_prefetch_due(entry, &group->spec.prefetch, world_time(world));
@@ -209,7 +249,7 @@ static void answer_hit(struct world *world, struct resolver_group *group, uint32
 
 static void answer_miss(struct world *world, struct resolver_group *group, uint32_t entry_index, uint32_t lookup_index)
 {
-    struct ttl_entry *entry = &world->entry[entry_index];
+    struct ttl_entry *entry = entry_at(world, entry_index);
     const struct serve_stale_spec *spec = &group->spec.serve_stale;
     bool stale = ttl_entry_stale(entry, spec, world_time(world)), failed = stale && entry->failed_until > world_time(world);
     bool at_once = failed || (stale && spec->client_timeout == 0);
@@ -228,14 +268,17 @@ void resolver_on_query(void *context, uint32_t lookup_index)
     struct world *world = context;
     const struct lookup *lookup = lookup_at(world, lookup_index);
     const struct client *client = &world->client[lookup->client];
-    uint32_t resolver = client->user[lookup->user].resolver, entry = resolver_entry(world, lookup->client, lookup->user);
+    uint32_t resolver = client->user[lookup->user].resolver;
     struct resolver_group *group = group_of(world, resolver);
     if (group->down || !link_passes(link_between(world, client->spec.region, group->spec.region), lookup->sent)) {
         drop_lookup(world, lookup_index);
         return;
     }
     count(world, world->resolver[resolver].group, DNS_LOOKUP, 0);
-    if (ttl_entry_fresh(&world->entry[entry], world_time(world)))
+    uint32_t entry = user_entry(world, lookup->client, lookup->user);
+    if (entry == SLAB_NONE)
+        entry = new_network_entry(world, lookup->client, lookup->user);
+    if (ttl_entry_fresh(entry_at(world, entry), world_time(world)))
         answer_hit(world, group, entry, lookup_index);
     else
         answer_miss(world, group, entry, lookup_index);
@@ -271,7 +314,7 @@ void resolver_on_answer(void *context, uint32_t query_index)
     struct world *world = context;
     struct query query = *query_at(world, query_index);
     struct resolver_group *group = group_of(world, query.resolver);
-    struct ttl_entry *entry = &world->entry[query.entry];
+    struct ttl_entry *entry = entry_at(world, query.entry);
     slab_give(&world->queries, query_index);
     uint32_t region = authority_region(world, query.dns, group->spec.region);
     if (!entry->open || group->down || !link_passes(link_between(world, region, group->spec.region), query.sent)) {
@@ -289,8 +332,8 @@ void resolver_on_answer(void *context, uint32_t query_index)
 /* SERVFAIL: remembered briefly, so that a dead authority is not asked for each client. What can still be served stays. */
 static void give_up(struct world *world, uint32_t entry_index)
 {
-    struct ttl_entry *entry = &world->entry[entry_index];
-    struct resolver_group *group = group_of(world, entry_index / world->spec->n_dns);
+    struct ttl_entry *entry = entry_at(world, entry_index);
+    struct resolver_group *group = group_of(world, entry->resolver);
     simtime now = world_time(world);
     bool fresh = ttl_entry_fresh(entry, now), stale = ttl_entry_stale(entry, &group->spec.serve_stale, now);
     count(world, (uint32_t)(group - world->group), DNS_FAILURE, 0);
@@ -313,8 +356,8 @@ static void give_up(struct world *world, uint32_t entry_index)
 void resolver_on_timeout(void *context, uint32_t entry_index)
 {
     struct world *world = context;
-    const struct resolver_group *group = group_of(world, entry_index / world->spec->n_dns);
-    struct ttl_entry *entry = &world->entry[entry_index];
+    struct ttl_entry *entry = entry_at(world, entry_index);
+    const struct resolver_group *group = group_of(world, entry->resolver);
     if (group->down)
         return; /* flushed when it comes back */
     if (entry->tries < group->spec.attempts)
@@ -336,6 +379,11 @@ void resolver_group_flush(struct world *world, uint32_t index)
 {
     const struct resolver_group *group = &world->group[index];
     uint32_t n_dns = world->spec->n_dns;
-    for (uint32_t e = group->first * n_dns; e < (group->first + group->spec.count) * n_dns; e++)
-        flush(world, &world->entry[e]);
+    for (uint32_t r = group->first; r < group->first + group->spec.count; r++)
+        for (uint32_t d = 0; d < n_dns; d++) {
+            flush(world, entry_at(world, r * n_dns + d));
+            for (uint32_t n = 0; n < group->subnets.n[d]; n++)
+                if (world->resolver[r].network_entry[d][n])
+                    flush(world, entry_at(world, world->resolver[r].network_entry[d][n] - 1));
+        }
 }

@@ -87,8 +87,7 @@ const struct param place_rows[] = {
 };
 
 const struct param health_rows[] = {
-    {CUSTOM("preset"), .forms = "<preset>",
-     .help = "haproxy, nginx_plus, alb, route53, route53_fast, azure_tm, gdnsd, pdns_lua, cloudflare"},
+    {CUSTOM("preset"), .forms = "<preset>", .help = "what a product does: haproxy, nginx_plus, alb, route53, ...; see: gslbsim list presets"},
     {ROW(health_spec, type, "type", PARAM_CHOICE), .choices = "tcp|http",
      .help = "tcp: does it accept; http: does it answer; tcp for l4 and dns, http for l7"},
     {ROW(health_spec, interval, "interval", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "10s",
@@ -168,10 +167,15 @@ const struct param dns_rows[] = {
      .help = "all (fail open), none, or a site"},
     {ROW(dns_spec, region, "region", PARAM_REGIONS),
      .help = "where the authority answers; without it, in every region (anycast)"},
+    {ROW(dns_spec, ecs_scope, "ecs_scope", PARAM_CHOICE), .choices = "subnet|region|none", .default_text = "subnet",
+     .origin = "RFC 7871",
+     .help = "for whom the answer to a client subnet holds: that subnet, its region (the widest with one answer, as gdnsd "
+             "gives), or none: subnets are ignored"},
     PARAM_END,
 };
 
 const struct param resolver_rows[] = {
+    {CUSTOM("preset"), .forms = "<preset>", .help = "what a product does: unbound, bind, powerdns, dnsmasq, ...; see: gslbsim list presets"},
     {ROW(resolver_spec, region, "region", PARAM_REGION), .help = "where the group is"},
     {ROW(resolver_spec, count, "count", PARAM_COUNT), .min = 1, .max = 100000, .default_text = "1",
      .help = "resolvers in the group, each with its own cache"},
@@ -195,8 +199,16 @@ const struct param resolver_rows[] = {
      .help = "IPv4 range, seen by policies that look at the asker; without it, a /24 of 172.16.0.0/12 for each group"},
     {CUSTOM("serve_stale"), .forms = "<bool>|{}", .default_text = "off", .origin = "Unbound, BIND",
      .help = "expired answers when nobody answers: off, on, or a map {max_age: 24h, reply_ttl: 30s, client_timeout: 1800ms}"},
+    {CUSTOM("ecs"), .forms = "<bool>|{}", .default_text = "off", .origin = "Unbound, BIND",
+     .help = "EDNS client subnet: off, on, or a map {prefix: 24}; tells the authority where the client is, splits the cache"},
     {CUSTOM("prefetch"), .forms = "<bool>|{}", .default_text = "off", .origin = "Unbound",
      .help = "a hit shortly before the end asks anew: off, on, or a map {at: 10%}, {trigger: 2s, eligible: 9s}"},
+    PARAM_END,
+};
+
+const struct param ecs_rows[] = {
+    {ROW(ecs_spec, prefix, "prefix", PARAM_COUNT), .min = 1, .max = 32, .default_text = "24", .origin = "RFC 7871, Unbound",
+     .help = "bits of the client's address that are told to the authority"},
     PARAM_END,
 };
 
@@ -224,14 +236,19 @@ const struct param prefetch_rows[] = {
 };
 
 const struct param dns_cache_rows[] = {
-    {CUSTOM("preset"), .forms = "<preset>", .help = "none, chrome, jvm, jvm_forever, go, resolved, nginx_static, k6, vegeta"},
-    {ROW(dns_cache_spec, rule, "rule", PARAM_CHOICE), .choices = "record|fixed|forever|none", .default_text = "record",
-     .help = "record: what is left of the TTL; fixed: ttl from its own read; forever; none: asks for every new connection"},
-    {ROW(dns_cache_spec, ttl, "ttl", PARAM_DURATION), .default_text = "0s", .help = "of rule fixed"},
+    {CUSTOM("preset"), .forms = "<preset>", .help = "what a product does: chrome, jvm, envoy_strict_dns, ...; see: gslbsim list presets"},
+    {ROW(dns_cache_spec, rule, "rule", PARAM_CHOICE), .choices = "record|fixed|forever|none|refresh", .default_text = "record",
+     .help = "record: what is left of the TTL; fixed: ttl from its own read; forever; none: asks for every new connection; "
+             "refresh: asks every ttl by itself"},
+    {ROW(dns_cache_spec, ttl, "ttl", PARAM_DURATION), .default_text = "0s", .help = "of rules fixed and refresh"},
     {ROW(dns_cache_spec, min_ttl, "min_ttl", PARAM_DURATION), .default_text = "0s",
      .help = "of rule record: keeps at least so long"},
-    {ROW(dns_cache_spec, negative_ttl, "negative_ttl", PARAM_DURATION), .default_text = "0s",
-     .help = "how long failures are kept"},
+    {CUSTOM("negative_ttl"), .forms = "<duration>|record", .default_text = "0s",
+     .help = "how long failures are kept; record: what is left of a \"no such name\""},
+    {ROW(dns_cache_spec, stale, "stale", PARAM_DURATION), .flags = PARAM_UNLIMITED, .default_text = "0s",
+     .help = "an expired answer is used for so long while a new one is asked for"},
+    {ROW(dns_cache_spec, drain_removed, "removed", PARAM_CHOICE), .choices = "keep|drain", .default_text = "keep",
+     .help = "drain: a connection to an address that a new answer lacks ends after its request"},
     PARAM_END,
 };
 
@@ -278,8 +295,8 @@ const struct param client_rows[] = {
     {CUSTOM("paths"), .forms = "{<share>}", .default_text = "{/: 100%}", .help = "shares of the paths"},
     {CUSTOM("dns_cache"), .forms = "record|forever|<duration>|<preset>|{}", .default_text = "record",
      .help = "the users' own cache: record, a duration, forever, a preset, or a map"},
-    {ROW(client_spec, address_selection, "address_selection", PARAM_CHOICE), .choices = "first|random|rotate",
-     .default_text = "first", .origin = "most resolvers' stubs", .help = "which address of an answer"},
+    {ROW(client_spec, address_selection, "address_selection", PARAM_CHOICE), .choices = "first|random|rotate|rfc6724",
+     .default_text = "first", .origin = "most resolvers' stubs", .help = "which address of an answer; rfc6724: as glibc sorts, nearest in the own subnet first"},
     {ROW(client_spec, dns_timeout, "dns_timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE | PARAM_LIVE, .default_text = "5s",
      .origin = "glibc", .help = "for one query to the resolver"},
     {ROW(client_spec, dns_attempts, "dns_attempts", PARAM_COUNT), .min = 1, .max = 100, .default_text = "2", .origin = "glibc",
@@ -290,6 +307,15 @@ const struct param client_rows[] = {
     {ROW(client_spec, timeout, "timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE | PARAM_LIVE, .default_text = "10s",
      .help = "for one try, from its due time"},
     {CUSTOM("retry"), .forms = "{}", .default_text = "{}", .help = "what happens after a failure"},
+    {CUSTOM("happy_eyeballs"), .forms = "<bool>|{}", .default_text = "off",
+     .help = "races the answer's addresses: off, on, or a map {attempt_delay: 250ms}"},
+    PARAM_END,
+};
+
+const struct param happy_eyeballs_rows[] = {
+    {ROW(happy_eyeballs_spec, attempt_delay, "attempt_delay", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .max = 2e9,
+     .default_text = "250ms", .origin = "RFC 8305; curl 200 ms, Chrome and Firefox 300 ms",
+     .help = "a connect that takes longer is joined by one to the next address"},
     PARAM_END,
 };
 
@@ -392,6 +418,8 @@ const struct param pool_rows[] = {
 
 const struct param site_rows[] = {
     {ROW(site_spec, region, "region", PARAM_REGION), .help = "where the site is"},
+    {CUSTOM("addresses"), .forms = "<range>",
+     .help = "IPv4 range of its balancers or servers, for clients that sort by it; without it, in no client's subnet"},
     {CUSTOM("balancer"), .forms = "{}", .help = "one tier; without it, DNS gives the servers' own addresses"},
     {CUSTOM("balancers"), .forms = "{{}}", .help = "several tiers by name, outermost first"},
     {CUSTOM("pools"), .forms = "{{}}", .flags = PARAM_REQUIRED, .help = "groups of servers, by name"},

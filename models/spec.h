@@ -126,6 +126,7 @@ struct policy_spec {
     uint32_t n_answers;
     struct answer_spec *answer; /* weights may be changed while the run goes on: the world copies */
 };
+enum ecs_scope { ECS_SCOPE_SUBNET, ECS_SCOPE_REGION, ECS_SCOPE_NONE };
 enum when_none_healthy { WHEN_NONE_ALL, WHEN_NONE_NONE, WHEN_NONE_SITE };
 struct dns_spec {
     const char *name;
@@ -136,6 +137,7 @@ struct dns_spec {
     uint32_t when_none_healthy; /* enum when_none_healthy */
     uint32_t fallback_site;     /* WHEN_NONE_SITE */
     struct index_list region;   /* where the authority answers; empty: in every region (anycast) */
+    uint32_t ecs_scope;         /* enum ecs_scope: for whom an answer to a client subnet holds */
 };
 
 /* ---- resolvers ---- */
@@ -149,6 +151,11 @@ struct serve_stale_spec {
     simtime client_timeout; /* how long a client waits before it gets one (client response timer); 0: at once; SIMTIME_NEVER:
                                until the resolver has given up */
     simtime recheck;        /* after a failed refresh, answers are stale at once and nobody is asked (failure recheck timer) */
+};
+/* EDNS client subnet, RFC 7871. */
+struct ecs_spec {
+    bool enabled;
+    uint32_t prefix; /* bits of the client's address that are sent, 1 .. 32 */
 };
 struct prefetch_spec {
     bool enabled;
@@ -172,6 +179,7 @@ struct resolver_spec {
     uint32_t address_prefix; /* length of the CIDR; more resolvers than addresses share them in turn */
     struct serve_stale_spec serve_stale;
     struct prefetch_spec prefetch;
+    struct ecs_spec ecs;
 };
 
 /* ---- clients ---- */
@@ -179,16 +187,20 @@ enum dns_cache_rule {
     DNS_CACHE_RECORD,  /* what is left of the record's TTL */
     DNS_CACHE_FIXED,   /* restarts the clock: `ttl` from its own read */
     DNS_CACHE_FOREVER, /* never looks again */
-    DNS_CACHE_NONE     /* asks for every new connection */
+    DNS_CACHE_NONE,    /* asks for every new connection */
+    DNS_CACHE_REFRESH  /* asks every `ttl` by itself, whether somebody needs it or not */
 };
+#define DNS_CACHE_NEGATIVE_RECORD SIMTIME_NEVER
 struct dns_cache_spec {
     uint32_t rule;        /* enum dns_cache_rule */
-    simtime ttl;          /* FIXED */
+    simtime ttl;          /* FIXED, REFRESH */
     simtime min_ttl;      /* RECORD: at least this (chrome's 60 s) */
-    simtime negative_ttl; /* 0: failures are not kept */
+    simtime negative_ttl; /* 0: failures are not kept; DNS_CACHE_NEGATIVE_RECORD: "no such name" for what is left of its TTL */
+    simtime stale;        /* after its time an answer is used for so long while a new one is asked for; SIMTIME_NEVER */
+    uint32_t drain_removed; /* bool: a kept connection to an address that a new answer lacks ends after its request */
     const char *preset;   /* the word in the file (chrome, jvm, ...) or NULL */
 };
-enum address_selection { SELECT_FIRST, SELECT_RANDOM, SELECT_ROTATE };
+enum address_selection { SELECT_FIRST, SELECT_RANDOM, SELECT_ROTATE, SELECT_RFC6724 };
 enum retry_on { RETRY_CONNECT = 1, RETRY_RESET = 2, RETRY_TIMEOUT = 4, RETRY_5XX = 8 };
 enum retry_jitter { JITTER_NONE, JITTER_FULL, JITTER_EQUAL };
 struct retry_spec {
@@ -200,6 +212,10 @@ struct retry_spec {
     uint32_t jitter;     /* enum retry_jitter: none, full (uniform 0..backoff), equal (half fixed, half uniform) */
     double budget_share; /* retries allowed as a share of requests (plus min_per_s tokens), < 0: off */
     bool next_address;   /* a failed connect moves to the next address of the answer within the same try */
+};
+struct happy_eyeballs_spec {
+    bool enabled;
+    simtime attempt_delay; /* until the next address is tried beside those under way */
 };
 struct client_spec {
     const char *name;
@@ -223,6 +239,7 @@ struct client_spec {
     uint32_t max_requests;         /* per connection; SPEC_UNLIMITED: off */
     simtime connect_timeout, timeout;
     struct retry_spec retry;
+    struct happy_eyeballs_spec happy_eyeballs;
 };
 
 /* ---- sites ---- */
@@ -291,6 +308,8 @@ struct site_spec {
     struct tier_spec *tier;
     uint32_t n_pools;
     struct pool_spec *pool;
+    bool has_addresses; /* a range is given: IPv4, host byte order; its balancers or servers are numbers 1, 2, ... in it */
+    uint32_t address_base, address_prefix;
 };
 
 /* ---- faults and changes ---- */
@@ -356,6 +375,7 @@ struct spec {
 extern const struct param scenario_rows[], run_rows[], output_rows[], network_rows[], place_rows[], link_rows[], dns_rows[],
     policy_rows[], load_rows[], health_rows[], outlier_rows[], resolver_rows[], serve_stale_rows[], prefetch_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
     site_rows[], tier_rows[], cache_rows[], pool_rows[], server_rows[], fault_rows[], change_rows[];
+extern const struct param ecs_rows[], happy_eyeballs_rows[];
 
 /* The time of the first fault or change at a set time, or the end of the run. */
 simtime spec_quiet_until(const struct spec *spec);

@@ -1,5 +1,5 @@
 /* The stub: what a client does about names. Its own cache, with the clock rule of its kind (record's rest, fixed, forever,
- * none), and the questions to its resolver, with time-out and attempts. */
+ * refreshed by itself, none), and the questions to its resolver, with time-out and attempts. */
 #ifndef MODELS_STUB_H
 #define MODELS_STUB_H
 
@@ -18,5 +18,8 @@ struct world;
 void stub_lookup(struct world *world, uint32_t request);
 void stub_on_answer(void *world, uint32_t lookup);
 void stub_on_timeout(void *world, uint32_t request);
+/* Starts what looks again by itself; n_refreshers: such users so far, counted on. */
+void stub_init(struct world *world, uint32_t client, uint32_t *n_refreshers);
+void stub_on_refresh(void *world, uint32_t refresher);
 
 #endif

@@ -2,9 +2,19 @@
  * TTL, or BIND's, a fixed time before its end for answers that live long enough. */
 #include "models/ttl_entry.h"
 
+void ttl_entry_init(struct ttl_entry *entry, uint32_t resolver, uint32_t dns)
+{
+    *entry = (struct ttl_entry){.resolver = resolver, .dns = dns, .client = SPEC_NONE};
+    ttl_entry_clear(entry);
+}
+
 void ttl_entry_clear(struct ttl_entry *entry)
 {
-    *entry = (struct ttl_entry){.answer = ANSWER_NONE,
+    *entry = (struct ttl_entry){.resolver = entry->resolver,
+                                .dns = entry->dns,
+                                .client = entry->client,
+                                .user = entry->user,
+                                .answer = ANSWER_NONE,
                                 .waiters = UINT32_MAX,
                                 .last_waiter = UINT32_MAX,
                                 .impatient = entry->impatient};

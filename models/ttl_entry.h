@@ -11,6 +11,8 @@
 #include "sim/engine/sim.h"
 
 struct ttl_entry {
+    uint32_t resolver, dns;
+    uint32_t client, user; /* who asked first, for an answer that holds for one network of clients; else client is SPEC_NONE */
     uint32_t answer;  /* counted; ANSWER_NONE: negative or empty */
     uint32_t waiters; /* list of lookups that wait for the open question, oldest first */
     uint32_t last_waiter;
@@ -27,7 +29,9 @@ struct ttl_entry {
     struct sim_timeout timeout; /* of the open question */
 };
 
-/* An empty entry: nothing known, nobody waits. Its time-out must not be armed. */
+/* An empty entry of a resolver: nothing known, nobody waits. */
+void ttl_entry_init(struct ttl_entry *entry, uint32_t resolver, uint32_t dns);
+/* Forgets everything but whose it is. Its time-out must not be armed, its answer not counted any more. */
 void ttl_entry_clear(struct ttl_entry *entry);
 
 static inline bool ttl_entry_fresh(const struct ttl_entry *entry, simtime now)

@@ -81,6 +81,9 @@ static const struct {
     [ON_RESOLVER_IMPATIENCE] = {"resolver_on_impatience", resolver_on_impatience},
     [ON_STUB_ANSWER] = {"stub_on_answer", stub_on_answer},
     [ON_STUB_TIMEOUT] = {"stub_on_timeout", stub_on_timeout},
+    [ON_STUB_REFRESH] = {"stub_on_refresh", stub_on_refresh},
+    [ON_RACE_NEXT] = {"happy_eyeballs_on_next", happy_eyeballs_on_next},
+    [ON_RACER_TIMEOUT] = {"happy_eyeballs_on_timeout", happy_eyeballs_on_timeout},
     [ON_CONNECT] = {"balancer_on_connect", balancer_on_connect},
     [ON_CONNECTED] = {"client_on_connected", client_on_connected},
     [ON_REFUSED] = {"client_on_refused", client_on_refused},
@@ -119,6 +122,8 @@ static void init_slabs(struct world *world)
     slab_init(&world->connections, world->arena, sizeof(struct connection));
     slab_init(&world->surveys, world->arena, sizeof(struct survey));
     slab_init(&world->bindings, world->arena, sizeof(struct binding));
+    slab_init(&world->entries, world->arena, sizeof(struct ttl_entry));
+    slab_init(&world->racers, world->arena, sizeof(struct racer));
 }
 
 static void init_links(struct world *world)
@@ -167,7 +172,6 @@ static void count_things(struct world *world)
     world->authority = ARENA_ARRAY(world->arena, world->spec->n_dns, struct authority);
     world->group = ARENA_ARRAY(world->arena, world->spec->n_resolvers, struct resolver_group);
     world->resolver = ARENA_ARRAY(world->arena, world->n_resolvers, struct resolver);
-    world->entry = ARENA_ARRAY(world->arena, (size_t)world->n_resolvers * world->spec->n_dns, struct ttl_entry);
     world->client = ARENA_ARRAY(world->arena, world->spec->n_clients, struct client);
 }
 
@@ -230,6 +234,8 @@ struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t r
     init_sites(world);
     for (uint32_t d = 0; d < spec->n_dns; d++)
         authority_init(world, d);
+    struct rng networks = world_stream(world, "clients/networks");
+    world->network_seed = rng_next(&networks);
     for (uint32_t g = 0, first = 0; g < spec->n_resolvers; first += spec->resolver[g++].count) {
         world->group[g].first = first;
         resolver_group_init(world, g);
@@ -239,8 +245,10 @@ struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t r
     health_init(world);
     injector_init(world);
     operator_init(world);
-    for (uint32_t c = 0; c < spec->n_clients; c++)
+    for (uint32_t c = 0, n_refreshers = 0; c < spec->n_clients; c++) {
         client_init(world, c);
+        stub_init(world, c, &n_refreshers);
+    }
     ahead_init(world);
     return world;
 }

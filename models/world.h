@@ -4,13 +4,13 @@
  *
  *  1  client_on_arrival      the request is due; the arrival process says when the next one comes. A live connection? then 9.
  *  2  stub_lookup            the client's own cache: hit, then 8; miss, over the link to its resolver
- *  3  resolver_on_query      its cache: hit, the answer travels back; the same question already open: waits for it; miss, over
- *                            the link
+ *  3  resolver_on_query      its cache: hit, the answer travels back (perhaps a stale one); the same question already open: waits
+ *                            for it; miss, or time to prefetch, over the link
  *  4  authority_on_query     the policy answers among healthy targets; the answer travels back
  *  5  resolver_on_answer     clamps the TTL, stores, answers all who wait
  *  6  stub_on_answer         stores by the client's own clock rule
- *  7  resolver_on_timeout    asks again, or gives up with SERVFAIL
- *  8  client_on_address      picks from the answer's list; connects over the link, TLS
+ *  7  resolver_on_timeout    asks again, or gives up with a stale answer or SERVFAIL
+ *  8  client_on_address      picks from the answer's list; connects over the link, TLS; happy_eyeballs races several
  *  9  balancer_on_request    eligible members, then the algorithm picks; l4: for each connection, l7: for each request
  * 10  server_on_request      admits or refuses; the discipline decides who is served; the completion is scheduled
  * 11  server_on_complete     the reply goes back

@@ -2,6 +2,7 @@
 #ifndef MODELS_WORLD_STATE_H
 #define MODELS_WORLD_STATE_H
 
+#include "models/address_order.h"
 #include "models/answer.h"
 #include "models/authority.h"
 #include "models/backend.h"
@@ -9,6 +10,7 @@
 #include "models/client.h"
 #include "models/connection.h"
 #include "models/endpoint.h"
+#include "models/happy_eyeballs.h"
 #include "models/health.h"
 #include "models/link.h"
 #include "models/resolver.h"
@@ -29,6 +31,9 @@ enum kind {
     ON_RESOLVER_IMPATIENCE,
     ON_STUB_ANSWER,
     ON_STUB_TIMEOUT,
+    ON_STUB_REFRESH,
+    ON_RACE_NEXT,
+    ON_RACER_TIMEOUT,
     ON_CONNECT,
     ON_CONNECTED,
     ON_REFUSED,
@@ -87,7 +92,7 @@ struct world {
     struct authority *authority;  /* [spec.n_dns] */
     struct resolver_group *group; /* [spec.n_resolvers] */
     struct resolver *resolver;
-    struct ttl_entry *entry; /* [n_resolvers * spec.n_dns] */
+    uint64_t network_seed; /* networks of clients: another set in each replication */
     struct client *client; /* [spec.n_clients] */
     struct watch *watch;
     struct checker *checker;
@@ -97,6 +102,7 @@ struct world {
     simtime calm_since; /* when the last fault ended, -1 when there was none, SIMTIME_NEVER while one is under way */
 
     struct answers answers;
+    struct slab entries, racers;
     struct slab requests, attempts, lookups, queries, connections, bindings, surveys;
 
     uint32_t site_epoch; /* grows when any site's condition changes */
@@ -119,6 +125,10 @@ static inline struct attempt *attempt_at(const struct world *w, uint32_t i)
 static inline struct lookup *lookup_at(const struct world *w, uint32_t i)
 {
     return SLAB_AT(&w->lookups, struct lookup, i);
+}
+static inline struct ttl_entry *entry_at(const struct world *w, uint32_t i)
+{
+    return SLAB_AT(&w->entries, struct ttl_entry, i);
 }
 static inline struct query *query_at(const struct world *w, uint32_t i)
 {
@@ -184,6 +194,21 @@ static inline uint32_t world_address_region(const struct world *w, uint32_t addr
 static inline struct link *link_between(const struct world *w, uint32_t a, uint32_t b)
 {
     return &w->link[a * w->spec->n_regions + b];
+}
+/* The resolver's entry that answers a user; SLAB_NONE: none so far (client subnets only). */
+static inline uint32_t user_entry(const struct world *w, uint32_t client, uint32_t user)
+{
+    const struct client *group = &w->client[client];
+    if (group->has_subnets)
+        return resolver_network_entry(w, client, user);
+    return group->user[user].resolver * w->spec->n_dns + group->spec.dns;
+}
+/* What the authority knows of whom a user's resolver asks for: the resolver, or with client subnets the user's network. */
+static inline struct policy_query user_querier(struct world *w, uint32_t client, uint32_t user)
+{
+    if (w->client[client].has_subnets)
+        return resolver_network_querier(w, client, user);
+    return authority_querier(w, w->client[client].user[user].resolver);
 }
 
 #endif

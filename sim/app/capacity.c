@@ -381,11 +381,17 @@ static void offer_paths(const struct state *state, const struct client_spec *cli
 }
 
 /* Where one name sends the resolvers of a group. */
-static void site_shares(const struct state *state, uint32_t dns, const struct resolver_spec *group, bool first, double *share)
+static void site_shares(const struct state *state, const struct client_spec *client, const struct resolver_spec *group,
+                        double *share)
 {
     const struct spec *spec = state->spec;
+    uint32_t dns = client->dns;
     const struct dns_spec *record = &spec->dns[dns];
-    const struct policy_query asker = {.region = group->region, .address = group->address_base};
+    bool first = client->address_selection != SELECT_RANDOM && client->address_selection != SELECT_ROTATE &&
+                 group->rotate == ROTATE_FIXED;
+    bool by_client = group->ecs.enabled && record->ecs_scope != ECS_SCOPE_NONE;
+    const struct policy_query asker = {.region = by_client ? client->region : group->region,
+                                       .address = by_client ? client->address_base : group->address_base};
     bool *healthy = ARENA_ARRAY(state->arena, spec->n_sites, bool);
     judge_sites(state, record, healthy);
     if (capacity_policy_shares(state->arena, spec, state->policy[dns], &asker, healthy, first, share) > 0)
@@ -411,8 +417,7 @@ static void offer_client(const struct state *state, const struct client_spec *cl
         const struct resolver_spec *resolver = &spec->resolver[client->resolver.at[i].index];
         if (state->resolver_down[client->resolver.at[i].index] || is_cut(state, client->region, resolver->region))
             continue;
-        bool first = client->address_selection == SELECT_FIRST && resolver->rotate == ROTATE_FIXED;
-        site_shares(state, client->dns, resolver, first, share);
+        site_shares(state, client, resolver, share);
         for (uint32_t s = 0; s < spec->n_sites; s++)
             if (share[s] > 0)
                 offer_paths(state, client, s, rate_per_s * client->resolver.at[i].share * share[s], work);

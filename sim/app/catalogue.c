@@ -76,18 +76,23 @@ static bool distribution_at(unsigned i, struct item *item)
 static bool preset_at(unsigned i, struct item *item)
 {
     static const struct {
-        const struct preset *table;
-        const char *key, *description;
-    } of[] = {
-        {health_presets, "health_check", "health_check: a name, or {preset: NAME, ...} to change some of it"},
-        {outlier_presets, "outlier", "a balancer's outlier: a name, or {preset: NAME, ...} to change some of it"},
-        {dns_cache_presets, "dns_cache", "clients' dns_cache: a name, or {preset: NAME, ...} to change some of it"},
+        const struct preset *presets;
+        const char *of, *use;
+    } tables[] = {
+        {health_presets, "health_check", "health_check: NAME, or {preset: NAME, ...} to change some of it"},
+        {outlier_presets, "outlier", "a balancer's outlier: NAME, or {preset: NAME, ...} to change some of it"},
+        {resolver_presets, "resolvers", "a resolver group's {preset: NAME, ...}; what stands beside it counts"},
+        {dns_cache_presets, "dns_cache", "clients' dns_cache: NAME, or {preset: NAME, ...} to change some of it"},
     };
-    for (size_t t = 0; t < sizeof of / sizeof of[0]; t++)
-        for (const struct preset *preset = of[t].table; preset->name; preset++)
+    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
+        for (const struct preset *preset = tables[t].presets; preset->name; preset++)
             if (i-- == 0) {
-                *item = (struct item){
-                    .name = preset->name, .unit = of[t].key, .help = preset->yaml, .description = of[t].description};
+                *item = (struct item){.name = preset->name,
+                                      .unit = tables[t].of,
+                                      .help = preset->yaml,
+                                      .description = preset->help,
+                                      .example = tables[t].use,
+                                      .source = preset->source};
                 return true;
             }
     return false;

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 struct arena;
+struct preset;
 struct threshold;
 
 struct loader {
@@ -62,10 +63,16 @@ struct section {
 /* Reads the values in the order of the rows; says what is unknown or missing. The map gets its defaults. Parameters of a
  * strategy may stand beside it. */
 void section_read(struct loader *loader, struct node *map, const struct section *section);
+/* A section that may be off: off, on (all defaults), or a map. Whether it is on; its values go to `object`. */
+bool section_switch(struct loader *loader, const struct field *field, const struct param *rows, void *object);
 /* A default as if it had been written at the end of the map. */
 struct node *section_default(struct loader *loader, struct node *map, const char *key, const char *yaml, const char *origin);
 /* Spreads a preset, a YAML map, over what the map does not say itself. */
 void section_preset(struct loader *loader, struct node *map, const char *name, const char *yaml);
+/* The map's `preset`, if it has one, spread over it. NULL when there is none, or with an error when it is not in the table. `else_`
+ * says in that error what could stand there instead. */
+const struct preset *section_find_preset(struct loader *loader, struct node *map, const struct preset *presets, const char *what,
+                                         const char *path, const char *else_);
 /* "path.key" */
 const char *path_text(struct loader *loader, const char *path, const char *key);
 /* False, with an error, when the value is of another kind. */
@@ -148,6 +155,8 @@ void read_curve(struct loader *loader, const struct field *field);
 void read_retry_budget(struct loader *loader, const struct field *field);
 void default_affinity_timeout(struct loader *loader, struct tier_spec *tier, struct node *map);
 void check_balancing(struct loader *loader, const struct tier_spec *tier, const struct node *map, const char *path);
+/* The users' own cache: a rule, a duration, a preset or a map. */
+void read_dns_cache(struct loader *loader, const struct field *field);
 /* The policy and answers of a dns entry or of an item in one. */
 bool read_policy(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy);
 /* A target of a fault or change; calls `found` for each thing it matches that is in the set of kinds. False with an error. */

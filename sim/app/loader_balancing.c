@@ -3,7 +3,6 @@
 
 #include "models/algorithm/algorithm.h"
 #include "sim/app/preset.h"
-#include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
 #include <stdlib.h>
@@ -12,9 +11,14 @@
 /* nginx: max_fails 1 within fail_timeout 10s; the server is skipped for as long, then a live request tries it; ignored for a
  * group of one. */
 const struct preset outlier_presets[] = {
-    { "envoy", "{consecutive_errors: 5, interval: 10s, base_ejection: 30s, max_ejection: 5m, max_ejection_percent: 10%}" },
-    { "nginx", "{consecutive_errors: 1, within: 10s, interval: off, base_ejection: 10s, max_ejection: 10s, "
-               "max_ejection_percent: 100%, eject_single: no, trial: yes, return_on_check: no}" },
+    { .name = "envoy",
+      .yaml = "{consecutive_errors: 5, interval: 10s, base_ejection: 30s, max_ejection: 5m, max_ejection_percent: 10%}",
+      .source = "Envoy, outlier_detection.proto" },
+    { .name = "nginx",
+      .yaml = "{consecutive_errors: 1, within: 10s, interval: off, base_ejection: 10s, max_ejection: 10s, "
+              "max_ejection_percent: 100%, eject_single: no, trial: yes, return_on_check: no}",
+      .help = "max_fails 1 within fail_timeout 10s; then a live request tries it; ignored for a group of one",
+      .source = "nginx, ngx_http_upstream_module: max_fails, fail_timeout" },
     { .name = NULL },
 };
 
@@ -24,25 +28,6 @@ static bool is_off(const struct node *value)
 }
 
 static void ignore(struct loader *loader, const struct field *field) { (void)loader, (void)field; }
-
-static void apply_preset(struct loader *loader, struct node *map, const struct node *name, const char *path)
-{
-    if (!expect_scalar(loader, name, path))
-        return;
-    struct suggestion suggestion;
-    suggestion_start(&suggestion, name->text);
-    for (size_t i = 0; outlier_presets[i].name; i++) {
-        if (strcmp(outlier_presets[i].name, name->text) == 0) {
-            section_preset(loader, map, name->text, outlier_presets[i].yaml);
-            return;
-        }
-        suggestion_offer(&suggestion, outlier_presets[i].name);
-    }
-    struct diagnostic *d = refuse(loader->diagnostics, name->place, REFUSE_NO_SUCH, "outlier preset", name->text);
-    if (suggestion.best)
-        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
-    d->note = "presets: envoy, nginx; or a map {consecutive_errors: 5, base_ejection: 30s}";
-}
 
 /* A bare preset becomes {preset: NAME}. */
 static void spread_word(struct loader *loader, struct node *value)
@@ -66,9 +51,8 @@ void read_outlier(struct loader *loader, const struct field *field)
         spread_word(loader, value);
     if (!expect_map(loader, value, field->path))
         return;
-    const struct node *preset = node_get(value, "preset");
-    if (preset)
-        apply_preset(loader, value, preset, path_text(loader, field->path, "preset"));
+    section_find_preset(loader, value, outlier_presets, "outlier preset", field->path,
+                        "a map {consecutive_errors: 5, base_ejection: 30s}");
     section_read(loader, value,
                  &(struct section){ .rows = outlier_rows, .customs = customs, .path = field->path, .object = outlier });
     outlier->enabled = true;

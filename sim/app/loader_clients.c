@@ -1,8 +1,6 @@
 /* Client groups: whom they ask, how they keep answers and connections, what they do after a failure. */
 #include "sim/app/loader.h"
 
-#include "sim/app/preset.h"
-#include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
 #include <string.h>
@@ -92,102 +90,6 @@ static void read_addresses(struct loader *loader, const struct field *field)
         refuse(loader->diagnostics, value->place, WARN_ADDRESSES, field->path, n_addresses, n_needed);
 }
 
-/* ---- the client's own cache ---- */
-
-const struct preset dns_cache_presets[] = {
-    { "none", "{rule: none}" },
-    { "go", "{rule: none}" },
-    { "resolved", "{rule: record}" },
-    { "chrome", "{rule: fixed, ttl: 60s}" },
-    { "jvm", "{rule: fixed, ttl: 30s, negative_ttl: 10s}" },
-    { "jvm_forever", "{rule: forever, negative_ttl: 10s}" },
-    { "nginx_static", "{rule: forever}" },
-    { "k6", "{rule: fixed, ttl: 5m}" },
-    { "vegeta", "{rule: forever}" },
-    { .name = NULL },
-};
-static const char *const later_presets[] = { "firefox", "nscd", "envoy_strict_dns", "envoy_logical_dns", "grpc", NULL };
-
-static void refuse_preset(struct loader *loader, const struct node *name)
-{
-    for (size_t i = 0; later_presets[i]; i++)
-        if (strcmp(later_presets[i], name->text) == 0) {
-            refuse(loader->diagnostics, name->place, REFUSE_LATER, name->text);
-            return;
-        }
-    struct suggestion suggestion;
-    suggestion_start(&suggestion, name->text);
-    const char *list = "record, forever";
-    for (size_t i = 0; dns_cache_presets[i].name; i++) {
-        suggestion_offer(&suggestion, dns_cache_presets[i].name);
-        list = arena_printf(loader->arena, "%s, %s", list, dns_cache_presets[i].name);
-    }
-    struct diagnostic *d = refuse(loader->diagnostics, name->place, REFUSE_NO_SUCH, "dns cache preset", name->text);
-    if (suggestion.best)
-        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
-    d->note = arena_printf(loader->arena, "allowed here: a duration, %s, or a map {rule: ...}", list);
-}
-
-static bool apply_cache_preset(struct loader *loader, struct node *map, const struct node *name, const char *path,
-                               struct dns_cache_spec *cache)
-{
-    if (!expect_scalar(loader, name, path))
-        return false;
-    for (size_t i = 0; dns_cache_presets[i].name; i++)
-        if (strcmp(dns_cache_presets[i].name, name->text) == 0) {
-            section_preset(loader, map, name->text, dns_cache_presets[i].yaml);
-            cache->preset = dns_cache_presets[i].name;
-            return true;
-        }
-    refuse_preset(loader, name);
-    return false;
-}
-
-/* A word becomes a map: record and forever are rules, a duration is a fixed time, the rest are presets. */
-static void cache_word_to_map(struct loader *loader, struct node *value)
-{
-    struct node *word = node_copy(loader->arena, value);
-    bool is_rule = node_is_scalar(value, "record") || node_is_scalar(value, "forever");
-    bool is_duration = value->text[0] >= '0' && value->text[0] <= '9';
-    struct node map = *node_container(loader->arena, NODE_MAP, value->place);
-    map.flow = true;
-    map.origin = value->origin;
-    if (is_duration) {
-        struct node *rule = node_scalar(loader->arena, value->place, "fixed");
-        rule->origin = value->origin;
-        node_append(loader->arena, &map, node_scalar(loader->arena, value->place, "rule"), rule);
-    }
-    node_append(loader->arena, &map,
-                node_scalar(loader->arena, value->place,
-                            is_rule       ? "rule"
-                            : is_duration ? "ttl"
-                                          : "preset"),
-                word);
-    *value = map;
-}
-
-static void ignore(struct loader *loader, const struct field *field) { (void)loader, (void)field; }
-
-static void read_dns_cache(struct loader *loader, const struct field *field)
-{
-    static const struct custom customs[] = { { "preset", ignore }, { NULL, NULL } };
-    struct dns_cache_spec *cache = &((struct client_spec *)field->object)->dns_cache;
-    struct node *value = field->value;
-    if (value->kind == NODE_SCALAR && expect_scalar(loader, value, field->path))
-        cache_word_to_map(loader, value);
-    if (!expect_map(loader, value, field->path))
-        return;
-    const struct node *preset = node_get(value, "preset");
-    if (preset && !apply_cache_preset(loader, value, preset, path_text(loader, field->path, "preset"), cache))
-        return;
-    if (!node_get(value, "rule") && node_get(value, "ttl"))
-        section_default(loader, value, "rule", "fixed", "a ttl is given");
-    section_read(loader, value,
-                 &(struct section){ .rows = dns_cache_rows, .customs = customs, .path = field->path, .object = cache });
-    if (cache->rule == DNS_CACHE_FIXED && cache->ttl == 0 && node_get(value, "ttl"))
-        refuse(loader->diagnostics, node_get(value, "rule")->place, REFUSE_RULE_TTL);
-}
-
 /* ---- connections and retries ---- */
 
 static void read_connections(struct loader *loader, const struct field *field)
@@ -262,6 +164,12 @@ static void read_retry(struct loader *loader, const struct field *field)
                                     .object = &((struct client_spec *)field->object)->retry });
 }
 
+static void read_happy_eyeballs(struct loader *loader, const struct field *field)
+{
+    struct happy_eyeballs_spec *spec = &((struct client_spec *)field->object)->happy_eyeballs;
+    spec->enabled = section_switch(loader, field, happy_eyeballs_rows, spec);
+}
+
 /* ---- groups ---- */
 
 void read_clients(struct loader *loader, const struct field *field)
@@ -275,6 +183,7 @@ void read_clients(struct loader *loader, const struct field *field)
         { "dns_cache", read_dns_cache },
         { "connections", read_connections },
         { "retry", read_retry },
+        { "happy_eyeballs", read_happy_eyeballs },
         { NULL, NULL },
     };
     if (!expect_map(loader, field->value, field->path))

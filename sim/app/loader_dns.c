@@ -244,7 +244,9 @@ static void read_answers(struct loader *loader, const struct field *field)
         return;
     answers->path = field->path;
     bool good = readers[policy->wants](loader, answers, field->value);
-    if (good && answers->policy->n_answers == 0)
+    /* An entry may have no address yet, or no more: "no such name". */
+    bool may_be_empty = answers->depth == 0 && policy->wants == POLICY_LIST;
+    if (good && answers->policy->n_answers == 0 && !may_be_empty)
         refuse(loader->diagnostics, field->value->place, REFUSE_EMPTY, field->path);
 }
 

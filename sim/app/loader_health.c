@@ -2,7 +2,6 @@
 #include "sim/app/loader.h"
 
 #include "sim/app/preset.h"
-#include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
 #include <string.h>
@@ -11,15 +10,35 @@
  * millisecond. gdnsd counts 10 failures that need not be in a row; Azure calls it down on the 4th; Cloudflare's two quick
  * retries belong to one probe. */
 const struct preset health_presets[] = {
-    { "haproxy", "{interval: 2s, timeout: 1999ms, fall: 3, rise: 2}" },
-    { "nginx_plus", "{interval: 5s, timeout: 2s, fall: 1, rise: 1}" },
-    { "alb", "{interval: 30s, timeout: 5s, fall: 2, rise: 5}" },
-    { "route53", "{interval: 30s, timeout: 6s, fall: 3, rise: 3, quorum: more than 18%}" },
-    { "route53_fast", "{interval: 10s, timeout: 6s, fall: 3, rise: 3, quorum: more than 18%}" },
-    { "azure_tm", "{interval: 30s, timeout: 10s, fall: 4, rise: 1}" },
-    { "gdnsd", "{interval: 10s, timeout: 5s, fall: 10, rise: 20}" },
-    { "pdns_lua", "{interval: 5s, timeout: 2s, fall: 1, rise: 1}" },
-    { "cloudflare", "{interval: 60s, timeout: 5s, fall: 1, rise: 1}" },
+    { .name = "haproxy",
+      .yaml = "{interval: 2s, timeout: 1999ms, fall: 3, rise: 2}",
+      .source = "HAProxy 3.x configuration manual: inter, fall, rise" },
+    { .name = "nginx_plus",
+      .yaml = "{interval: 5s, timeout: 2s, fall: 1, rise: 1}",
+      .source = "nginx, ngx_http_upstream_hc_module: health_check" },
+    { .name = "alb",
+      .yaml = "{interval: 30s, timeout: 5s, fall: 2, rise: 5}",
+      .source = "AWS, Application Load Balancers: target group health checks" },
+    { .name = "route53",
+      .yaml = "{interval: 30s, timeout: 6s, fall: 3, rise: 3, quorum: more than 18%}",
+      .help = "sixteen checkers, spread over all regions in turn",
+      .source = "Route 53 Developer Guide: determining the health of endpoints" },
+    { .name = "route53_fast",
+      .yaml = "{interval: 10s, timeout: 6s, fall: 3, rise: 3, quorum: more than 18%}",
+      .help = "sixteen checkers, spread over all regions in turn",
+      .source = "Route 53 Developer Guide: determining the health of endpoints" },
+    { .name = "azure_tm",
+      .yaml = "{interval: 30s, timeout: 10s, fall: 4, rise: 1}",
+      .source = "Azure Traffic Manager: endpoint monitoring" },
+    { .name = "gdnsd",
+      .yaml = "{interval: 10s, timeout: 5s, fall: 10, rise: 20}",
+      .source = "gdnsd.config(5): service_types" },
+    { .name = "pdns_lua",
+      .yaml = "{interval: 5s, timeout: 2s, fall: 1, rise: 1}",
+      .source = "PowerDNS Authoritative Server, Lua records: ifportup" },
+    { .name = "cloudflare",
+      .yaml = "{interval: 60s, timeout: 5s, fall: 1, rise: 1}",
+      .source = "Cloudflare API, load balancer monitors" },
     { .name = NULL },
 };
 #define ROUTE53_CHECKERS 16
@@ -58,29 +77,6 @@ static void spread_checkers(struct loader *loader, struct node *map)
     node_stamp(list, map->place, "preset route53");
 }
 
-static void apply_preset(struct loader *loader, struct node *map, const struct node *name, const char *path)
-{
-    if (!expect_scalar(loader, name, path))
-        return;
-    struct suggestion suggestion;
-    suggestion_start(&suggestion, name->text);
-    const char *list = "none";
-    for (size_t i = 0; health_presets[i].name; i++) {
-        if (strcmp(health_presets[i].name, name->text) == 0) {
-            section_preset(loader, map, name->text, health_presets[i].yaml);
-            if (strncmp(name->text, "route53", 7) == 0)
-                spread_checkers(loader, map);
-            return;
-        }
-        suggestion_offer(&suggestion, health_presets[i].name);
-        list = arena_printf(loader->arena, "%s, %s", list, health_presets[i].name);
-    }
-    struct diagnostic *d = refuse(loader->diagnostics, name->place, REFUSE_NO_SUCH, "health check preset", name->text);
-    if (suggestion.best)
-        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
-    d->note = arena_printf(loader->arena, "presets: %s; or a map {interval: 10s, timeout: 2s, fall: 3, rise: 2}", list);
-}
-
 static void ignore(struct loader *loader, const struct field *field) { (void)loader, (void)field; }
 
 static void check_times(struct loader *loader, const struct node *map, const struct health_spec *health)
@@ -109,9 +105,10 @@ void read_health(struct loader *loader, struct node *value, const char *path, bo
     }
     if (!expect_map(loader, value, path))
         return;
-    const struct node *preset = node_get(value, "preset");
-    if (preset)
-        apply_preset(loader, value, preset, path_text(loader, path, "preset"));
+    const struct preset *preset = section_find_preset(loader, value, health_presets, "health check preset", path,
+                                                      "none, or a map {interval: 10s, timeout: 2s, fall: 3, rise: 2}");
+    if (preset && strncmp(preset->name, "route53", 7) == 0)
+        spread_checkers(loader, value);
     if (!node_get(value, "type"))
         section_default(loader, value, "type", http ? "http" : "tcp", NULL);
     section_read(loader, value, &(struct section){ .rows = health_rows, .customs = customs, .path = path, .object = health });

@@ -1,10 +1,44 @@
 /* Groups of recursive resolvers, and how a group's users spread over its members. */
 #include "sim/app/loader.h"
 
+#include "sim/app/preset.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
 #include <math.h>
 #include <string.h>
+
+/* What the products do by default. Unbound turns an answer by the query's number, which is as good as random. BIND's time-out is its
+ * resolver-retry-interval; dnsmasq forwards and leaves trying again to the client. */
+const struct preset resolver_presets[] = {
+    { .name = "unbound",
+      .yaml = "{max_ttl: 24h, min_ttl: 0s, max_negative_ttl: 1h, servfail_ttl: 5s, rotate: random, timeout: 376ms,"
+              " serve_stale: off, prefetch: off}",
+      .help = "serve-expired: yes is serve_stale: on, prefetch: yes is prefetch: on",
+      .source = "unbound.conf(5): cache-max-ttl, rrset-roundrobin, serve-expired, prefetch" },
+    { .name = "bind",
+      .yaml = "{max_ttl: 168h, min_ttl: 0s, max_negative_ttl: 3h, servfail_ttl: 1s, rotate: cyclic, timeout: 800ms,"
+              " serve_stale: off, prefetch: {trigger: 2s, eligible: 9s}}",
+      .help = "stale-answer-enable is serve_stale: {client_timeout: off}",
+      .source = "BIND 9 ARM, options: max-cache-ttl, servfail-ttl, prefetch, stale-answer-enable" },
+    { .name = "powerdns",
+      .yaml = "{max_ttl: 24h, min_ttl: 1s, max_negative_ttl: 1h, rotate: random, timeout: 1500ms, serve_stale: off, prefetch: off}",
+      .help = "refresh-on-ttl-perc: 10 is prefetch: on",
+      .source = "PowerDNS Recursor settings: max-cache-ttl, network-timeout, refresh-on-ttl-perc" },
+    { .name = "dnsmasq",
+      .yaml = "{max_ttl: 24h, min_ttl: 0s, servfail_ttl: 0s, rotate: cyclic, timeout: 10s, attempts: 1, serve_stale: off,"
+              " prefetch: off}",
+      .help = "a forwarder: it asks once; --use-stale-cache is serve_stale: {client_timeout: 0s}",
+      .source = "dnsmasq(8) 2.90: --max-cache-ttl, --use-stale-cache, --no-round-robin" },
+    { .name = "strict_isp",
+      .yaml = "{max_ttl: 24h, min_ttl: 0s, max_negative_ttl: 1h, servfail_ttl: 5s, rotate: cyclic, serve_stale: off, prefetch: off}",
+      .help = "keeps to the TTL and nothing else",
+      .source = "RFC 1035, RFC 2308; no product" },
+    { .name = "public_dns",
+      .yaml = "{max_ttl: 24h, min_ttl: 0s, rotate: random, serve_stale: {max_age: 24h, reply_ttl: 30s}, prefetch: on}",
+      .help = "a large public service: never lets a popular name expire, and serves stale",
+      .source = "RFC 8767, appendix A; no single product" },
+    { .name = NULL },
+};
 
 static void normalise(double *size, uint32_t n)
 {
@@ -91,47 +125,34 @@ static void check_ttls(struct loader *loader, const struct node *map, const stru
         refuse(loader->diagnostics, max_ttl->place, REFUSE_BELOW, "max_ttl", arena_printf(loader->arena, "min_ttl, %s", text));
 }
 
-/* off, on (with the defaults), or a map. */
-static bool read_switch(struct loader *loader, const struct field *field, const struct param *rows, void *object)
-{
-    struct node *value = field->value;
-    bool on = true;
-    if (value->kind == NODE_SCALAR) {
-        if (!expect_scalar(loader, value, field->path))
-            return false;
-        if (!bool_parse(value->text, &on)) {
-            refuse(loader->diagnostics, value->place, REFUSE_SWITCH, field->path);
-            return false;
-        }
-        if (!on)
-            return false;
-        const char *origin = value->origin;
-        *value = *node_container(loader->arena, NODE_MAP, value->place);
-        value->flow = true;
-        value->origin = origin;
-    }
-    section_read(loader, value, &(struct section){ .rows = rows, .path = field->path, .object = object });
-    return true;
-}
-
 static void read_serve_stale(struct loader *loader, const struct field *field)
 {
     struct resolver_spec *resolver = field->object;
-    resolver->serve_stale.enabled = read_switch(loader, field, serve_stale_rows, &resolver->serve_stale);
+    resolver->serve_stale.enabled = section_switch(loader, field, serve_stale_rows, &resolver->serve_stale);
+}
+
+static void read_ecs(struct loader *loader, const struct field *field)
+{
+    struct resolver_spec *resolver = field->object;
+    resolver->ecs.enabled = section_switch(loader, field, ecs_rows, &resolver->ecs);
 }
 
 static void read_prefetch(struct loader *loader, const struct field *field)
 {
     struct resolver_spec *resolver = field->object;
-    resolver->prefetch.enabled = read_switch(loader, field, prefetch_rows, &resolver->prefetch);
+    resolver->prefetch.enabled = section_switch(loader, field, prefetch_rows, &resolver->prefetch);
 }
+
+static void ignore(struct loader *loader, const struct field *field) { (void)loader, (void)field; }
 
 void read_resolvers(struct loader *loader, const struct field *field)
 {
-    static const struct custom customs[] = { { "sizes", read_sizes },
+    static const struct custom customs[] = { { "preset", ignore },
+                                             { "sizes", read_sizes },
                                              { "addresses", read_addresses },
                                              { "serve_stale", read_serve_stale },
                                              { "prefetch", read_prefetch },
+                                             { "ecs", read_ecs },
                                              { NULL, NULL } };
     if (!field->value || !expect_map(loader, field->value, field->path))
         return;
@@ -141,6 +162,9 @@ void read_resolvers(struct loader *loader, const struct field *field)
         const struct entry *entry = &field->value->entry[i];
         struct resolver_spec *resolver = &loader->spec->resolver[i];
         resolver->name = entry->key->text;
+        if (entry->value->kind == NODE_MAP)
+            section_find_preset(loader, entry->value, resolver_presets, "resolver preset",
+                                path_text(loader, field->path, resolver->name), "none at all");
         section_read(loader, entry->value,
                      &(struct section){ .rows = resolver_rows,
                                         .customs = customs,

@@ -2,7 +2,9 @@
  * with those reserved for later versions: a key is never silently ignored. */
 #include "sim/app/loader.h"
 
+#include "sim/app/preset.h"
 #include "sim/app/suggest.h"
+#include "sim/app/units.h"
 #include "sim/app/yaml_tree.h"
 #include "sim/engine/arena.h"
 #include <string.h>
@@ -15,14 +17,10 @@ static const char *const later_keys[] = {
     "warm_cache",
     "up_threshold",
     "propagation_delay",
-    "ecs",
-    "happy_eyeballs",
     "precision",
     "max_replications",
-    "stale",
     "add",
     "remove",
-    "preset",
     NULL,
 };
 
@@ -232,6 +230,30 @@ void section_preset(struct loader *loader, struct node *map, const char *name, c
             node_append(loader->arena, map, preset->entry[i].key, preset->entry[i].value);
 }
 
+const struct preset *section_find_preset(struct loader *loader, struct node *map, const struct preset *presets, const char *what,
+                                         const char *path, const char *else_)
+{
+    const struct node *name = node_get(map, "preset");
+    if (!name || !expect_scalar(loader, name, path_text(loader, path, "preset")))
+        return NULL;
+    struct suggestion suggestion;
+    suggestion_start(&suggestion, name->text);
+    const char *list = NULL;
+    for (const struct preset *preset = presets; preset->name; preset++) {
+        if (strcmp(preset->name, name->text) == 0) {
+            section_preset(loader, map, preset->name, preset->yaml);
+            return preset;
+        }
+        suggestion_offer(&suggestion, preset->name);
+        append(loader, &list, preset->name);
+    }
+    struct diagnostic *d = refuse(loader->diagnostics, name->place, REFUSE_NO_SUCH, what, name->text);
+    if (suggestion.best)
+        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
+    d->note = arena_printf(loader->arena, "presets: %s;\nor %s", list, else_);
+    return NULL;
+}
+
 /* "Without `region`, all is in one place": as long as there is only one. */
 static struct node *default_region(struct loader *loader, struct node *map, const struct section *section)
 {
@@ -337,4 +359,26 @@ void section_read(struct loader *loader, struct node *map, const struct section 
             refuse_key(loader, map->entry[i].key, section);
     for (const struct param *row = section->rows; row->key; row++)
         read_row(loader, map, row, section);
+}
+
+bool section_switch(struct loader *loader, const struct field *field, const struct param *rows, void *object)
+{
+    struct node *value = field->value;
+    bool on = true;
+    if (value->kind == NODE_SCALAR) {
+        if (!expect_scalar(loader, value, field->path))
+            return false;
+        if (!bool_parse(value->text, &on)) {
+            refuse(loader->diagnostics, value->place, REFUSE_SWITCH, field->path);
+            return false;
+        }
+        if (!on)
+            return false;
+        const char *origin = value->origin;
+        *value = *node_container(loader->arena, NODE_MAP, value->place);
+        value->flow = true;
+        value->origin = origin;
+    }
+    section_read(loader, value, &(struct section){ .rows = rows, .path = field->path, .object = object });
+    return true;
 }

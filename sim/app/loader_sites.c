@@ -314,10 +314,18 @@ static void read_balancers(struct loader *loader, const struct field *field)
 
 /* ---- sites ---- */
 
+static void read_site_addresses(struct loader *loader, const struct field *field)
+{
+    struct site_spec *site = field->object;
+    site->has_addresses =
+        field->value && read_range(loader, field->value, field->path, &site->address_base, &site->address_prefix);
+}
+
 static void read_site(struct loader *loader, struct node *map, uint32_t index, const char *name)
 {
     static const struct custom customs[] = {
-        { "balancer", read_balancer }, { "balancers", read_balancers }, { "pools", read_pools }, { NULL, NULL }
+        { "balancer", read_balancer }, { "balancers", read_balancers }, { "pools", read_pools }, { "addresses", read_site_addresses },
+        { NULL, NULL }
     };
     struct site_spec *site = &loader->spec->site[index];
     struct site_context context = {

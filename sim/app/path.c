@@ -136,15 +136,40 @@ static void refuse_part(struct walk *walk, const struct part *part)
 
 /* ---- making room ---- */
 
-/* servers: 3 and health_check: haproxy become maps when the path goes on into them. */
+static bool is_one_of(const char *word, const char *const *list)
+{
+    while (*list && strcmp(*list, word) != 0)
+        list++;
+    return *list != NULL;
+}
+
+/* The key of a map that means the same as the word; NULL: none. An empty key: the map is empty. */
+static const char *key_of_word(const char *section, const char *word)
+{
+    static const char *const switches[] = { "serve_stale", "prefetch", "ecs", "happy_eyeballs", NULL },
+                      *const states[] = { "on", "off", "yes", "no", "true", "false", NULL };
+    if (is_one_of(section, switches) && is_one_of(word, states))
+        return "";
+    if ((strcmp(section, "health_check") == 0 || strcmp(section, "outlier") == 0) && strcmp(word, "none") != 0 &&
+        !is_one_of(word, states))
+        return "preset";
+    if (strcmp(section, "dns_cache") != 0 || word[0] == '\0')
+        return NULL;
+    return word[0] >= '0' && word[0] <= '9' ? "ttl" : strcmp(word, "record") == 0 || strcmp(word, "forever") == 0 ? "rule" : "preset";
+}
+
+/* servers: 3, health_check: haproxy, dns_cache: jvm, ecs: on become maps when the path goes on into them. */
 static bool spread_scalar(struct walk *walk, struct node *node)
 {
     const char *last = walk->match.n ? walk->match.part[walk->match.n - 1] : "";
     struct node map = *node_container(walk->arena, NODE_MAP, node->place);
     map.flow = true;
     map.origin = node->origin;
-    if (strcmp(last, "health_check") == 0 && strcmp(node->text, "none") != 0) {
-        node_append(walk->arena, &map, node_scalar(walk->arena, node->place, "preset"), node_copy(walk->arena, node));
+    const char *key = key_of_word(last, node->text);
+    if (key && *key) {
+        node_append(walk->arena, &map, node_scalar(walk->arena, node->place, key), node_copy(walk->arena, node));
+    } else if (key) {
+        map.n = 0;
     } else if (strcmp(last, "servers") == 0 && strspn(node->text, "0123456789") == strlen(node->text)) {
         unsigned long n = strtoul(node->text, NULL, 10);
         for (unsigned long i = 1; i <= n && n <= SERVERS_SPREAD_MAX; i++) {

@@ -89,7 +89,7 @@ static const struct row {
     [REFUSE_PLACE] = { SEVERITY_ERROR, "policy %s needs to know where region \"%s\" is",
                        "write network: {regions: {tokyo: {lat: 35.7, lon: 139.7}}}", NULL },
     [REFUSE_BETWEEN] = { SEVERITY_ERROR, "a link is between two regions", "write between: [eu, us]", NULL },
-    [REFUSE_RULE_TTL] = { SEVERITY_ERROR, "rule fixed needs a ttl of more than 0", "write {rule: fixed, ttl: 60s}, or none",
+    [REFUSE_RULE_TTL] = { SEVERITY_ERROR, "rules fixed and refresh need a ttl of more than 0", "write {rule: fixed, ttl: 60s}, or none",
                           NULL },
     [REFUSE_TIERS] = { SEVERITY_ERROR, "%s has %u tiers", "at most 4, one behind the other", NULL },
     [REFUSE_INNER_ONLY] = { SEVERITY_ERROR, "only the innermost balancer has routes to pools",

@@ -100,6 +100,152 @@ void test_stub__asks_twice_then_fails(void)
     little_free(l);
 }
 
+/* ---- an old answer while looking again: a minute, and a minute of grace ---- */
+
+void test_stub__stale_while_it_looks_again(void)
+{
+    struct little_world *l = little_new();
+    l->client.dns_cache = (struct dns_cache_spec){.rule = DNS_CACHE_FIXED, .ttl = 60 * SECOND, .stale = 60 * SECOND};
+    little_ask(l, 1, 1);
+    little_ask(l, 62, 1); /* expired at 61.02 s */
+    little_ask(l, 62.5, 1);
+    little_ask(l, 182.01, 1); /* 62.02 s + 60 s + 60 s is not over */
+    little_ask(l, 320, 1);
+    little_run(l);
+    const double age_s[] = {0.01, 60.99, 0.49, 120, 0.01};
+    for (uint32_t i = 0; i < 5; i++)
+        CU_ASSERT_DOUBLE_EQUAL(simtime_s(l->record[i].dns_age), age_s[i], 0.021);
+    check_source(l, 1, DNS_SOURCE_CLIENT_CACHE);
+    check_source(l, 2, DNS_SOURCE_CLIENT_CACHE);
+    check_source(l, 3, DNS_SOURCE_CLIENT_CACHE);
+    check_source(l, 4, DNS_SOURCE_AUTHORITY);
+    CU_ASSERT_EQUAL(l->record[1].dns, 0);
+    CU_ASSERT_EQUAL(l->record[4].dns, 20 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->n_dns[DNS_LOOKUP], 4);
+    little_free(l);
+}
+
+/* Nobody answers: the old answer until the grace is over, then failure. A failure that is to be kept does not displace it. */
+void test_stub__failures_leave_the_stale_answer(void)
+{
+    struct little_world *l = little_new();
+    l->client.dns_cache = (struct dns_cache_spec){
+        .rule = DNS_CACHE_FIXED, .ttl = 60 * SECOND, .stale = 60 * SECOND, .negative_ttl = 1000 * SECOND};
+    l->client.timeout = 60 * SECOND;
+    little_fault(l, "authority_down", (struct target){TARGET_DNS, 0, 0, 0}, 10, 500, NULL);
+    little_ask(l, 1, 1);
+    little_ask(l, 62, 1);
+    little_ask(l, 120, 1);
+    little_ask(l, 130, 1);
+    little_run(l);
+    check_source(l, 1, DNS_SOURCE_CLIENT_CACHE);
+    check_source(l, 2, DNS_SOURCE_CLIENT_CACHE);
+    CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_DNS_FAILURE);
+    little_free(l);
+}
+
+/* ---- looking again every 5 s without being asked; the name moves from one site to the other at 100 s ---- */
+
+static struct little_world *refreshing(bool drain)
+{
+    static struct answer_spec moved[] = {{.site = 1, .weight = 1, .location = SPEC_NONE}};
+    static struct policy_spec policy;
+    struct little_world *l = little_new();
+    policy = (struct policy_spec){l->dns.policy.policy, 1, moved};
+    l->dns.ttl = 1 * SECOND;
+    l->client.keep_alive = true;
+    l->client.idle_timeout = SIMTIME_NEVER;
+    l->client.dns_cache = (struct dns_cache_spec){
+        .rule = DNS_CACHE_REFRESH, .ttl = 5 * SECOND, .stale = SIMTIME_NEVER, .drain_removed = drain};
+    l->change[0] = (struct change_spec){
+        .label = "move", .at = 100 * SECOND, .kind = CHANGE_SET, .section = SECTION_POLICY, .size = sizeof policy, .value = &policy};
+    l->spec.n_changes = 1;
+    l->spec.change = l->change;
+    return l;
+}
+
+void test_stub__refresh_drains_what_is_gone(void)
+{
+    struct little_world *l = refreshing(true);
+    little_ask(l, 50, 3);
+    little_ask(l, 99, 3);
+    little_ask(l, 106.1, 3);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[1].connection, CONNECTION_REUSED);
+    CU_ASSERT_EQUAL(l->record[2].connection, CONNECTION_NEW);
+    CU_ASSERT_EQUAL(l->record[2].site, 1);
+    check_source(l, 2, DNS_SOURCE_CLIENT_CACHE);
+    CU_ASSERT_EQUAL(l->record[2].dns, 0);
+    /* ten users, every 5 s */
+    double lookups = 10 * simtime_s(l->spec.run.duration) / 5;
+    CU_ASSERT_DOUBLE_EQUAL(l->n_dns[DNS_LOOKUP], lookups, 20);
+    little_free(l);
+}
+
+void test_stub__refresh_may_keep_what_is_gone(void)
+{
+    struct little_world *l = refreshing(false);
+    little_ask(l, 50, 3);
+    little_ask(l, 106.1, 3);
+    little_ask(l, 106.2, 4);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[1].connection, CONNECTION_REUSED);
+    CU_ASSERT_EQUAL(l->record[1].site, 0);
+    CU_ASSERT_EQUAL(l->record[2].site, 1);
+    little_free(l);
+}
+
+/* A busy connection ends after its request, which is answered. */
+void test_stub__drain_waits_for_the_request(void)
+{
+    struct little_world *l = refreshing(true);
+    l->client.timeout = 60 * SECOND;
+    *(const struct dist **)l->pool[0].service = dist_new(l->arena, DIST_CONSTANT, 30e9, 0, 0);
+    little_ask(l, 95, 3);
+    little_ask(l, 130, 3);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_OK);
+    CU_ASSERT_EQUAL(l->record[0].site, 0);
+    CU_ASSERT_EQUAL(l->record[1].connection, CONNECTION_NEW);
+    CU_ASSERT_EQUAL(l->record[1].site, 1);
+    little_free(l);
+}
+
+/* ---- failures ---- */
+
+/* "No such name" for what is left of its TTL: known since 0.515 s for 300 s, whenever a user heard of it. */
+void test_stub__negative_by_the_record(void)
+{
+    struct little_world *l = little_new();
+    l->client.dns_cache.negative_ttl = DNS_CACHE_NEGATIVE_RECORD;
+    l->dns.when_none_healthy = WHEN_NONE_NONE;
+    l->dns.health.initial = HEALTH_DOWN;
+    little_ask(l, 0.5, 4);
+    little_ask(l, 100, 5);
+    little_ask(l, 300.5, 5);
+    little_ask(l, 300.6, 5);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[1].dns, 10 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_DNS_FAILURE);
+    CU_ASSERT_EQUAL(l->record[2].dns, 0);
+    CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_OK);
+    little_free(l);
+}
+
+/* A resolver's SERVFAIL says nothing about the name: it is not kept. */
+void test_stub__servfail_is_no_record(void)
+{
+    struct little_world *l = little_new();
+    l->client.dns_cache.negative_ttl = DNS_CACHE_NEGATIVE_RECORD;
+    little_fault(l, "authority_down", (struct target){TARGET_DNS, 0, 0, 0}, 0, 100, NULL);
+    little_ask(l, 10, 4);
+    little_ask(l, 14, 4);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[0].dns, 2810 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->record[1].dns, 10 * MILLISECOND);
+    little_free(l);
+}
+
 /* A failure kept by the client costs nothing until it expires. */
 void test_stub__negative_cache(void)
 {

@@ -36,7 +36,12 @@ static void set_sites(struct little_world *l)
                                         .when_none_healthy = WHEN_NONE_NONE,
                                         .tls = TLS_13,
                                         .workers = SPEC_UNLIMITED};
-        l->site[s] = (struct site_spec){s ? "us-site" : "eu-site", s, 1, &l->tier[s], 1, &l->pool[s]};
+        l->site[s] = (struct site_spec){.name = s ? "us-site" : "eu-site",
+                                        .region = s,
+                                        .n_tiers = 1,
+                                        .tier = &l->tier[s],
+                                        .n_pools = 1,
+                                        .pool = &l->pool[s]};
     }
     l->spec.n_sites = 2;
     l->spec.site = l->site;

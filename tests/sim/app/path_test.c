@@ -87,6 +87,29 @@ void test_path__sections_are_made(void)
     arena_free(paths.arena);
 }
 
+/* A word that stands for a map makes room for the map. */
+void test_path__words_become_maps(void)
+{
+    static const struct {
+        const char *key, *word, *becomes;
+    } table[] = { { "dns_cache", "jvm", "preset" },   { "dns_cache", "forever", "rule" }, { "dns_cache", "30s", "ttl" },
+                  { "outlier", "nginx", "preset" },   { "serve_stale", "off", NULL },     { "prefetch", "on", NULL },
+                  { "happy_eyeballs", "yes", NULL },  { "ecs", "no", NULL } };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct paths paths = paths_new();
+        const char *path = arena_printf(paths.arena, "sites.us-site.%s", table[i].key);
+        CU_ASSERT(set(&paths, path, table[i].word));
+        CU_ASSERT(set(&paths, arena_printf(paths.arena, "%s.other", path), "7"));
+        const struct node *map = AT(paths, "sites", "us-site", table[i].key);
+        CU_ASSERT_EQUAL_FATAL(map->kind, NODE_MAP);
+        CU_ASSERT_STRING_EQUAL(node_get(map, "other")->text, "7");
+        CU_ASSERT_EQUAL(map->n, table[i].becomes ? 2 : 1);
+        if (table[i].becomes)
+            CU_ASSERT_STRING_EQUAL(node_get(map, table[i].becomes)->text, table[i].word);
+        arena_free(paths.arena);
+    }
+}
+
 static void expect_refused(const char *path, const char *words)
 {
     struct paths paths = paths_new();

@@ -459,6 +459,8 @@ static void print_client(FILE *out, const struct client_spec *client)
             client->dns_cache.ttl, client->dns_cache.negative_ttl, client->dns_cache.preset ? client->dns_cache.preset : "",
             client->address_selection, client->keep_alive, client->idle_timeout, client->max_age, client->max_requests,
             client->timeout);
+    fprintf(out, "%" PRId64 " %" PRId64 " %u\n", client->dns_cache.min_ttl, client->dns_cache.stale,
+            client->dns_cache.drain_removed);
     fprintf(out, "%u %u %" PRId64 " %g %" PRId64 " %u %g\n", client->retry.max, client->retry.on, client->retry.backoff,
             client->retry.backoff_factor, client->retry.backoff_cap, client->retry.jitter, client->retry.budget_share);
     for (uint32_t i = 0; i < client->path.n; i++)
