@@ -43,11 +43,12 @@ const struct algorithm algorithm_ip_hash = {
         .help = "the client's address decides: same client, same server",
         .known_as = "nginx ip_hash, HAProxy balance source, IPVS sh, Cloudflare hash steering",
         .source = "nginx ngx_http_upstream_module, ip_hash; HAProxy configuration manual, hash-type; ipvsadm(8), scheduler sh",
-        .description = "The hash of the first `prefix` bits of the client's address falls on a place of the mapping. When a "
-                       "server goes down only its clients move by default: they are hashed again up to 20 times, then the next "
-                       "server takes them; when it returns they come back. With mapping modulo and built_from up, HAProxy's "
-                       "map-based, nearly all move, twice; with fallback no its clients fail (IPVS sh). Clients behind one "
-                       "NAT address share a server.",
+        .description = "The hash of the first `prefix` bits of the client's address falls on a place of the mapping. Clients "
+                       "behind one NAT address share a server.",
+        .when_down = "When a server goes down only its clients move by default: they are hashed again up to 20 times, then "
+                     "the next server takes them; when it returns they come back. With mapping modulo and built_from up, "
+                     "HAProxy's map-based, nearly all move, twice; with fallback no its clients fail (IPVS sh).",
+        .cost = "a decision O(log slots)",
         .state_bytes = sizeof(struct hashing),
         .params_bytes = sizeof(struct ip_hash_params),
         .params = rows,

@@ -41,10 +41,12 @@ const struct algorithm algorithm_key_hash = {
         .help = "the path, the user or his session decides: same key, same server",
         .known_as = "nginx hash KEY, HAProxy balance uri, hdr(name), url_param and hash",
         .source = "nginx ngx_http_upstream_module, hash; HAProxy configuration manual, balance and hash-type",
-        .description = "The hash of the key falls on a place of the mapping. When a server goes down only its keys move by "
-                       "default: they are hashed again up to 20 times, then the next server takes them; when it returns they "
-                       "come back. With mapping modulo and built_from up, HAProxy's map-based, nearly all keys move, twice. "
-                       "A session is the key that a trace gives to a request, else its user.",
+        .description = "The hash of the key falls on a place of the mapping. A session is the key that a trace gives to a "
+                       "request, else its user.",
+        .when_down = "When a server goes down only its keys move by default: they are hashed again up to 20 times, then the "
+                     "next server takes them; when it returns they come back. With mapping modulo and built_from up, "
+                     "HAProxy's map-based, nearly all keys move, twice.",
+        .cost = "a decision O(log slots)",
         .state_bytes = sizeof(struct hashing),
         .params_bytes = sizeof(struct key_hash_params),
         .params = rows,

@@ -90,9 +90,11 @@ const struct algorithm algorithm_least_connections = {
         .known_as = "HAProxy leastconn, nginx least_conn, IPVS lc and wlc, ALB least_outstanding_requests, Envoy "
                     "LEAST_REQUEST (FULL_SCAN)",
         .source = "HAProxy configuration manual, balance leastconn; nginx ngx_http_upstream_module, least_conn",
-        .description = "Counts what this balancer instance has in progress at each server, queued work included. A server "
-                       "that goes down leaves the ranking; one that returns empty gets all new work until it has caught up. "
-                       "Several instances do not see each other's load.",
+        .description = "Counts what this balancer instance has in progress at each server, queued work included. Several "
+                       "instances do not see each other's load.",
+        .when_down = "A server that goes down leaves the ranking; one that returns empty gets all new work until it has "
+                     "caught up.",
+        .cost = "a decision O(1), a start or end O(log servers); like nginx: O(servers), as there",
         .state_bytes = sizeof(struct least_connections),
         .params_bytes = sizeof(struct least_connections_params),
         .params = rows,

@@ -56,9 +56,10 @@ const struct algorithm algorithm_maglev = {
         .source = "Eisenbud et al. 2016, \"Maglev: a fast and reliable software network load balancer\", section 3.4; Envoy "
                   "documentation, load balancers; ipvsadm(8), scheduler mh",
         .description = "Servers take turns, by weight, in claiming entries of the table, each in an order of its own; the "
-                       "key's hash picks an entry. When a server goes down its keys spread over all others, and a few keys "
-                       "of the others move as well, since the turns change; when it returns all come back. With built_from "
-                       "all nobody else's keys move.",
+                       "key's hash picks an entry.",
+        .when_down = "When a server goes down its keys spread over all others, and a few keys of the others move as well, "
+                     "since the turns change; when it returns all come back. With built_from all nobody else's keys move.",
+        .cost = "a decision O(1); a server that goes or comes fills the table anew",
         .state_bytes = sizeof(struct hashing),
         .params_bytes = sizeof(struct maglev_params),
         .params = rows,

@@ -23,9 +23,10 @@ const struct algorithm algorithm_never_queue = {
         .help = "an idle server if there is one, else shortest_expected_delay",
         .known_as = "Linux IPVS nq",
         .source = "ipvsadm(8), scheduler nq; Linux net/netfilter/ipvs/ip_vs_nq.c",
-        .description = "The first idle server in the pool, else the smallest (in progress + 1) / weight, the first in the pool "
-                       "of equal ones. Among idle servers weights do not count. A server that goes down leaves the ranking; "
-                       "one that returns is idle, so it gets work at once.",
+        .description = "The first idle server in the pool, else the smallest (in progress + 1) / weight, the first in the "
+                       "pool of equal ones. Among idle servers weights do not count.",
+        .when_down = "A server that goes down leaves the ranking; one that returns is idle, so it gets work at once.",
+        .cost = "a decision O(1), a start or end O(log servers)",
         .state_bytes = sizeof(struct load_ranking),
     },
     .pick = never_pick,

@@ -102,9 +102,10 @@ const struct algorithm algorithm_power_of_two = {
         .known_as = "nginx random two, HAProxy random(2) (its default since 2025), Envoy LEAST_REQUEST, IPVS twos, Finagle p2c",
         .source = "Mitzenmacher 2001, \"The power of two choices in randomized load balancing\"",
         .description = "Draws servers by weight and takes the one with the smallest number in progress over its weight; the "
-                       "first drawn wins a tie. When there are no more servers than choices it looks at all. A server that is "
-                       "down is not drawn; one that returns empty wins only the comparisons it is drawn for, so it is not "
-                       "flooded.",
+                       "first drawn wins a tie. When there are no more servers than choices it looks at all.",
+        .when_down = "A server that is down is not drawn; one that returns empty wins only the comparisons it is drawn for, "
+                     "so it is not flooded.",
+        .cost = "a decision O(choices x log servers)",
         .state_bytes = sizeof(struct weighted_draw),
         .params_bytes = sizeof(struct power_of_two_params),
         .params = rows,

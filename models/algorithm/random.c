@@ -28,8 +28,9 @@ const struct algorithm algorithm_random = {
         .help = "a server drawn by weight",
         .known_as = "HAProxy random(1), nginx random, Envoy RANDOM, ALB weighted_random",
         .source = "nginx ngx_http_upstream_module, directive random",
-        .description = "Each request goes to a server drawn with probability weight over the sum of the weights. When a "
-                       "server goes down the others share its part by their weights.",
+        .description = "Each request goes to a server drawn with probability weight over the sum of the weights.",
+        .when_down = "When a server goes down the others share its part by their weights.",
+        .cost = "a decision O(log servers)",
         .state_bytes = sizeof(struct weighted_draw),
     },
     .pick = random_pick,

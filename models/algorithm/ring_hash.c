@@ -60,11 +60,12 @@ const struct algorithm algorithm_ring_hash = {
         .known_as = "nginx hash ... consistent, HAProxy hash-type consistent, Envoy RING_HASH, gRPC ring_hash",
         .source = "Karger et al. 1997, \"Consistent hashing and random trees\"; nginx ngx_http_upstream_module, hash; HAProxy "
                   "configuration manual, hash-type and hash-balance-factor; Mirrokni, Thorup, Zadimoghaddam 2018",
-        .description = "Each server has points on a circle by its weight, a key belongs to the next point's server. When a "
-                       "server goes down each piece of its part goes to the server next to that piece, so that all others "
-                       "share it; when it returns its keys come back. Shares are uneven, the less the more points there are. "
-                       "With balance_factor nobody gets more than that times his share of what is in progress; what is above "
-                       "goes on to another server.",
+        .description = "Each server has points on a circle by its weight, a key belongs to the next point's server. Shares "
+                       "are uneven, the less the more points there are. With balance_factor nobody gets more than that times "
+                       "his share of what is in progress; what is above goes on to another server.",
+        .when_down = "When a server goes down each piece of its part goes to the server next to that piece, so that all "
+                     "others share it; when it returns its keys come back.",
+        .cost = "a decision O(log points); a server that goes or comes O(points)",
         .state_bytes = sizeof(struct hashing),
         .params_bytes = sizeof(struct ring_hash_params),
         .params = rows,

@@ -27,8 +27,10 @@ const struct algorithm algorithm_shortest_expected_delay = {
         .known_as = "Linux IPVS sed",
         .source = "ipvsadm(8), scheduler sed; Linux net/netfilter/ipvs/ip_vs_sed.c",
         .description = "Counts this request in: a server of weight 3 is given three before an idle one of weight 1 gets its "
-                       "first. The first in the pool wins a tie. Weights should be the servers' speeds. A server that goes "
-                       "down leaves the ranking; one that returns empty gets all new work until it has caught up.",
+                       "first. The first in the pool wins a tie. Weights should be the servers' speeds.",
+        .when_down = "A server that goes down leaves the ranking; one that returns empty gets all new work until it has "
+                     "caught up.",
+        .cost = "a decision O(1), a start or end O(log servers)",
         .state_bytes = sizeof(struct load_ranking),
     },
     .pick = shortest_pick,

@@ -49,9 +49,10 @@ const struct algorithm algorithm_weighted_round_robin = {
         .known_as = "nginx default, HAProxy roundrobin and static-rr, IPVS wrr, Envoy ROUND_ROBIN",
         .source = "nginx commit 52327e0 (2012), \"Upstream: smooth weighted round-robin balancing\"",
         .description = "Every candidate's counter grows by its weight, the largest is picked and pays back the sum: weights "
-                       "5, 1, 1 give a a b a c a a. A server that goes down drops out of the sums; when it returns its "
-                       "counter starts at 0, so it is neither flooded nor starved. In a retry only the servers not yet tried "
-                       "count up.",
+                       "5, 1, 1 give a a b a c a a. In a retry only the servers not yet tried count up.",
+        .when_down = "A server that goes down drops out of the sums; when it returns its counter starts at 0, so it is "
+                     "neither flooded nor starved.",
+        .cost = "a decision O(servers), as in nginx",
         .state_bytes = sizeof(struct weighted_round_robin),
     },
     .pick = smooth_pick,

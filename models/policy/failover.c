@@ -66,10 +66,10 @@ const struct policy policy_failover = {
             .known_as =
                 "Route 53 failover, Azure priority, Google Cloud DNS failover, Cloudflare off, gdnsd simplefo and metafo",
             .source = "Route 53 Developer Guide, failover routing; Google Cloud DNS, routing policies (trickle)",
-            .description =
-                "Everybody gets the first item while it is healthy, else the next that is. After a failure clients "
-                "move as their cached answers expire, and all of them come back when the first recovers. A trickle "
-                "sends a share of the answers to the next healthy item at all times.",
+            .description = "Everybody gets the first item while it is healthy, else the next that is. A trickle sends a share "
+                           "of the answers to the next healthy item at all times.",
+            .when_down = "After a failure clients move as their cached answers expire, and all of them come back when the "
+                         "first recovers.",
             .params_bytes = sizeof(struct failover_params),
             .params = rows,
         },

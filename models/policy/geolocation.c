@@ -37,6 +37,8 @@ const struct policy policy_geolocation = {
         .description = "The first healthy item listed for the querier's region; when none of them is healthy, or the region "
                        "is not listed, the first healthy default. Without a match and without a default there is no answer. "
                        "The place is that of the resolver unless client subnet is on.",
+        .when_down = "The next healthy item of the region's list is given, then the first healthy default; when there is "
+                     "none, no answer.",
     },
     .wants = POLICY_REGIONS,
     .answer = geolocation_answer,

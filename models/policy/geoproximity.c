@@ -46,7 +46,8 @@ const struct policy policy_geoproximity = {
         .source = "Route 53 Developer Guide, geoproximity routing",
         .description = "The healthy item with the smallest distance from the querier's region, in kilometres along the great "
                        "circle, changed by the item's bias of -99 to 99: 150 km with bias 50 count as 75, with -50 as 300. "
-                       "Answers are {site: bias} or a list. When it goes down its queriers get the next nearest.",
+                       "Answers are {site: bias} or a list.",
+        .when_down = "When it goes down its queriers get the next nearest.",
     },
     .wants = POLICY_BIASES,
     .places = true,

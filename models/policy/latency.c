@@ -102,11 +102,10 @@ const struct policy policy_latency = {
             .known_as = "Route 53 latency, Azure performance, Akamai performance, Cloudflare dynamic (measured)",
             .source = "Route 53 Developer Guide, latency-based routing; Azure Traffic Manager, performance method; Cloudflare "
                       "Load Balancing, dynamic steering",
-            .description =
-                "The healthy item with the smallest round-trip time between the querier's region and its own; the first in the "
-                "file wins a tie. When it goes down its queriers get the next nearest, all at once. Load is not looked at. "
-                "Measured times follow a slow network with the half-life's delay; before the first probe the order of the "
-                "file decides.",
+            .description = "The healthy item with the smallest round-trip time between the querier's region and its own; the "
+                           "first in the file wins a tie. Load is not looked at. Measured times follow a slow network with "
+                           "the half-life's delay; before the first probe the order of the file decides.",
+            .when_down = "When it goes down its queriers get the next nearest, all at once.",
             .state_bytes = sizeof(struct latency),
             .params_bytes = sizeof(struct latency_params),
             .params = rows,

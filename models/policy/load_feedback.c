@@ -101,11 +101,11 @@ const struct policy policy_load_feedback = {
             .help = "one address: the nearest healthy one, less and less of it from its target load on",
             .known_as = "Akamai performance with load feedback, NS1 shed_load, PowerDNS pickselfweighted (roughly)",
             .source = "Akamai GTM, property types and load objects; NS1 filters, shed_load",
-            .description =
-                "Sites report their requests a second. Below its target a site gets all queriers that are nearest to it; "
-                "between target and capacity a part that falls in proportion, at its capacity none. The others go to the next "
-                "nearest by the same rule; when all are full, the least full gets them. Reports are old and answers are kept, "
-                "so with a short TTL and a narrow band the load swings. What is down is left out.",
+            .description = "Sites report their requests a second. Below its target a site gets all queriers that are nearest "
+                           "to it; between target and capacity a part that falls in proportion, at its capacity none. The "
+                           "others go to the next nearest by the same rule; when all are full, the least full gets them. "
+                           "Reports are old and answers are kept, so with a short TTL and a narrow band the load swings.",
+            .when_down = "What is down is left out.",
             .params_bytes = sizeof(struct load_feedback_params),
             .params = rows,
         },

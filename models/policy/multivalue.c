@@ -32,8 +32,8 @@ const struct policy policy_multivalue = {
         .known_as = "Route 53 multivalue answer, Akamai weighted random with several addresses, PowerDNS pickrandomsample",
         .source = "Route 53 Developer Guide, multivalue answer routing",
         .description = "Each answer holds up to max_answers healthy addresses, drawn anew without repetition, in random "
-                       "order; all of them when there are fewer. What is down is left out of new answers; clients with an old "
-                       "answer move on to its next address.",
+                       "order; all of them when there are fewer.",
+        .when_down = "What is down is left out of new answers; clients with an old answer move on to its next address.",
         .params_bytes = sizeof(struct multivalue_params),
         .params = rows,
     },

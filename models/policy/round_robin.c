@@ -54,8 +54,8 @@ const struct policy policy_round_robin = {
         .known_as = "gdnsd multifo, Azure MultiValue, Cloudflare random, BIND rrset-order",
         .source = "RFC 1794; gdnsd-plugin-multifo",
         .description = "Every answer holds all healthy addresses; each begins with the one after the last answer's first. A "
-                       "server that goes down is left out and its successor takes its turn. A client that takes the first "
-                       "address of a cached answer stays with it until the TTL ends.",
+                       "client that takes the first address of a cached answer stays with it until the TTL ends.",
+        .when_down = "A server that goes down is left out and its successor takes its turn.",
         .state_bytes = sizeof(struct round_robin),
         .params_bytes = sizeof(struct round_robin_params),
         .params = rows,

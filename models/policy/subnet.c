@@ -42,6 +42,7 @@ const struct policy policy_subnet = {
                 "The first healthy item of the longest range that contains the asker's address; when none of them is healthy, "
                 "of the next longer one, at last the default. Without a match and without a default there is no answer. The "
                 "address is that of the resolver (resolvers.NAME.addresses) unless client subnet is on.",
+            .when_down = "The next healthy item of the range is given, then one of the next longer range, at last the default.",
         },
     .wants = POLICY_RANGES,
     .personal = true,

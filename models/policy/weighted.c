@@ -30,9 +30,9 @@ const struct policy policy_weighted = {
         .help = "one address, drawn by weight among the healthy",
         .known_as = "Route 53 weighted, Azure weighted, Google Cloud DNS WRR, gdnsd weighted, PowerDNS pickwrandom",
         .source = "Route 53 Developer Guide, weighted routing",
-        .description = "Each answer gives one site or address with probability weight over the sum of the healthy weights. "
-                       "What is down is not drawn and the others share its part; weight 0 is drawn only when everything that "
-                       "weighs more is down, and equally when all weights are 0.",
+        .description = "Each answer gives one site or address with probability weight over the sum of the healthy weights.",
+        .when_down = "What is down is not drawn and the others share its part; weight 0 is drawn only when everything that "
+                     "weighs more is down, and equally when all weights are 0.",
     },
     .wants = POLICY_WEIGHTS,
     .answer = weighted_answer,

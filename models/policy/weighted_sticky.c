@@ -82,10 +82,10 @@ const struct policy policy_weighted_sticky = {
             .help = "one address by weight, always the same for the same resolver",
             .known_as = "PowerDNS pickwhashed and pickchashed, NS1 weighted_sticky, Akamai weighted random with stickiness",
             .source = "PowerDNS, Lua records: pickwhashed; Thaler and Ravishankar 1998 (consistent)",
-            .description =
-                "A hash of the asker (the resolver, or with client subnet its clients' network) picks one healthy item by "
-                "weight. Shares hold over many askers, but each big resolver is on one side for good: the canary's users stay "
-                "its users. When an item goes down and the hash is not consistent, most askers change sides, not only its own.",
+            .description = "A hash of the asker (the resolver, or with client subnet its clients' network) picks one healthy "
+                           "item by weight. Shares hold over many askers, but each big resolver is on one side for good: the "
+                           "canary's users stay its users.",
+            .when_down = "When an item goes down and the hash is not consistent, most askers change sides, not only its own.",
             .params_bytes = sizeof(struct weighted_sticky_params),
             .params = rows,
         },

@@ -1,10 +1,12 @@
 /* The catalogue: one small adaptor from each of the program's tables to items. */
 #include "sim/app/catalogue.h"
+#include "models/policy/policy.h"
 #include "models/strategy.h"
 #include "sim/app/metric.h"
 #include "sim/app/preset.h"
 #include "sim/app/scenario.h"
 #include "sim/app/template.h"
+#include "sim/app/topic.h"
 #include "sim/app/units.h"
 #include "sim/engine/dist.h"
 #include <math.h>
@@ -22,6 +24,8 @@ static bool strategy_item(enum strategy_kind kind, unsigned i, struct item *item
                           .help = s->help,
                           .description = s->description,
                           .source = s->source,
+                          .when_down = s->when_down,
+                          .cost = s->cost,
                           .params = s->params};
     return true;
 }
@@ -33,7 +37,22 @@ static bool algorithm_at(unsigned i, struct item *item)
 
 static bool policy_at(unsigned i, struct item *item)
 {
-    return strategy_item(STRATEGY_POLICY, i, item);
+    static const char *const answers[] = {
+        [POLICY_LIST] = "[one, two]",
+        [POLICY_WEIGHTS] = "{one: 3, two: 1}",
+        [POLICY_REGIONS] = "{eu: [one, two], default: [two]}",
+        [POLICY_BIASES] = "{one: 20, two: 0}",
+        [POLICY_RANGES] = "{10.0.0.0/8: [one], default: [two]}",
+        [POLICY_LOADS] = "{one: {target: 300/s, capacity: 500/s}, two: {target: 300/s, capacity: 500/s}}",
+    };
+    if (!strategy_item(STRATEGY_POLICY, i, item))
+        return false;
+    size_t wants = (size_t)((const struct policy *)strategy_at(STRATEGY_POLICY, i))->wants;
+    if (wants < sizeof answers / sizeof answers[0] && answers[wants]) {
+        snprintf(item->own, sizeof item->own, "policy: %s, answers: %s", item->name, answers[wants]);
+        item->example = item->own;
+    }
+    return true;
 }
 
 static bool arrival_at(unsigned i, struct item *item)
@@ -117,6 +136,14 @@ static bool key_at(unsigned i, struct item *item)
     return true;
 }
 
+static bool topic_at(unsigned i, struct item *item)
+{
+    const struct topic *topic = topic_find(i);
+    if (topic)
+        *item = (struct item){.name = topic->name, .help = topic->help, .description = topic->text};
+    return topic != NULL;
+}
+
 static bool template_item(unsigned i, struct item *item)
 {
     const struct template *template = template_at(i);
@@ -128,17 +155,38 @@ static bool template_item(unsigned i, struct item *item)
     return true;
 }
 
+/* What `changes` may set while the run goes on, by the flag of the rows. */
+static bool change_at(unsigned i, struct item *item)
+{
+    unsigned n = 0;
+    for (const struct scenario_section *section = scenario_keys(); section->path; section++)
+        for (const struct param *row = section->rows; row->key; row++) {
+            bool is_change = section->rows == change_rows ? row->kind == PARAM_CUSTOM : (row->flags & PARAM_LIVE) != 0;
+            if (!is_change || n++ < i)
+                continue;
+            *item = (struct item){.name = item->own, .help = row->help};
+            snprintf(item->own, sizeof item->own, "%s%s%s", section->rows == change_rows ? "" : section->path,
+                     section->rows == change_rows ? "" : ".", row->key);
+            return true;
+        }
+    return false;
+}
+
 #define ELSEWHERE "KNOWN ELSEWHERE AS"
 
 const struct kind catalogue[] = {
-    {"algorithms", "which server a balancer picks", "gslbsim run scenarios/quickstart.yaml --set 'sites.*.balancer.algorithm=%s'", algorithm_at, ELSEWHERE, false},
+    {"algorithms", "which server a balancer picks",
+     "gslbsim run scenarios/quickstart.yaml --set 'sites.*.balancer.algorithm=%s'", algorithm_at, ELSEWHERE, false},
     {"dns-policies", "which addresses DNS answers with", NULL, policy_at, ELSEWHERE, false},
     {"arrivals", "when requests come", NULL, arrival_at, ELSEWHERE, false},
-    {"disciplines", "in which order a server serves", "gslbsim run scenarios/quickstart.yaml --set 'sites.*.pools.*.discipline=%s'", discipline_at, ELSEWHERE, false},
+    {"disciplines", "in which order a server serves",
+     "gslbsim run scenarios/quickstart.yaml --set 'sites.*.pools.*.discipline=%s'", discipline_at, ELSEWHERE, false},
     {"faults", "what can break", NULL, fault_at, NULL, false},
+    {"changes", "what can be changed while it runs", NULL, change_at, NULL, false},
     {"presets", "what products do by default, under one name", NULL, preset_at, "OF", false},
     {"distributions", "of durations; the first value is the mean", NULL, distribution_at, "WRITTEN", false},
     {"metrics", "what is measured", NULL, metric_at, "UNIT", false},
+    {"topics", "how to read the numbers: seeds, percentiles, intervals, pairs", NULL, topic_at, NULL, false},
     {"templates", "scenarios to begin with", "gslbsim init %s", template_item, NULL, false},
     {"keys", "the whole scenario format, section by section", NULL, key_at, NULL, true},
     {.name = NULL},
@@ -210,12 +258,14 @@ void param_type_text(const struct param *param, char *text, size_t n_bytes)
         [PARAM_CUSTOM] = {"", QUANTITIES},
     };
     char bounds[2 * UNIT_REPAIR_BYTES + 8] = "";
-    if (param->kind == PARAM_CHOICE) {
-        snprintf(text, n_bytes, "%s", param->choices);
+    if (param->kind == PARAM_CHOICE || param->kind == PARAM_CUSTOM) {
+        const char *words = param->kind == PARAM_CHOICE ? param->choices : param->forms;
+        snprintf(text, n_bytes, "%s", words ? words : "");
         return;
     }
     if (types[param->kind].quantity != QUANTITIES)
         bounds_text(types[param->kind].quantity, param, bounds, sizeof bounds);
-    snprintf(text, n_bytes, "%s%s%s", types[param->kind].word, bounds,
-             param->flags & (PARAM_UNLIMITED | PARAM_OFF) ? " or off" : "");
+    snprintf(text, n_bytes, "%s%s%s%s%s", types[param->kind].word, bounds,
+             param->flags & (PARAM_UNLIMITED | PARAM_OFF) ? " or off" : "", param->forms ? " or " : "",
+             param->forms ? param->forms : "");
 }

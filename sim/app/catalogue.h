@@ -12,6 +12,7 @@ struct item {
     const char *name;
     const char *aliases; /* separated by blanks */
     const char *known_as, *help, *description, *source;
+    const char *when_down, *cost; /* of strategies */
     const char *unit;    /* of metrics; of presets, what they are for */
     const char *groups;  /* of metrics: by what they are reported */
     const char *example; /* a line of a scenario or a command that uses it */

@@ -13,7 +13,7 @@
 
 #define SCHEMA_FILE "scenario.schema.json"
 /* What the language server behind the common editor plug-ins looks for. */
-#define MODELINE    "# yaml-language-server: $schema=" SCHEMA_FILE "\n"
+#define MODELINE "# yaml-language-server: $schema=" SCHEMA_FILE "\n"
 
 static bool unknown_template(const char *name, struct err *e)
 {

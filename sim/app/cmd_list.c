@@ -160,6 +160,8 @@ static void print_item(const struct kind *kind, const struct item *item, int wid
     printf("%s%s%s\n", item->name, item->aliases ? "    also: " : "", item->aliases ? item->aliases : "");
     print_text("", item->help, width);
     print_text("", item->description, width);
+    print_text("when down", item->when_down, width);
+    print_text("costs", item->cost, width);
     print_text("by", item->groups, width);
     if (item->groups)
         print_text("unit", item->unit, width);
@@ -215,6 +217,8 @@ static json_t *item_json(const struct item *item)
     set_text(object, "known_as", item->known_as);
     set_text(object, "help", item->help);
     set_text(object, "description", item->description);
+    set_text(object, "when_down", item->when_down);
+    set_text(object, "cost", item->cost);
     set_text(object, "source", item->source);
     set_text(object, item->groups ? "unit" : "of", item->unit);
     set_text(object, "groups", item->groups);

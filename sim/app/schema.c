@@ -1,5 +1,5 @@
-/* One definition for each section; a key that has a section refers to it. Forms (param.h) are read by descent, one function for each
- * bracket. Texts stand where YAML may give a number or a word: a site may be called 7. */
+/* One definition for each section; a key that has a section refers to it. Forms (param.h) are read by descent, one function for
+ * each bracket. Texts stand where YAML may give a number or a word: a site may be called 7. */
 #include "sim/app/schema.h"
 #include "models/spec.h"
 #include "sim/app/catalogue.h"
@@ -14,8 +14,8 @@
 /* Where the forms of a key are being read. */
 struct reading {
     const char *section, *key;
-    const char *at;  /* the rest of the forms */
-    char inside;     /* '[' or '{': the innermost bracket; '\0': none */
+    const char *at; /* the rest of the forms */
+    char inside;    /* '[' or '{': the innermost bracket; '\0': none */
 };
 
 /* ---- small schemas ---- */
@@ -116,14 +116,23 @@ static void add_call(json_t *list, json_t *names, json_t *maps, const char *name
     snprintf(text, sizeof text, "^%s\\(.*\\)$", name);
     json_array_append_new(names, json_string(name));
     json_array_append_new(list, pattern(text));
-    json_object_set_new(maps, name, rows ? any_of(json_pack("[o, {s:s}, {s:s}]", params_schema(rows), "type", "array", "type", "string")) : any());
+    json_t *below = any();
+    if (rows)
+        below = any_of(json_pack("[o, {s:s}, {s:s}]", params_schema(rows), "type", "array", "type", "string"));
+    json_object_set_new(maps, name, below);
+}
+
+/* One of the keys of `maps`, taken over. */
+static void add_map_of_one(json_t *list, json_t *maps)
+{
+    json_array_append_new(list, json_pack("{s:s, s:o, s:b, s:i, s:i}", "type", "object", "properties", maps,
+                                          "additionalProperties", 0, "minProperties", 1, "maxProperties", 1));
 }
 
 static void end_calls(json_t *list, json_t *names, json_t *maps)
 {
     json_array_append_new(list, json_pack("{s:o}", "enum", names));
-    json_array_append_new(list, json_pack("{s:s, s:o, s:b, s:i, s:i}", "type", "object", "properties", maps, "additionalProperties", 0,
-                                          "minProperties", 1, "maxProperties", 1));
+    add_map_of_one(list, maps);
 }
 
 static void add_named_call(json_t *list, const char *name)
@@ -155,8 +164,7 @@ static void add_distributions(json_t *list)
     for (int kind = 0; kind < DIST_KINDS; kind++)
         add_call(list, names, maps, dist_types[kind].name, NULL);
     json_decref(names); /* a distribution's name alone has no mean */
-    json_array_append_new(list, json_pack("{s:s, s:o, s:b, s:i, s:i}", "type", "object", "properties", maps, "additionalProperties", 0,
-                                          "minProperties", 1, "maxProperties", 1));
+    add_map_of_one(list, maps);
 }
 
 /* ---- rows ---- */
@@ -166,9 +174,9 @@ static json_t *forms(struct reading *reading);
 /* What needs no more than the kind; `row` (NULL: none) has bounds. */
 static void add_simple(json_t *list, enum param_kind kind, const struct param *row)
 {
-    static const enum quantity quantities[] = {[PARAM_COUNT] = QUANTITY_COUNT,       [PARAM_NUMBER] = QUANTITY_NUMBER,
-                                               [PARAM_SHARE] = QUANTITY_SHARE,       [PARAM_FACTOR] = QUANTITY_FACTOR,
-                                               [PARAM_DURATION] = QUANTITY_DURATION, [PARAM_RATE] = QUANTITY_RATE};
+    static const enum quantity quantities[] = {
+        [PARAM_COUNT] = QUANTITY_COUNT,   [PARAM_NUMBER] = QUANTITY_NUMBER,     [PARAM_SHARE] = QUANTITY_SHARE,
+        [PARAM_FACTOR] = QUANTITY_FACTOR, [PARAM_DURATION] = QUANTITY_DURATION, [PARAM_RATE] = QUANTITY_RATE};
     if (kind == PARAM_BOOL)
         json_array_append_new(list, words_schema("true false yes no on off", " "));
     else if (kind == PARAM_DIST)
@@ -187,19 +195,30 @@ static void add_kind(json_t *list, const struct param *row)
     case PARAM_FACTOR:
     case PARAM_DURATION:
     case PARAM_RATE:
-    case PARAM_DIST: add_simple(list, row->kind, row); break;
-    case PARAM_CHOICE: json_array_append_new(list, words_schema(row->choices, "|")); break;
+    case PARAM_DIST:
+        add_simple(list, row->kind, row);
+        break;
+    case PARAM_CHOICE:
+        json_array_append_new(list, words_schema(row->choices, "|"));
+        break;
     case PARAM_TEXT:
     case PARAM_REGION:
     case PARAM_TRACE:
-    case PARAM_SCRIPT: json_array_append_new(list, text_schema()); break;
+    case PARAM_SCRIPT:
+        json_array_append_new(list, text_schema());
+        break;
     case PARAM_REGIONS:
         json_array_append_new(list, text_schema());
         json_array_append_new(list, list_of(text_schema()));
         break;
-    case PARAM_STAGES: json_array_append_new(list, list_of(text_schema())); break;
-    case PARAM_STRATEGY: add_strategies(list, (enum strategy_kind)row->strategy); break;
-    case PARAM_CUSTOM: break;
+    case PARAM_STAGES:
+        json_array_append_new(list, list_of(text_schema()));
+        break;
+    case PARAM_STRATEGY:
+        add_strategies(list, (enum strategy_kind)row->strategy);
+        break;
+    case PARAM_CUSTOM:
+        break;
     }
     if (row->flags & PARAM_UNLIMITED)
         json_array_append_new(list, words_schema("unlimited never off none", " "));
@@ -304,8 +323,11 @@ static bool is_path_of(const char *path, const struct reading *reading, bool tai
 {
     char wanted[300];
     bool is_top = *reading->section == '\0';
-    snprintf(wanted, sizeof wanted, "%s%s%s%s", tail || is_top ? "" : reading->section, tail ? "." : is_top ? "" : ".", reading->key,
-             reading->inside ? ".<" : "");
+    snprintf(wanted, sizeof wanted, "%s%s%s%s", tail || is_top ? "" : reading->section,
+             tail     ? "."
+             : is_top ? ""
+                      : ".",
+             reading->key, reading->inside ? ".<" : "");
     const char *begin = tail && path ? strstr(path, wanted) : path;
     size_t n = strlen(wanted);
     if (!begin || strncmp(begin, wanted, n) != 0)
@@ -317,7 +339,8 @@ static bool is_path_of(const char *path, const struct reading *reading, bool tai
 /* Where a section may stand besides; NULL: nowhere. */
 static const char *other_path(const char *path)
 {
-    static const char *const same[][2] = {{"network.<n>", "network.links.<n>"}, {"sites.<site>.balancer", "sites.<site>.balancers.<tier>"}};
+    static const char *const same[][2] = {{"network.<n>", "network.links.<n>"},
+                                          {"sites.<site>.balancer", "sites.<site>.balancers.<tier>"}};
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
         if (strcmp(path, same[i][0]) == 0)
             return same[i][1];
@@ -357,8 +380,9 @@ static void add_bracket(json_t *list, struct reading *reading)
     static const struct {
         const char *word;
         enum param_kind kind;
-    } kinds[] = {{"bool", PARAM_BOOL},   {"count", PARAM_COUNT},       {"number", PARAM_NUMBER}, {"share", PARAM_SHARE},
-                 {"factor", PARAM_FACTOR}, {"duration", PARAM_DURATION}, {"rate", PARAM_RATE},     {"distribution", PARAM_DIST}};
+    } kinds[] = {{"bool", PARAM_BOOL},   {"count", PARAM_COUNT},      {"number", PARAM_NUMBER},
+                 {"share", PARAM_SHARE}, {"factor", PARAM_FACTOR},    {"duration", PARAM_DURATION},
+                 {"rate", PARAM_RATE},   {"distribution", PARAM_DIST}};
     char word[60];
     size_t n = strcspn(reading->at + 1, ">");
     snprintf(word, sizeof word, "%.*s", (int)n, reading->at + 1);
@@ -403,8 +427,12 @@ static void add_form(json_t *list, struct reading *reading)
     }
     switch (*reading->at) {
     case '[':
-    case '{': json_array_append_new(list, nested(reading)); return;
-    case '<': add_bracket(list, reading); return;
+    case '{':
+        json_array_append_new(list, nested(reading));
+        return;
+    case '<':
+        add_bracket(list, reading);
+        return;
     case '/':
         n = strcspn(reading->at + 1, "/");
         snprintf(text, sizeof text, "%.*s", (int)n, reading->at + 1);
@@ -439,8 +467,8 @@ void schema_write(FILE *out)
         definition_name(section->path, name, sizeof name);
         json_object_set_new(definitions, name, section_schema(section));
     }
-    json_t *schema = json_pack("{s:s, s:s, s:[{s:s}], s:o}", "$schema", "http://json-schema.org/draft-07/schema#", "title", "gslbsim scenario",
-                               "allOf", "$ref", "#/definitions/scenario", "definitions", definitions);
+    json_t *schema = json_pack("{s:s, s:s, s:[{s:s}], s:o}", "$schema", "http://json-schema.org/draft-07/schema#", "title",
+                               "gslbsim scenario", "allOf", "$ref", "#/definitions/scenario", "definitions", definitions);
     json_dumpf(schema, out, JSON_INDENT(1) | JSON_ENSURE_ASCII);
     fputc('\n', out);
     json_decref(schema);

@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-struct template {
+struct template
+{
     const char *name; /* of the file, "minimal.yaml" */
     const unsigned char *text;
     size_t n_bytes;

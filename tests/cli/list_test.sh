@@ -4,10 +4,10 @@
 cd "$TEST_TMP" || exit 1
 
 exits 0 "$GSLBSIM" list
-for kind in algorithms dns-policies arrivals disciplines faults presets distributions metrics keys; do
+for kind in algorithms dns-policies arrivals disciplines faults changes presets distributions metrics topics templates keys; do
     says "$out" "gslbsim list $kind"
 done
-for kind in algorithms dns-policies arrivals disciplines faults presets distributions metrics keys; do
+for kind in algorithms dns-policies arrivals disciplines faults changes presets distributions metrics topics templates keys; do
     exits 0 "$GSLBSIM" list $kind
     is "$(wc -l <"$out")" -gt 2
     exits 0 "$GSLBSIM" list $kind --json
@@ -22,7 +22,28 @@ done
 exits 0 "$GSLBSIM" list --json
 works py -m json.tool "$out"
 exits 0 "$GSLBSIM" list algorithms leastconn
-says "$out" least_connections "elsewhere" "source"
+says "$out" least_connections "when down" "costs" "elsewhere" "source" "try:"
+# What is said to be written is accepted, and what is said to be live can be changed.
+exits 0 "$GSLBSIM" list dns-policies --json
+cp "$out" policies.json
+sed -n 's|^ *"example": "policy: \([a-z_]*\), answers: \(.*\)",*$|\1 \2|p' policies.json >policies
+is "$(wc -l <policies)" = "$(grep -c '^    "name"' policies.json)"
+while read -r policy answers; do
+    cat >written.yaml <<YAML
+gslbsim: 1
+run: {duration: 20s}
+network: {rtt: great_circle, regions: {eu: {lat: 50, lon: 8}, us: {lat: 39, lon: -77}}}
+dns: {shop.example: {policy: $policy, answers: $answers}}
+resolvers: {isp: {region: eu, addresses: 10.1.0.0/16}}
+clients: {web: {region: eu, arrivals: poisson(1/s), resolvers: {isp: 100%}}}
+sites:
+  one: {region: eu, balancer: {algorithm: round_robin}, pools: {app: {service_time: 5ms}}}
+  two: {region: us, balancer: {algorithm: round_robin}, pools: {app: {service_time: 5ms}}}
+YAML
+    exits 0 "$GSLBSIM" check written.yaml
+done <policies
+exits 0 "$GSLBSIM" list changes
+says "$out" "drain" "dns.<name>.ttl" "sites.<site>.balancer.algorithm" "sites.<site>.pools.<pool>.servers.<server>.weight"
 exits 0 "$GSLBSIM" list keys
 says "$out" "replications" "negative_ttl" "queue_limit"
 
