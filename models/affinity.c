@@ -11,7 +11,7 @@ static uint32_t host_mask(const struct client_spec *client)
 static uint64_t n_entries(const struct client_spec *client, enum affinity_kind kind)
 {
     uint64_t addresses = ((uint64_t)client->users + client->nat - 1) / client->nat, most = (uint64_t)host_mask(client) + 1;
-    return kind == AFFINITY_COOKIE ? client->users : addresses < most ? addresses : most;
+    return kind != AFFINITY_SOURCE ? client->users : addresses < most ? addresses : most;
 }
 
 struct affinity *affinity_new(struct arena *arena, const struct spec *spec, enum affinity_kind kind, simtime timeout)
@@ -35,7 +35,7 @@ struct affinity *affinity_new(struct arena *arena, const struct spec *spec, enum
 
 struct affinity_entry *affinity_of(const struct affinity *affinity, const struct attempt *attempt, uint32_t user)
 {
-    uint32_t nth = affinity->kind == AFFINITY_COOKIE ? user : attempt->client_address & affinity->mask[attempt->client];
+    uint32_t nth = affinity->kind != AFFINITY_SOURCE ? user : attempt->client_address & affinity->mask[attempt->client];
     return &affinity->entry[affinity->first[attempt->client] + nth];
 }
 

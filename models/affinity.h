@@ -3,6 +3,8 @@
  *   cookie   the user's browser keeps the server's name: all instances of the tier read it (HAProxy's cookie, nginx's sticky, ALB)
  *   source   the instance keeps a table by client address: users behind one NAT share an entry, instances do not (HAProxy's stick
  *            table, IPVS persistence)
+ *   watch    nobody is bound: it is only noted where each user was sent, and affinity_broken tells how often a user changes his
+ *            server, under a hash for example
  *
  * An entry ends when it has not been used for the time-out. Groups of clients with one address range are told apart. */
 #ifndef MODELS_AFFINITY_H

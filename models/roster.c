@@ -29,7 +29,7 @@ static struct affinity *affinity_for(struct world *world, const struct balancer 
     enum affinity_kind kind = (enum affinity_kind)tier->spec.affinity;
     if (kind == AFFINITY_NONE)
         return NULL;
-    if (kind == AFFINITY_COOKIE && balancer->instance > 0)
+    if (kind != AFFINITY_SOURCE && balancer->instance > 0)
         return world->balancer[tier->first_balancer].backend[backend - balancer->backend].roster->affinity;
     return affinity_new(world->arena, world->spec, kind, tier->spec.affinity_timeout);
 }
@@ -214,7 +214,8 @@ uint32_t roster_bound(const struct backend *backend, const struct attempt *attem
 {
     const struct roster *roster = backend->roster;
     const struct affinity_entry *entry = entry_of(roster, attempt);
-    uint32_t member = entry ? affinity_member(roster->affinity, entry, world_time(roster->world)) : SPEC_NONE;
+    bool binds = entry && roster->affinity->kind != AFFINITY_WATCH;
+    uint32_t member = binds ? affinity_member(roster->affinity, entry, world_time(roster->world)) : SPEC_NONE;
     bool usable = member != SPEC_NONE && (backend_trusts(backend, member) || backend->failed_open) && !roster->full[member] &&
                   !roster->gone[member] && !attempt_has_tried(attempt, member);
     return usable ? member : SPEC_NONE;

@@ -250,7 +250,7 @@ struct route_spec {
     const char *prefix; /* "/image"; NULL for default */
     uint32_t pool;
 };
-enum affinity_kind { AFFINITY_NONE, AFFINITY_COOKIE, AFFINITY_SOURCE };
+enum affinity_kind { AFFINITY_NONE, AFFINITY_COOKIE, AFFINITY_SOURCE, AFFINITY_WATCH };
 struct tier_spec {
     const char *name; /* "balancer" for the single form */
     uint32_t layer;   /* enum layer */

@@ -25,7 +25,7 @@ const struct metric metrics[] = {
     {"stale_request", "share", EVERY, "sent to an address that the authority would no longer give"},
     {"dead_request", "share", EVERY, "sent to a site or server that was down at that moment"},
     {"misrouted", "share", EVERY, "not sent to the nearest healthy site"},
-    {"affinity_broken", "share", EVERY, "sent to another server than affinity named; where a balancer has affinity"},
+    {"affinity_broken", "share", EVERY, "sent to another server than affinity named, or than before (affinity: watch); where a balancer has affinity"},
     {"retried", "share", EVERY, "requests that took more than one try"},
     {"dns_hit", "share", EVERY, "requests that asked for an address and found it in a cache, their own or the resolver's"},
     {"cross_region", "count, share", EVERY, "requests that were sent to another region"},

@@ -133,3 +133,19 @@ void test_affinity__connections(void)
     CU_ASSERT(l->server_total[0].arrived > 10 && l->server_total[1].arrived > 10);
     little_free(l);
 }
+
+/* Nobody is bound, all else goes as without it, and every change of a user's server is counted. */
+void test_affinity__watches(void)
+{
+    struct little_world *free_ones = returning(AFFINITY_NONE, 3), *watched = returning(AFFINITY_WATCH, 3);
+    little_run(free_ones);
+    little_run(watched);
+    CU_ASSERT_EQUAL(watched->n_records, free_ones->n_records);
+    for (uint32_t i = 0; i < watched->n_records; i++)
+        CU_ASSERT_EQUAL(watched->record[i].server, free_ones->record[i].server);
+    CU_ASSERT(n_moved(watched, 1) > 10);
+    CU_ASSERT_EQUAL(n_broken(watched), n_moved(watched, 1));
+    CU_ASSERT_EQUAL(n_broken(free_ones), 0);
+    little_free(free_ones);
+    little_free(watched);
+}
