@@ -54,12 +54,13 @@ struct attempt {
     struct job job;
     uint32_t request;    /* SLAB_NONE when the client gave up */
     uint32_t connection; /* SLAB_NONE when it was closed meanwhile */
-    uint32_t client, user, path, address;
+    uint32_t client, path, address;
     uint32_t client_address; /* IPv4 */
     uint64_t seed, key;
     simtime demand;                                  /* SIMTIME_NEVER: to be drawn */
     uint32_t balancer[TIERS_MAX], member[TIERS_MAX]; /* chosen for this request by each l7 tier passed */
     uint32_t server;
+    uint32_t user;             /* of the client; here it costs no space */
     uint32_t tried[TRIED_MAX]; /* members of the innermost tier already tried */
     simtime sent, rtt;         /* of the leg under way */
     simtime arrived, started;  /* at the station where it is */

@@ -352,7 +352,7 @@ const struct param tier_rows[] = {
     {ROW(tier_spec, retry_budget_per_s, "retry_budget_min", PARAM_RATE), .default_text = "10/s", .origin = "Finagle",
      .help = "retries that are always within the budget"},
     {ROW(tier_spec, affinity, "affinity", PARAM_CHOICE), .choices = "none|cookie|source|watch", .default_text = "none",
-     .help = "users return to their server: by a cookie (l7) or by source address; watch: nobody is bound, affinity_broken counts"},
+     .help = "users return to their server: by a cookie (l7) or by source address; watch: nobody is bound, only counted"},
     {ROW(tier_spec, affinity_timeout, "affinity_timeout", PARAM_DURATION), .flags = PARAM_UNLIMITED | PARAM_EXCLUSIVE,
      .help = "forgotten when unused for so long; without it, a cookie never (HAProxy, nginx), a source after 300s (IPVS)"},
     {ROW(tier_spec, slow_start, "slow_start", PARAM_DURATION), .default_text = "0s",

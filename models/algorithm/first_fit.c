@@ -1,5 +1,5 @@
-/* First fit: the first server in the pool that has a free slot, so that work is packed on as few servers as it needs and the rest
- * may sleep or be switched off (HAProxy, balance first). Weights do not count.
+/* First fit: the first server in the pool that has a free slot, so that work is packed on as few servers as it needs and the
+ * rest may sleep or be switched off (HAProxy, balance first). Weights do not count.
  *
  * The slots are max_connections of each server. Those with room are ranked by their place in the pool; a start or an end, which
  * may fill a server or free it, costs O(log n), as in HAProxy's tree. When all are full the request waits at the balancer. */

@@ -15,7 +15,7 @@ struct hash_mapping_ops {
     bool walks;
 };
 
-/* Slots for a weight of 1: one when all weights are whole, else the least power of ten that makes them so, at most a thousand. */
+/* Slots for a weight of 1: one when all weights are whole, else the least power of ten that makes them so; at most 1000. */
 static double slots_per_weight(const struct members *members)
 {
     double slots = 1;

@@ -4,8 +4,8 @@
  *     ring     points on a circle (hash_ring.h). Another member moves 1 of n + 1.
  *     maglev   entries of a table (maglev_table.h). Evener than a ring; moves a few more.
  *
- * Who has places: all members, so that one that goes down keeps its own and nobody else's key moves; or those that are eligible,
- * the places being made anew at each change. */
+ * Who has places: all members, so that one that goes down keeps its own and nobody else's key moves; or those that are
+ * eligible, the places being made anew at each change. */
 #ifndef MODELS_ALGORITHM_HASH_MAPPING_H
 #define MODELS_ALGORITHM_HASH_MAPPING_H
 
@@ -32,9 +32,9 @@ struct hash_mapping {
     const struct hash_mapping_ops *ops;
     struct arena *arena;
     uint64_t n_places;
-    bool walks;               /* what falls on a member that is not eligible is the next place's (ring), not hashed again */
-    double *weight;           /* [n] of each member when the places were made, 0: it has none */
-    double *cumulative;       /* modulo: [n] slots up to and including the member's */
+    bool walks;         /* what falls on a member that is not eligible is the next place's (ring), not hashed again */
+    double *weight;     /* [n] of each member when the places were made, 0: it has none */
+    double *cumulative; /* modulo: [n] slots up to and including the member's */
     struct hash_ring ring;
     bool *in_use;             /* ring: [n] */
     uint32_t *entry;          /* maglev: [table_size] */

@@ -24,15 +24,17 @@ struct hash_ring {
 /* Points for n members, weight[i] * points_per_weight rounded (at least one where the weight is above 0); none is in use yet.
  * A member's points do not depend on the other members, and those of a smaller weight are among those of a larger one.
  * O(points), memory doubles in the arena when the room is used up. */
-void hash_ring_build(struct hash_ring *ring, uint32_t n, const double *weight, uint32_t points_per_weight,
-                     struct arena *arena);
+void hash_ring_build(struct hash_ring *ring, uint32_t n, const double *weight, uint32_t points_per_weight, struct arena *arena);
 /* Only these members' points are in use. O(points). */
 void hash_ring_keep(struct hash_ring *ring, const bool *in_use);
 /* Index of the point that a hash belongs to: the first at or after it; where `nearest`, the nearer of this one and the one
  * before (HAProxy). O(log points); n >= 1. */
 uint32_t hash_ring_find(const struct hash_ring *ring, uint32_t place, bool nearest);
 
-static inline uint32_t hash_ring_member(const struct hash_ring *ring, uint32_t index) { return (uint32_t)ring->point[index]; }
+static inline uint32_t hash_ring_member(const struct hash_ring *ring, uint32_t index)
+{
+    return (uint32_t)ring->point[index];
+}
 
 /* Sorts points by their upper halves, equals keeping their order; scratch is as large. O(n). */
 void hash_ring_sort(uint64_t *point, uint64_t *scratch, uint32_t n);

@@ -35,10 +35,22 @@ void hashing_on_done(void *state, const void *params, const struct members *memb
     ((struct hashing *)state)->active--;
 }
 
-static uint64_t address_key(const struct pick *pick) { return pick->client_address; }
-static uint64_t path_key(const struct pick *pick) { return pick->path; }
-static uint64_t user_key(const struct pick *pick) { return rng_mix(pick->client, pick->user); }
-static uint64_t session_key(const struct pick *pick) { return pick->key ? pick->key : user_key(pick); }
+static uint64_t address_key(const struct pick *pick)
+{
+    return pick->client_address;
+}
+static uint64_t path_key(const struct pick *pick)
+{
+    return pick->path;
+}
+static uint64_t user_key(const struct pick *pick)
+{
+    return rng_mix(pick->client, pick->user);
+}
+static uint64_t session_key(const struct pick *pick)
+{
+    return pick->key ? pick->key : user_key(pick);
+}
 
 uint64_t hashing_key(enum hashing_key rule, const struct pick *pick)
 {
@@ -56,8 +68,7 @@ static bool has_room(const struct hashing *hashing, const struct members *member
 }
 
 /* From place to place until a member has room; whoever it began with when none has, which only happens in a retry. */
-static uint32_t walk_to_room(const struct hashing *hashing, const struct members *members, uint64_t place,
-                             uint32_t full)
+static uint32_t walk_to_room(const struct hashing *hashing, const struct members *members, uint64_t place, uint32_t full)
 {
     for (uint64_t i = 1, last = full; i < hashing->mapping.n_places; i++) {
         uint32_t member = hash_mapping_member(&hashing->mapping, members, (place + i) % hashing->mapping.n_places);
@@ -69,8 +80,7 @@ static uint32_t walk_to_room(const struct hashing *hashing, const struct members
 }
 
 /* Draws among the eligible until one has room; then, for the few keys with that much bad luck, one after the other. */
-static uint32_t jump_to_room(const struct hashing *hashing, const struct members *members, uint64_t hash,
-                             uint32_t full)
+static uint32_t jump_to_room(const struct hashing *hashing, const struct members *members, uint64_t hash, uint32_t full)
 {
     for (uint32_t try = 1; try < JUMPS_MAX + members->n_eligible; try++) {
         uint64_t position = try < JUMPS_MAX ? rng_mix(hash, try) : hash + try;

@@ -24,7 +24,8 @@ static uint32_t ip_hash_pick(void *state, const void *params, const struct membe
                              struct rng *rng)
 {
     (void)rng;
-    return hashing_pick(state, members, pick->client_address & (UINT32_MAX << (32 - ((const struct ip_hash_params *)params)->prefix)));
+    const struct ip_hash_params *hash = params;
+    return hashing_pick(state, members, pick->client_address & (UINT32_MAX << (32 - hash->prefix)));
 }
 
 static const struct param rows[] = {

@@ -2,7 +2,7 @@
  * user of the server that has his session. How a hash becomes a server, and what happens when that one is down, is hashing.c's.
  *
  * By default as nginx's `hash $uri`: a modulo over the slots of all servers, up or down. HAProxy's `balance uri` with its
- * map-based hash is built_from up. A key has one server: few keys, or few that matter, make uneven load whatever the mapping. */
+ * map-based hash is built_from up. A key has one server: few keys, or few that matter, make uneven load under any mapping. */
 #include "models/algorithm/hashing.h"
 
 #include <stddef.h>
@@ -27,9 +27,11 @@ static uint32_t key_hash_pick(void *state, const void *params, const struct memb
 }
 
 static const struct param rows[] = {
-    { HASHING_ROW_KEY, .offset = offsetof(struct key_hash_params, key), .default_text = "path", .origin = "HAProxy balance uri" },
+    { HASHING_ROW_KEY, .offset = offsetof(struct key_hash_params, key), .default_text = "path",
+      .origin = "HAProxy balance uri" },
     { HASHING_ROW_MAPPING, .offset = offsetof(struct key_hash_params, mapping), .default_text = "modulo", .origin = "nginx" },
-    { HASHING_ROW_BUILT_FROM, .offset = offsetof(struct key_hash_params, built_from), .default_text = "all", .origin = "nginx" },
+    { HASHING_ROW_BUILT_FROM, .offset = offsetof(struct key_hash_params, built_from), .default_text = "all",
+      .origin = "nginx" },
     { HASHING_ROW_FALLBACK, .offset = offsetof(struct key_hash_params, fallback), .default_text = "yes", .origin = "nginx" },
     PARAM_END,
 };

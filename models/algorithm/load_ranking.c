@@ -19,9 +19,8 @@ void load_ranking_init(struct load_ranking *load, bool idle_first, bool rotating
 
 static struct rank rank_of(const struct load_ranking *load, const struct members *members, uint32_t member)
 {
-    return (struct rank){.key = key_of(load, &members->at[member]),
-                         .sequence = load->since ? load->since[member] : member,
-                         .item = member};
+    return (struct rank){
+        .key = key_of(load, &members->at[member]), .sequence = load->since ? load->since[member] : member, .item = member};
 }
 
 static void note_change(struct load_ranking *load, uint32_t member)

@@ -9,8 +9,8 @@
 
 struct load_ranking {
     struct ranking ranking; /* the standing eligible members */
-    bool idle_first; /* the load of the idle is 0, whatever they weigh */
-    uint64_t *since; /* rotating: [n] when the member came to its key, counted in changes of any key; NULL: pool order */
+    bool idle_first;        /* the load of the idle is 0, whatever they weigh */
+    uint64_t *since;        /* rotating: [n] when the member came to its key, counted in changes of any key; NULL: pool order */
     uint64_t n_changes;
     struct arena *arena;
 };

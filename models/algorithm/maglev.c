@@ -1,8 +1,8 @@
 /* Maglev: the key falls on an entry of a table that the servers have filled in turns (Eisenbud et al. 2016). Shares are even to
  * one entry, a look-up is one memory access; when a server goes or comes a few keys of the others move, too.
  *
- * By default as in Envoy: 65537 entries, filled anew by those that are up. IPVS mh has 4093 entries by default, servers that are
- * down keep theirs, and without mh-fallback their clients fail: table_size 4093, built_from all, fallback no. */
+ * By default as in Envoy: 65537 entries, filled anew by those that are up. IPVS mh has 4093 entries by default, servers that
+ * are down keep theirs, and without mh-fallback their clients fail: table_size 4093, built_from all, fallback no. */
 #include "models/algorithm/hashing.h"
 
 #include <stddef.h>
@@ -36,8 +36,8 @@ static uint32_t maglev_pick(void *state, const void *params, const struct member
 
 static const struct param rows[] = {
     { HASHING_ROW_KEY, .offset = offsetof(struct maglev_params, key), .default_text = "address", .origin = "IPVS mh" },
-    { .key = "table_size", .kind = PARAM_COUNT, .offset = offsetof(struct maglev_params, table_size), .min = 2, .max = TABLE_MAX,
-      .flags = PARAM_PRIME, .default_text = "65537", .origin = "Envoy", .help = "entries of the table (IPVS: 4093)" },
+    { .key = "table_size", .kind = PARAM_COUNT, .offset = offsetof(struct maglev_params, table_size), .min = 2,
+      .max = TABLE_MAX, .flags = PARAM_PRIME, .default_text = "65537", .origin = "Envoy", .help = "entries of the table (IPVS: 4093)" },
     { HASHING_ROW_BUILT_FROM, .offset = offsetof(struct maglev_params, built_from), .default_text = "up", .origin = "Envoy" },
     { HASHING_ROW_FALLBACK, .offset = offsetof(struct maglev_params, fallback), .default_text = "yes",
       .origin = "Envoy; IPVS: no" },

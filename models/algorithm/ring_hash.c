@@ -38,7 +38,8 @@ static uint32_t ring_hash_pick(void *state, const void *params, const struct mem
 }
 
 static const struct param rows[] = {
-    { HASHING_ROW_KEY, .offset = offsetof(struct ring_hash_params, key), .default_text = "address", .origin = "nginx, HAProxy" },
+    { HASHING_ROW_KEY, .offset = offsetof(struct ring_hash_params, key), .default_text = "address",
+      .origin = "nginx, HAProxy" },
     { .key = "points_per_weight", .kind = PARAM_COUNT, .offset = offsetof(struct ring_hash_params, points_per_weight), .min = 1,
       .max = POINTS_PER_WEIGHT_MAX, .default_text = "160", .origin = "nginx",
       .help = "points on the ring for a weight of 1 (HAProxy: 16); a server's share varies by 1 / sqrt(its points)" },

@@ -1,9 +1,9 @@
-/* Shortest expected delay: the server where this request would wait least if work went by weight: the smallest (n + 1) / w, n in
- * progress, w weight (Winston 1977 for the optimality among equal servers; Linux IPVS, scheduler sed). Of equal ones the first in
- * the pool.
+/* Shortest expected delay: the server where this request would wait least if work went by weight: the smallest (n + 1) / w, n
+ * in progress, w weight (Winston 1977 for the optimality among equal servers; Linux IPVS, scheduler sed). Of equal ones the
+ * first in the pool.
  *
- * A fast server is given a second request before a slow idle one gets its first; never_queue is the same without that. IPVS looks
- * at all servers at each connection; here they are ranked. */
+ * A fast server is given a second request before a slow idle one gets its first; never_queue is the same without that. IPVS
+ * looks at all servers at each connection; here they are ranked. */
 #include "models/algorithm/load_ranking.h"
 
 static void shortest_init(void *state, const void *params, const struct members *members, struct arena *arena)

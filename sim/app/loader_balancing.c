@@ -1,7 +1,7 @@
 /* What a balancer keeps of its servers: passive checks, the curve of a slow start, a budget of retries. */
 #include "sim/app/loader.h"
 
-#include "models/algorithm/algorithm.h"
+#include "models/algorithm/hash_mapping.h"
 #include "sim/app/preset.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
@@ -97,6 +97,15 @@ void default_affinity_timeout(struct loader *loader, struct tier_spec *tier, str
     section_default(loader, map, "affinity_timeout", source ? "300s" : "unlimited", source ? "IPVS" : "HAProxy, nginx");
 }
 
+/* Slots by weight, whose number changes with every weight. */
+static bool is_modulo(const struct strategy_use *use)
+{
+    for (const struct param *row = use->type ? use->type->params : NULL; row && row->key; row++)
+        if (strcmp(row->key, "mapping") == 0)
+            return *(const uint32_t *)(const void *)((const char *)use->params + row->offset) == MAPPING_MODULO;
+    return false;
+}
+
 /* What is asked for and cannot be, or can do nothing. */
 void check_balancing(struct loader *loader, const struct tier_spec *tier, const struct node *map, const char *path)
 {
@@ -109,6 +118,8 @@ void check_balancing(struct loader *loader, const struct tier_spec *tier, const 
     if (tier->slow_start > 0 && slow_start && tier->algorithm.type &&
         ((const struct algorithm *)tier->algorithm.type)->ignores_weights)
         refuse(loader->diagnostics, slow_start->place, WARN_NO_WEIGHTS, tier->algorithm.type->name);
+    if (tier->slow_start > 0 && slow_start && is_modulo(&tier->algorithm))
+        refuse(loader->diagnostics, slow_start->place, WARN_HASH_WEIGHTS, tier->algorithm.type->name);
     if (tier->retry_budget_share >= 0 && budget && tier->retries == 0)
         refuse(loader->diagnostics, budget->place, WARN_NO_RETRIES, path);
 }

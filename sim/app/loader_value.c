@@ -132,8 +132,8 @@ static bool read_bounded(struct loader *loader, const struct field *field)
     }
     if (!((field->row->flags & PARAM_OFF) && node_is_scalar(field->value, "off"))) {
         enum quantity quantity = kinds[field->row->kind].quantity;
-        if (!read_quantity(loader, field->value, field->path, quantity, &number) || !is_within(loader, field, quantity, number) ||
-            !is_prime_if_asked(loader, field, number))
+        if (!read_quantity(loader, field->value, field->path, quantity, &number) ||
+            !is_within(loader, field, quantity, number) || !is_prime_if_asked(loader, field, number))
             return false;
     }
     store(field, number, false);

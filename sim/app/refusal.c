@@ -147,6 +147,8 @@ static const struct row {
                           "write health_check: {}", NULL },
     [WARN_NO_WEIGHTS] = { SEVERITY_WARNING, "%s ignores weights, so a slow start does nothing",
                           "choose weighted_round_robin or least_connections", NULL },
+    [WARN_HASH_WEIGHTS] = { SEVERITY_WARNING, "%s by modulo sends nearly everybody elsewhere at each step of a slow start",
+                            "choose mapping=ring; nginx has no slow start with a hash", NULL },
     [WARN_NO_RETRIES] = { SEVERITY_WARNING, "%s has no retries that a budget could limit", "write retries: 1", NULL },
     [WARN_NO_LIMIT] = { SEVERITY_WARNING, "%s without max_connections in %s gives everything to the first server",
                         "write max_connections: 10", NULL },

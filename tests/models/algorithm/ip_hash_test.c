@@ -183,7 +183,8 @@ void test_algorithm_ip_hash__places_that_stay_move_nobody_else(void)
         struct moves moves = moves_of(settings[i]);
         CU_ASSERT(moves.n_others == 0 && moves.n_failed == 0);
     }
-    static const char *const strict[] = { "mapping=modulo fallback=no", "mapping=ring fallback=no", "mapping=maglev fallback=no" };
+    static const char *const strict[] = { "mapping=modulo fallback=no", "mapping=ring fallback=no",
+                                          "mapping=maglev fallback=no" };
     for (size_t i = 0; i < sizeof strict / sizeof strict[0]; i++) {
         struct moves moves = moves_of(strict[i]);
         CU_ASSERT(moves.n_others == 0 && moves.n_failed == moves.n_lost);

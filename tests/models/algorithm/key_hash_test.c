@@ -20,7 +20,8 @@ void test_algorithm_key_hash__the_key_asked_for(void)
         struct bench_pool pool = bench_pool_open(&algorithm_key_hash, N, weights, 1, "key", keys[key]);
         uint32_t first = ask(&pool, 1, 2, 3, 4), n_elsewhere = 0;
         for (uint32_t i = 10; i < 1000; i++) {
-            CU_ASSERT_EQUAL(ask(&pool, key == 0 ? 1 : i, key == 1 ? 2 : 3 * i, key == 2 ? 3 : 5 * i, key == 3 ? 4 : 7 * i), first);
+            uint32_t user = key == 1 ? 2 : 3 * i, path = key == 2 ? 3 : 5 * i, session = key == 3 ? 4 : 7 * i;
+            CU_ASSERT_EQUAL(ask(&pool, key == 0 ? 1 : i, user, path, session), first);
             n_elsewhere += ask(&pool, key == 0 ? i : 1, key == 1 ? i : 2, key == 2 ? i : 3, key == 3 ? i : 4) != first;
         }
         CU_ASSERT(n_elsewhere > 300);
