@@ -31,7 +31,7 @@ static void modulo_build(struct hash_mapping *mapping, const struct members *mem
     double sum = 0, slots = slots_per_weight(members);
     for (uint32_t i = 0; i < members->n; i++)
         /* Rounded up: who weighs anything has a slot. */
-        mapping->cumulative[i] = sum += ceil(mapping->weight[i] * slots - 1e-6);
+        mapping->cumulative[i] = sum += fmax(mapping->weight[i] > 0, ceil(mapping->weight[i] * slots - 1e-6));
     mapping->n_places = (uint64_t)sum;
 }
 

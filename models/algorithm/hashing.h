@@ -39,8 +39,8 @@ struct hashing_rule {
     .key = "fallback", .kind = PARAM_BOOL,                                                                                     \
     .help = "yes: a server that is not available has its clients hashed again; no: they fail (IPVS sh, mh)"
 #define HASHING_ROW_BALANCE_FACTOR                                                                                             \
-    .key = "balance_factor", .kind = PARAM_FACTOR, .min = 1, .max = 1000, .flags = PARAM_OFF,                                  \
-    .help = "bounded loads: nobody has more than this times his share in progress; 1.25 to 2 is usual"
+    .key = "balance_factor", .kind = PARAM_FACTOR, .min = 1, .max = 10, .flags = PARAM_OFF,                                    \
+    .help = "bounded loads: nobody has more than this times his share in progress; 1.25 is 125 % in HAProxy and Envoy"
 #define HASHING_ROW_WHEN_FULL                                                                                                  \
     .key = "when_full", .kind = PARAM_CHOICE, .choices = "next|jump",                                                          \
     .help = "bounded loads: to the next place (HAProxy), or to servers in an order drawn from the hash (Envoy)"

@@ -236,3 +236,18 @@ void test_algorithm_ip_hash__a_ring_keeps_the_weights_roughly(void)
         CU_ASSERT_DOUBLE_EQUAL(observed[i] / (CLIENTS * weights[i] / 23.5), 1, 3.29 / sqrt(160 * weights[i]));
     bench_pool_close(&pool);
 }
+
+/* Weights that no slot, point or turn could tell from nothing: everybody has a place all the same. */
+void test_algorithm_ip_hash__the_lightest_have_places(void)
+{
+    static const char *const settings[] = { "mapping=modulo", "mapping=ring", "mapping=maglev", "mapping=modulo built_from=up" };
+    const double light[3] = { 1e-12, 2e-12, 1e-13 };
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        struct bench_pool pool = bench_pool_open_with(&algorithm_ip_hash, 3, light, 1, settings[i]);
+        uint32_t count[3] = { 0 };
+        for (uint32_t k = 0; k < CLIENTS; k++)
+            count[bench_pool_pick_for(&pool, address_of(k))]++;
+        CU_ASSERT(count[0] > 0 && count[1] > 0 && count[2] > 0);
+        bench_pool_close(&pool);
+    }
+}
