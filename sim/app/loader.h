@@ -105,6 +105,8 @@ const struct dist *read_dist(struct loader *loader, struct node *value, const ch
 /* ---- loader_strategy.c ---- */
 bool read_strategy(struct loader *loader, enum strategy_kind kind, struct node *value, const char *path,
                    struct strategy_use *use);
+/* An l4 balancer knows addresses, not what is asked or by whom: refuses a choice (PARAM_L7) that needs to. */
+void check_l4_algorithm(struct loader *loader, const struct strategy_use *use, struct place place);
 
 /* ---- loader_script.c ---- */
 /* A script that compiles, runs, and has the function that its kind is asked by. */

@@ -179,6 +179,9 @@ static void set_value(struct changes *changes, const struct live *live, const st
     struct node *node = node_copy(loader->arena, changes->value);
     if (!value_read(loader, &(struct field){ &at_zero, changes->key->text, node, changes->key->place, NULL, value, NULL }))
         return;
+    if (live->section == SECTION_TIER && row->kind == PARAM_STRATEGY &&
+        loader->spec->site[live->a].tier[live->b].layer == LAYER_L4)
+        check_l4_algorithm(loader, value, changes->value->place);
     const char *text = node->kind == NODE_SCALAR ? node->text : "...";
     for (uint32_t i = 0; i < live->n; i++) {
         struct change_spec *change = add_change(changes);

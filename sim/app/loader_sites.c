@@ -235,24 +235,6 @@ static void read_cache(struct loader *loader, const struct field *field)
                      &(struct section){ .rows = cache_rows, .path = field->path, .object = field->object });
 }
 
-/* An l4 balancer knows addresses, not what is asked or by whom. */
-static void check_algorithm_layer(struct loader *loader, const struct node *map, const struct tier_spec *tier)
-{
-    const struct strategy *type = tier->algorithm.type;
-    const struct node *value = node_get(map, "algorithm");
-    for (const struct param *row = type ? type->params : NULL; row && row->key; row++) {
-        const uint32_t *choice = (const uint32_t *)(const void *)((const char *)tier->algorithm.params + row->offset);
-        if (row->kind != PARAM_CHOICE || !(row->flags & PARAM_L7) || *choice == 0)
-            continue;
-        const char *word = row->choices;
-        for (uint32_t i = 0; i < *choice; i++)
-            word += strcspn(word, "|") + 1;
-        word = arena_strndup(loader->arena, word, strcspn(word, "|"));
-        refuse(loader->diagnostics, value ? value->place : map->place, REFUSE_L7_ONLY,
-               arena_printf(loader->arena, "%s=%s", row->key, word));
-    }
-}
-
 static void read_tier(struct loader *loader, struct node *map, const char *path, const char *name, struct tier_spec *tier,
                       struct tier_context *context)
 {
@@ -275,8 +257,9 @@ static void read_tier(struct loader *loader, struct node *map, const char *path,
     }
     default_affinity_timeout(loader, tier, map);
     check_balancing(loader, tier, map, path);
-    if (tier->layer == LAYER_L4)
-        check_algorithm_layer(loader, map, tier);
+    const struct node *algorithm = node_get(map, "algorithm");
+    if (tier->layer == LAYER_L4 && algorithm)
+        check_l4_algorithm(loader, &tier->algorithm, algorithm->place);
 }
 
 static void read_balancer(struct loader *loader, const struct field *field)

@@ -197,3 +197,17 @@ bool read_strategy(struct loader *loader, enum strategy_kind kind, struct node *
     *use = (struct strategy_use){ type, params };
     return true;
 }
+
+void check_l4_algorithm(struct loader *loader, const struct strategy_use *use, struct place place)
+{
+    for (const struct param *row = use->type ? use->type->params : NULL; row && row->key; row++) {
+        const uint32_t *choice = (const uint32_t *)(const void *)((const char *)use->params + row->offset);
+        if (row->kind != PARAM_CHOICE || !(row->flags & PARAM_L7) || *choice == 0)
+            continue;
+        const char *word = row->choices;
+        for (uint32_t i = 0; i < *choice; i++)
+            word += strcspn(word, "|") + 1;
+        word = arena_strndup(loader->arena, word, strcspn(word, "|"));
+        refuse(loader->diagnostics, place, REFUSE_L7_ONLY, arena_printf(loader->arena, "%s=%s", row->key, word));
+    }
+}
