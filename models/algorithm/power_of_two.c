@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-enum { CHOICES_MAX = 10, REDRAWS_MAX = 20 };
+enum { CHOICES_MAX = 10 };
 
 struct power_of_two_params {
     uint32_t choices;
@@ -26,45 +26,6 @@ static void power_on_members(void *state, const void *params, const struct membe
     weighted_draw_prepare(state, members);
 }
 
-static bool is_drawn(const uint32_t *drawn, uint32_t n_drawn, uint32_t position)
-{
-    for (uint32_t i = 0; i < n_drawn; i++)
-        if (drawn[i] == position)
-            return true;
-    return false;
-}
-
-/* By weight among those not drawn yet, by one pass over the list. */
-static uint32_t draw_among_rest(const struct members *members, const uint32_t *drawn, uint32_t n_drawn, struct rng *rng)
-{
-    double total = 0;
-    for (uint32_t i = 0; i < members->n_eligible; i++)
-        total += is_drawn(drawn, n_drawn, i) ? 0 : members->at[members->eligible[i]].weight;
-    double left = rng_unit(rng) * total;
-    uint32_t last = 0;
-    for (uint32_t i = 0; i < members->n_eligible; i++) {
-        if (is_drawn(drawn, n_drawn, i))
-            continue;
-        last = i;
-        if ((left -= members->at[members->eligible[i]].weight) < 0)
-            break;
-    }
-    return last;
-}
-
-/* A position not drawn yet. Redrawing until it is new, and drawing among the rest, have the same law; the second bounds the
- * first when one weight is so large that it comes up nearly always. */
-static uint32_t draw_distinct(const struct weighted_draw *draw, const struct members *members, const uint32_t *drawn,
-                              uint32_t n_drawn, struct rng *rng)
-{
-    for (int try = 0; try < REDRAWS_MAX; try++) {
-        uint32_t position = weighted_draw(draw, members, rng);
-        if (!is_drawn(drawn, n_drawn, position))
-            return position;
-    }
-    return draw_among_rest(members, drawn, n_drawn, rng);
-}
-
 static bool is_less_loaded(const struct member *a, const struct member *b)
 {
     return a->active * b->weight < b->active * a->weight;
@@ -78,7 +39,7 @@ static uint32_t power_pick(void *state, const void *params, const struct members
     uint32_t drawn[CHOICES_MAX], best = MEMBER_NONE;
     uint32_t n = power->replacement || power->choices < members->n_eligible ? power->choices : members->n_eligible;
     for (uint32_t i = 0; i < n; i++) {
-        drawn[i] = power->replacement ? weighted_draw(state, members, rng) : draw_distinct(state, members, drawn, i, rng);
+        drawn[i] = power->replacement ? weighted_draw(state, members, rng) : weighted_draw_distinct(state, members, drawn, i, rng);
         uint32_t member = members->eligible[drawn[i]];
         if (best == MEMBER_NONE || is_less_loaded(&members->at[member], &members->at[best]))
             best = member;

@@ -1,10 +1,12 @@
-/* Draws with weights, shared by random, power_of_two and, for its slots, ip_hash. Cumulative sums and a binary search rather
- * than Walker's alias table: one word of randomness per draw, no division of weights into pieces, and on_members stays a single
- * loop. */
+/* Draws with weights, shared by random, power_of_two, peak_ewma and, for its slots, ip_hash. Cumulative sums and a binary
+ * search rather than Walker's alias table: one word of randomness per draw, no division of weights into pieces, and on_members
+ * stays a single loop. */
 #include "models/algorithm/algorithm.h"
 
 #include "sim/engine/arena.h"
 #include <math.h>
+
+enum { REDRAWS_MAX = 20 };
 
 void weighted_draw_init(struct weighted_draw *draw, const struct members *members, struct arena *arena)
 {
@@ -53,4 +55,43 @@ uint32_t weighted_draw(const struct weighted_draw *draw, const struct members *m
         return rng_below(rng, members->n_eligible);
     double share = rng_unit(rng);
     return members->standing ? weighted_draw_find(draw->cumulative, members->n_eligible, share) : find_in_list(members, share);
+}
+
+static bool is_drawn(const uint32_t *drawn, uint32_t n_drawn, uint32_t position)
+{
+    for (uint32_t i = 0; i < n_drawn; i++)
+        if (drawn[i] == position)
+            return true;
+    return false;
+}
+
+/* By weight among those not drawn yet, by one pass over the list. */
+static uint32_t draw_among_rest(const struct members *members, const uint32_t *drawn, uint32_t n_drawn, struct rng *rng)
+{
+    double total = 0;
+    for (uint32_t i = 0; i < members->n_eligible; i++)
+        total += is_drawn(drawn, n_drawn, i) ? 0 : members->at[members->eligible[i]].weight;
+    double left = rng_unit(rng) * total;
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < members->n_eligible; i++) {
+        if (is_drawn(drawn, n_drawn, i))
+            continue;
+        last = i;
+        if ((left -= members->at[members->eligible[i]].weight) < 0)
+            break;
+    }
+    return last;
+}
+
+/* A position not drawn yet. Redrawing until it is new, and drawing among the rest, have the same law; the second bounds the
+ * first when one weight is so large that it comes up nearly always. */
+uint32_t weighted_draw_distinct(const struct weighted_draw *draw, const struct members *members, const uint32_t *drawn,
+                                uint32_t n_drawn, struct rng *rng)
+{
+    for (int try = 0; try < REDRAWS_MAX; try++) {
+        uint32_t position = weighted_draw(draw, members, rng);
+        if (!is_drawn(drawn, n_drawn, position))
+            return position;
+    }
+    return draw_among_rest(members, drawn, n_drawn, rng);
 }

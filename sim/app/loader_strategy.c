@@ -16,7 +16,6 @@ static const char *const later_names[] = {
     "diurnal",
     "mmpp",
     "closed",
-    "peak_ewma",
     "join_shortest_queue",
     "join_idle_queue",
     "prequal",
