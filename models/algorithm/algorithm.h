@@ -100,11 +100,28 @@ struct weighted_draw {
 void weighted_draw_init(struct weighted_draw *draw, const struct members *members, struct arena *arena);
 void weighted_draw_prepare(struct weighted_draw *draw, const struct members *members);
 /* Position in members->eligible. Always one word from the stream, whatever the list. */
-uint32_t weighted_draw(const struct weighted_draw *draw, const struct members *members, struct rng *rng);
+uint32_t weighted_draw_unequal(const struct weighted_draw *draw, const struct members *members, struct rng *rng);
+static inline uint32_t weighted_draw(const struct weighted_draw *draw, const struct members *members, struct rng *rng)
+{
+    return members->equal_weights ? rng_below(rng, members->n_eligible) : weighted_draw_unequal(draw, members, rng);
+}
+static inline bool is_drawn(const uint32_t *drawn, uint32_t n_drawn, uint32_t position)
+{
+    for (uint32_t i = 0; i < n_drawn; i++)
+        if (drawn[i] == position)
+            return true;
+    return false;
+}
 /* A position that is not among the n_drawn ones already `drawn`; n_drawn < n_eligible. About as fast as a draw, unless the drawn
  * ones have nearly all the weight: then O(n). */
-uint32_t weighted_draw_distinct(const struct weighted_draw *draw, const struct members *members, const uint32_t *drawn,
-                                uint32_t n_drawn, struct rng *rng);
+uint32_t weighted_draw_another(const struct weighted_draw *draw, const struct members *members, const uint32_t *drawn,
+                               uint32_t n_drawn, struct rng *rng);
+static inline uint32_t weighted_draw_distinct(const struct weighted_draw *draw, const struct members *members,
+                                              const uint32_t *drawn, uint32_t n_drawn, struct rng *rng)
+{
+    uint32_t position = weighted_draw(draw, members, rng);
+    return is_drawn(drawn, n_drawn, position) ? weighted_draw_another(draw, members, drawn, n_drawn, rng) : position;
+}
 /* The smallest i with cumulative[i] > share * cumulative[n - 1], share in [0, 1): where a weighted draw, or a hash, falls.
  * Entries that add nothing are never found. n >= 1, the total positive. */
 uint32_t weighted_draw_find(const double *cumulative, uint32_t n, double share);

@@ -6,7 +6,7 @@
 #include "sim/engine/arena.h"
 #include <math.h>
 
-enum { REDRAWS_MAX = 20 };
+enum { REDRAWS_MAX = 19 }; /* after the first draw */
 
 void weighted_draw_init(struct weighted_draw *draw, const struct members *members, struct arena *arena)
 {
@@ -49,20 +49,10 @@ static uint32_t find_in_list(const struct members *members, double share)
     return members->n_eligible - 1;
 }
 
-uint32_t weighted_draw(const struct weighted_draw *draw, const struct members *members, struct rng *rng)
+uint32_t weighted_draw_unequal(const struct weighted_draw *draw, const struct members *members, struct rng *rng)
 {
-    if (members->equal_weights)
-        return rng_below(rng, members->n_eligible);
     double share = rng_unit(rng);
     return members->standing ? weighted_draw_find(draw->cumulative, members->n_eligible, share) : find_in_list(members, share);
-}
-
-static bool is_drawn(const uint32_t *drawn, uint32_t n_drawn, uint32_t position)
-{
-    for (uint32_t i = 0; i < n_drawn; i++)
-        if (drawn[i] == position)
-            return true;
-    return false;
 }
 
 /* By weight among those not drawn yet, by one pass over the list. */
@@ -85,8 +75,8 @@ static uint32_t draw_among_rest(const struct members *members, const uint32_t *d
 
 /* A position not drawn yet. Redrawing until it is new, and drawing among the rest, have the same law; the second bounds the
  * first when one weight is so large that it comes up nearly always. */
-uint32_t weighted_draw_distinct(const struct weighted_draw *draw, const struct members *members, const uint32_t *drawn,
-                                uint32_t n_drawn, struct rng *rng)
+uint32_t weighted_draw_another(const struct weighted_draw *draw, const struct members *members, const uint32_t *drawn,
+                               uint32_t n_drawn, struct rng *rng)
 {
     for (int try = 0; try < REDRAWS_MAX; try++) {
         uint32_t position = weighted_draw(draw, members, rng);
