@@ -1,5 +1,6 @@
 /* Backends: who is eligible, and the call of the algorithm. */
 #include "models/backend.h"
+#include "models/load_delay.h"
 #include "models/roster.h"
 #include "models/world_state.h"
 #include <string.h>
@@ -20,6 +21,12 @@ static void start_algorithm(struct world *world, struct balancer *balancer, stru
     backend->state = arena_alloc(world->arena, use->type->state_bytes + 1);
     if (backend->algorithm->init)
         backend->algorithm->init(backend->state, backend->params, &backend->members, world->arena);
+    const struct tier_spec *spec = &tier_of(world, balancer)->spec;
+    if (spec->load_info_delay > 0) {
+        backend->state = load_delay_new(backend->algorithm, backend->params, backend->state, &backend->members,
+                                        spec->load_info_delay, spec->load_info_update, world->arena);
+        backend->algorithm = &load_delay;
+    }
 }
 
 void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first,

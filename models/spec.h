@@ -256,6 +256,8 @@ struct tier_spec {
     uint32_t layer;   /* enum layer */
     struct strategy_use algorithm;
     uint32_t instances;
+    simtime load_info_delay;   /* age of the loads that the algorithm sees */
+    uint32_t load_info_update; /* enum load_update */
     uint32_t n_routes;
     const struct route_spec *route;
     const uint32_t *pool_of_path; /* [spec.n_paths], by longest prefix on segment boundaries; l7 innermost tier only; without

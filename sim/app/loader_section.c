@@ -11,7 +11,6 @@
 
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
-    "load_info_delay",
     "queue_timeout",
     "locality",
     "warm_cache",
