@@ -1,5 +1,6 @@
 /* Backends: who is eligible, and the call of the algorithm. */
 #include "models/backend.h"
+#include "models/insight.h"
 #include "models/load_delay.h"
 #include "models/roster.h"
 #include "models/world_state.h"
@@ -27,6 +28,8 @@ static void start_algorithm(struct world *world, struct balancer *balancer, stru
                                         spec->load_info_delay, spec->load_info_update, world->arena);
         backend->algorithm = &load_delay;
     }
+    if (insight_wanted((const struct algorithm *)use->type))
+        insight_wrap(world, balancer, backend, (const struct algorithm *)use->type);
 }
 
 void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first,

@@ -7,14 +7,15 @@
 
 enum { ROOM_FIRST = 16 };
 
-enum news_kind { NEWS_START, NEWS_DONE };
+enum news_kind { NEWS_START, NEWS_DONE, NEWS_REAL, NEWS_IDLE };
 
 struct news {
     simtime due;
     simtime latency; /* DONE */
     uint32_t member;
-    uint8_t kind; /* enum news_kind */
-    bool ok;      /* DONE */
+    uint32_t real; /* REAL */
+    uint8_t kind;  /* enum news_kind */
+    bool ok;       /* DONE */
 };
 
 struct load_delay {
@@ -25,6 +26,7 @@ struct load_delay {
     enum load_update update;
     simtime now;            /* as the inner algorithm sees it */
     struct member *seen;    /* [n] */
+    uint32_t *seen_real;    /* [n]; NULL when there is nothing beyond the own instance to be seen */
     struct members members; /* the standing list, with `seen` and `now` */
     struct news *ring;      /* room is a power of two */
     uint32_t first, n_news, room;
@@ -50,6 +52,7 @@ static struct members older(struct load_delay *d, const struct members *members)
     struct members view = *members;
     view.at = d->seen;
     view.clock = &d->now;
+    view.real = d->seen_real;
     return view;
 }
 
@@ -75,16 +78,27 @@ static void keep(struct load_delay *d, simtime now, struct news news)
 
 static void tell(struct load_delay *d, const struct news *news)
 {
-    struct member *seen = &d->seen[news->member];
+    const struct algorithm *inner = d->inner;
+    uint32_t member = news->member;
     d->now = news->due;
-    if (news->kind == NEWS_START) {
-        seen->active++;
-        if (d->inner->on_start)
-            d->inner->on_start(d->state, d->params, &d->members, news->member);
-    } else {
-        seen->active--;
-        if (d->inner->on_done)
-            d->inner->on_done(d->state, d->params, &d->members, news->member, news->latency, news->ok);
+    switch ((enum news_kind)news->kind) {
+    case NEWS_START:
+        d->seen[member].active++;
+        if (inner->on_start)
+            inner->on_start(d->state, d->params, &d->members, member);
+        break;
+    case NEWS_DONE:
+        d->seen[member].active--;
+        if (inner->on_done)
+            inner->on_done(d->state, d->params, &d->members, member, news->latency, news->ok);
+        break;
+    case NEWS_REAL:
+        d->seen_real[member] = news->real;
+        inner->on_news(d->state, d->params, &d->members, member);
+        break;
+    case NEWS_IDLE:
+        inner->on_idle(d->state, d->params, &d->members, member);
+        break;
     }
 }
 
@@ -109,12 +123,22 @@ static uint32_t delay_pick(void *state, const void *params, const struct members
     return d->inner->pick(d->state, d->params, &view, pick, rng);
 }
 
+/* The first look, at the start. */
+static void see_real(struct load_delay *d, const struct members *members)
+{
+    d->seen_real = ARENA_ARRAY(d->arena, members->n, uint32_t);
+    for (uint32_t i = 0; i < members->n; i++)
+        d->seen_real[i] = members->real[i];
+}
+
 static void delay_on_members(void *state, const void *params, const struct members *members)
 {
     (void)params;
     struct load_delay *d = state;
     if (d->members.n > 0)
         catch_up(d, *members->clock);
+    if (members->real && !d->seen_real)
+        see_real(d, members);
     d->now = *members->clock;
     d->members = older(d, members);
     for (uint32_t i = 0; i < members->n; i++)
@@ -136,10 +160,28 @@ static void delay_on_done(void *state, const void *params, const struct members 
     keep(state, *members->clock, (struct news){.kind = NEWS_DONE, .member = member, .latency = latency, .ok = ok});
 }
 
+static void delay_on_news(void *state, const void *params, const struct members *members, uint32_t member)
+{
+    (void)params;
+    struct load_delay *d = state;
+    if (d->inner->on_news)
+        keep(d, *members->clock, (struct news){.kind = NEWS_REAL, .member = member, .real = members->real[member]});
+}
+
+static void delay_on_idle(void *state, const void *params, const struct members *members, uint32_t member)
+{
+    (void)params;
+    struct load_delay *d = state;
+    if (d->inner->on_idle)
+        keep(d, *members->clock, (struct news){.kind = NEWS_IDLE, .member = member});
+}
+
 const struct algorithm load_delay = {
     .base = {.name = "load_delay"},
     .pick = delay_pick,
     .on_members = delay_on_members,
     .on_start = delay_on_start,
     .on_done = delay_on_done,
+    .on_news = delay_on_news,
+    .on_idle = delay_on_idle,
 };

@@ -30,7 +30,8 @@ struct members {
     const struct member *at;  /* [n] */
     uint32_t n_eligible;      /* >= 1 when pick is called */
     const uint32_t *eligible; /* indices into `at`, ascending */
-    const simtime *clock;     /* the time, for on_members, on_start and on_done */
+    const simtime *clock;     /* the time, for all calls but pick, which is told */
+    const uint32_t *real;     /* [n] in progress there, through whatever instance; NULL unless the algorithm has on_news */
     bool equal_weights;       /* all eligible members weigh the same */
     bool standing; /* `eligible` is the list of the last on_members; false in a retry, which leaves out the members already
                       tried: an algorithm with an index over all eligible members must then look at the list instead */
@@ -63,6 +64,11 @@ struct algorithm {
      * need not be eligible any more. Must not depend on the number of members by more than its logarithm. */
     void (*on_start)(void *state, const void *params, const struct members *members, uint32_t member);
     void (*on_done)(void *state, const void *params, const struct members *members, uint32_t member, simtime latency, bool ok);
+    /* Knowledge from beyond the own instance (models/insight.h); who asks for none of it pays nothing. on_news: real[member]
+     * changed, perhaps by the own hand (then after on_start or on_done). on_idle: the member has nothing to do and says so to
+     * this instance alone. */
+    void (*on_news)(void *state, const void *params, const struct members *members, uint32_t member);
+    void (*on_idle)(void *state, const void *params, const struct members *members, uint32_t member);
 };
 
 /* Position in members->eligible of the first index that is at least `index`; n_eligible when there is none. O(log n). */

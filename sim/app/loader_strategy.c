@@ -16,8 +16,6 @@ static const char *const later_names[] = {
     "diurnal",
     "mmpp",
     "closed",
-    "join_shortest_queue",
-    "join_idle_queue",
     "prequal",
     "client_wrr",
     "lifo",

@@ -48,6 +48,7 @@ static struct bench_pool open_in(struct arena *arena, const struct algorithm *al
         .at = ARENA_ARRAY(arena, n, struct member),
         .up = ARENA_ARRAY(arena, n, bool),
         .eligible = ARENA_ARRAY(arena, n, uint32_t),
+        .real = ARENA_ARRAY(arena, n, uint32_t),
         .now = ARENA_NEW(arena, simtime),
     };
     rng_seed(&pool.rng, seed);
@@ -58,10 +59,13 @@ static struct bench_pool open_in(struct arena *arena, const struct algorithm *al
         pool.eligible[i] = i;
     }
     pool.members = (struct members){
-        .n = n, .at = pool.at, .n_eligible = n, .eligible = pool.eligible, .clock = pool.now, .standing = true };
+        .n = n, .at = pool.at, .n_eligible = n, .eligible = pool.eligible, .clock = pool.now, .real = pool.real,
+        .standing = true };
     if (algorithm->init)
         algorithm->init(pool.state, pool.params, &pool.members, arena);
     bench_pool_change(&pool);
+    for (uint32_t i = 0; i < n && algorithm->on_idle; i++)
+        algorithm->on_idle(pool.state, pool.params, &pool.members, i);
     return pool;
 }
 
@@ -121,11 +125,22 @@ uint32_t bench_pool_retry(struct bench_pool *pool, uint32_t n, const uint32_t *e
     return pick(pool, &members, 0x0a000001);
 }
 
+void bench_pool_elsewhere(struct bench_pool *pool, uint32_t member, int change)
+{
+    const struct algorithm *algorithm = pool->algorithm;
+    pool->real[member] += (uint32_t)change;
+    if (algorithm->on_news)
+        algorithm->on_news(pool->state, pool->params, &pool->members, member);
+    if (algorithm->on_idle && pool->real[member] == 0)
+        algorithm->on_idle(pool->state, pool->params, &pool->members, member);
+}
+
 void bench_pool_start(struct bench_pool *pool, uint32_t member)
 {
     pool->at[member].active++;
     if (pool->algorithm->on_start)
         pool->algorithm->on_start(pool->state, pool->params, &pool->members, member);
+    bench_pool_elsewhere(pool, member, 1);
 }
 
 void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime latency, bool ok)
@@ -133,6 +148,7 @@ void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime lat
     pool->at[member].active--;
     if (pool->algorithm->on_done)
         pool->algorithm->on_done(pool->state, pool->params, &pool->members, member, latency, ok);
+    bench_pool_elsewhere(pool, member, -1);
 }
 
 void bench_pool_done(struct bench_pool *pool, uint32_t member) { bench_pool_done_after(pool, member, 2385 * MICROSECOND, true); }

@@ -16,6 +16,7 @@ struct bench_pool {
     struct member *at; /* [n]; a test may change weights and counts before bench_pool_change */
     bool *up;          /* [n]; the same */
     uint32_t *eligible;
+    uint32_t *real; /* [n] in progress through this balancer and others */
     simtime *now; /* 0 at first; a test moves it on */
     struct err error; /* of a pick that could not be made */
 };
@@ -41,6 +42,8 @@ void bench_pool_start(struct bench_pool *pool, uint32_t member);
 /* Ends a request: a good one that took 2.385 ms, or as said. */
 void bench_pool_done(struct bench_pool *pool, uint32_t member);
 void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime latency, bool ok);
+/* Another balancer gives the member a request, or gets one back. */
+void bench_pool_elsewhere(struct bench_pool *pool, uint32_t member, int change);
 /* Chi-square's upper tail for observed counts against shares (any positive numbers) of their sum. */
 double bench_chi_square(uint32_t n, const uint32_t *observed, const double *share);
 

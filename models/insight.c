@@ -1,0 +1,166 @@
+/* Counts come from what every instance starts and ends. Who is idle tells one instance, drawn at random, and tells nobody else
+ * until that instance has sent it work (Lu et al. 2011: one message for each job; an instance may so hold the word of a member
+ * that another one has meanwhile given work). */
+#include "models/insight.h"
+#include "models/world_state.h"
+
+#define NOBODY UINT32_MAX
+
+struct listener {
+    struct insight *insight;
+    uint32_t instance;
+    const struct algorithm *asker; /* says what it wants to hear */
+    const struct algorithm *inner; /* the asker, or what stands around it */
+    const void *params;
+    void *state;
+    const struct members *members; /* the standing ones of its backend */
+};
+
+struct insight {
+    const struct world *world;
+    const struct endpoint *endpoint; /* [n] */
+    uint32_t n_members, n_instances, n_listeners;
+    struct listener **listener; /* [n_instances], n_listeners in use */
+    uint32_t *real;             /* [n_members] */
+    uint32_t *told;             /* [n_members] instance that has its word that it is idle, or NOBODY */
+    struct rng rng;
+};
+
+bool insight_wanted(const struct algorithm *algorithm)
+{
+    return algorithm->on_news || algorithm->on_idle;
+}
+
+/* ---- who hears what ---- */
+
+static void announce(struct insight *insight, uint32_t member)
+{
+    struct endpoint endpoint = insight->endpoint[member];
+    bool down = !endpoint_fine(insight->world, endpoint) && endpoint_down(insight->world, endpoint);
+    if (insight->real[member] > 0 || insight->told[member] != NOBODY || down)
+        return;
+    uint32_t instance = insight->n_instances > 1 ? rng_below(&insight->rng, insight->n_instances) : 0;
+    const struct listener *listener = insight->listener[instance];
+    insight->told[member] = instance;
+    listener->inner->on_idle(listener->state, listener->params, listener->members, member);
+}
+
+static void spread_news(struct insight *insight, uint32_t member)
+{
+    for (uint32_t i = 0; i < insight->n_listeners; i++) {
+        const struct listener *listener = insight->listener[i];
+        if (listener->asker->on_news)
+            listener->inner->on_news(listener->state, listener->params, listener->members, member);
+    }
+}
+
+/* ---- the algorithm that the balancer calls ---- */
+
+static uint32_t insight_pick(void *state, const void *params, const struct members *members, const struct pick *pick,
+                             struct rng *rng)
+{
+    (void)params;
+    const struct listener *listener = state;
+    return listener->inner->pick(listener->state, listener->params, members, pick, rng);
+}
+
+static void insight_on_start(void *state, const void *params, const struct members *members, uint32_t member)
+{
+    (void)params;
+    const struct listener *listener = state;
+    struct insight *insight = listener->insight;
+    insight->real[member]++;
+    if (insight->told[member] == listener->instance)
+        insight->told[member] = NOBODY;
+    if (listener->inner->on_start)
+        listener->inner->on_start(listener->state, listener->params, members, member);
+    spread_news(insight, member);
+}
+
+static void insight_on_done(void *state, const void *params, const struct members *members, uint32_t member, simtime latency,
+                            bool ok)
+{
+    (void)params;
+    const struct listener *listener = state;
+    struct insight *insight = listener->insight;
+    insight->real[member]--;
+    if (listener->inner->on_done)
+        listener->inner->on_done(listener->state, listener->params, members, member, latency, ok);
+    spread_news(insight, member);
+    if (listener->asker->on_idle)
+        announce(insight, member);
+}
+
+/* Whoever is there from the start, or comes back, says that it is idle. */
+static void insight_on_members(void *state, const void *params, const struct members *members)
+{
+    (void)params;
+    const struct listener *listener = state;
+    struct insight *insight = listener->insight;
+    if (listener->inner->on_members)
+        listener->inner->on_members(listener->state, listener->params, members);
+    if (!listener->asker->on_idle || insight->n_listeners < insight->n_instances)
+        return;
+    for (uint32_t i = 0; i < members->n_eligible; i++)
+        announce(insight, members->eligible[i]);
+}
+
+static const struct algorithm insight_algorithm = {
+    .base = {.name = "insight"},
+    .pick = insight_pick,
+    .on_members = insight_on_members,
+    .on_start = insight_on_start,
+    .on_done = insight_on_done,
+};
+
+/* ---- set-up ---- */
+
+static uint32_t in_progress(const struct world *world, const struct tier *tier, uint32_t number, uint32_t member)
+{
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < tier->spec.instances; i++) {
+        const struct balancer *balancer = &world->balancer[tier->first_balancer + i];
+        if (balancer->backend && balancer->backend[number].member) /* else it is still to be made */
+            sum += balancer->backend[number].member[member].active;
+    }
+    return sum;
+}
+
+static struct insight *begin(struct world *world, const struct balancer *balancer, const struct backend *backend, uint32_t number)
+{
+    const struct tier *tier = &world->tier[balancer->tier];
+    struct insight *insight = ARENA_NEW(world->arena, struct insight);
+    insight->world = world;
+    insight->endpoint = backend->endpoint;
+    insight->n_members = backend->members.n;
+    insight->n_instances = tier->spec.instances;
+    insight->listener = ARENA_ARRAY(world->arena, insight->n_instances, struct listener *);
+    insight->real = ARENA_ARRAY(world->arena, insight->n_members, uint32_t);
+    insight->told = ARENA_ARRAY(world->arena, insight->n_members, uint32_t);
+    insight->rng = world_stream(world, arena_printf(world->arena, "algorithm.%s/idle/%u", balancer->name, (unsigned)number));
+    for (uint32_t m = 0; m < insight->n_members; m++) {
+        insight->real[m] = in_progress(world, tier, number, m);
+        insight->told[m] = NOBODY;
+    }
+    return insight;
+}
+
+void insight_wrap(struct world *world, struct balancer *balancer, struct backend *backend, const struct algorithm *asker)
+{
+    uint32_t number = (uint32_t)(backend - balancer->backend);
+    const struct backend *first = &world->balancer[world->tier[balancer->tier].first_balancer].backend[number];
+    struct listener *listener = ARENA_NEW(world->arena, struct listener);
+    *listener = (struct listener){
+        .insight = balancer->instance == 0 ? begin(world, balancer, backend, number) : ((struct listener *)first->state)->insight,
+        .instance = balancer->instance,
+        .asker = asker,
+        .inner = backend->algorithm,
+        .params = backend->params,
+        .state = backend->state,
+        .members = &backend->members,
+    };
+    listener->insight->listener[listener->insight->n_listeners++] = listener;
+    backend->members.real = listener->insight->real;
+    backend->algorithm = &insight_algorithm;
+    backend->state = listener;
+}

@@ -1,0 +1,121 @@
+/* What instances know of each other's work, in worlds: two proxies behind a turning edge, two servers, 20 ms for each request. */
+#include "tests/support/little_world.h"
+#include <CUnit/CUnit.h>
+#include <stddef.h>
+
+static struct strategy_use named(const char *name) { return (struct strategy_use){ strategy_find(STRATEGY_ALGORITHM, name), NULL }; }
+
+/* Tier "proxy" of the first site has `instances`; an edge in front gives them the requests in turn. */
+static struct tier_spec *behind_an_edge(struct little_world *l, struct tier_spec tiers[2], uint32_t instances)
+{
+    tiers[0] = tiers[1] = l->tier[0];
+    tiers[0].name = "edge";
+    tiers[0].algorithm = named("round_robin");
+    tiers[1].name = "proxy";
+    tiers[1].instances = instances;
+    l->site[0].n_tiers = 2;
+    l->site[0].tier = tiers;
+    return &tiers[1];
+}
+
+/* Pairs of requests, 1 ms apart, through different proxies. Who counts only its own sends the second after the first. */
+void test_insight__all_instances_see_all_load(void)
+{
+    static const uint32_t haproxy = 0;
+    const struct strategy_use algorithms[2] = { named("join_shortest_queue"),
+                                                { strategy_find(STRATEGY_ALGORITHM, "least_connections"), &haproxy } };
+    for (int own = 0; own < 2; own++) {
+        struct little_world *l = little_new();
+        struct tier_spec tiers[2];
+        behind_an_edge(l, tiers, 2)->algorithm = algorithms[own];
+        for (unsigned i = 0; i < 100; i++)
+            little_ask(l, 1 + i / 2 + i % 2 * 0.001, i);
+        little_run(l);
+        uint32_t together = 0;
+        for (uint32_t i = 0; i < 100; i += 2)
+            together += l->record[i].server == l->record[i + 1].server;
+        CU_ASSERT_EQUAL(together, own ? 50 : 0);
+        little_free(l);
+    }
+}
+
+/* The same with knowledge that is 5 ms old: together as often as dice say. */
+void test_insight__old_knowledge(void)
+{
+    struct little_world *l = little_new();
+    struct tier_spec tiers[2], *proxy = behind_an_edge(l, tiers, 2);
+    proxy->algorithm = named("join_shortest_queue");
+    proxy->load_info_delay = 5 * MILLISECOND;
+    for (unsigned i = 0; i < 400; i++)
+        little_ask(l, 1 + i / 2 + i % 2 * 0.001, i);
+    little_run(l);
+    int together = 0;
+    for (uint32_t i = 0; i < 400; i += 2)
+        together += l->record[i].server == l->record[i + 1].server;
+    CU_ASSERT(together > 100 - 25 && together < 100 + 25); /* of 200, 3.5 sigma */
+    little_free(l);
+}
+
+/* A new algorithm finds the loads as they are: two requests are stuck at server 1, which is slow. */
+void test_insight__a_change_of_algorithm_finds_the_load(void)
+{
+    struct little_world *l = little_new();
+    const struct strategy_use oracle = named("join_shortest_queue");
+    l->server[0][0].speed = 0.0001;
+    l->change[l->spec.n_changes++] = (struct change_spec){ .label = "set",
+                                                           .at = simtime_from_s(4.5),
+                                                           .kind = CHANGE_SET,
+                                                           .section = SECTION_TIER,
+                                                           .offset = offsetof(struct tier_spec, algorithm),
+                                                           .size = sizeof oracle,
+                                                           .value = &oracle };
+    little_ask_every(l, 1, 15, 1);
+    little_run(l);
+    for (uint32_t i = 0; i < l->n_records; i++)
+        CU_ASSERT_EQUAL(l->record[i].server, i == 0 || i == 2 ? 0 : 1);
+    little_free(l);
+}
+
+/* Of two requests at a time each finds a server that said it is idle. */
+void test_insight__idle_servers_are_found(void)
+{
+    struct little_world *l = little_new();
+    l->tier[0].algorithm = named("join_idle_queue");
+    for (unsigned i = 0; i < 100; i++)
+        little_ask(l, 1 + i / 2 + i % 2 * 0.001, i);
+    little_run(l);
+    for (uint32_t i = 0; i < 100; i += 2)
+        CU_ASSERT_NOT_EQUAL(l->record[i].server, l->record[i + 1].server);
+    little_free(l);
+}
+
+/* Each name lies at one of two proxies: a request that finds its own list empty throws dice, and may come second. */
+void test_insight__names_lie_at_one_instance(void)
+{
+    struct little_world *l = little_new();
+    struct tier_spec tiers[2];
+    behind_an_edge(l, tiers, 2)->algorithm = named("join_idle_queue");
+    for (unsigned i = 0; i < 400; i++)
+        little_ask(l, 1 + i / 2 + i % 2 * 0.001, i);
+    little_run(l);
+    int together = 0;
+    for (uint32_t i = 0; i < 400; i += 2)
+        together += l->record[i].server == l->record[i + 1].server;
+    CU_ASSERT(together > 20 && together < 100);
+    little_free(l);
+}
+
+/* A dead server says nothing: its last name is used up once, and it is asked again only after a check has seen it return. */
+void test_insight__the_dead_say_nothing(void)
+{
+    struct little_world *l = little_new();
+    l->tier[0].algorithm = named("join_idle_queue");
+    little_fault(l, "crash", (struct target){ TARGET_SERVER, 0, 0, 0 }, 10, 20, NULL);
+    little_ask_every(l, 1, 31, 0.5);
+    little_run(l);
+    uint32_t failed = 0;
+    for (uint32_t i = 0; i < l->n_records; i++)
+        failed += l->record[i].outcome != OUTCOME_OK;
+    CU_ASSERT_EQUAL(failed, 1);
+    little_free(l);
+}
