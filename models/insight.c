@@ -2,6 +2,7 @@
  * until that instance has sent it work (Lu et al. 2011: one message for each job; an instance may so hold the word of a member
  * that another one has meanwhile given work). */
 #include "models/insight.h"
+#include "models/meter.h"
 #include "models/world_state.h"
 
 #define NOBODY UINT32_MAX
@@ -17,27 +18,32 @@ struct listener {
 };
 
 struct insight {
-    const struct world *world;
+    struct world *world;
     const struct endpoint *endpoint; /* [n] */
     uint32_t n_members, n_instances, n_listeners;
     struct listener **listener; /* [n_instances], n_listeners in use */
     uint32_t *real;             /* [n_members] */
+    struct meter *meter;        /* [n_members] */
     uint32_t *told;             /* [n_members] instance that has its word that it is idle, or NOBODY */
     struct rng rng;
 };
 
 bool insight_wanted(const struct algorithm *algorithm)
 {
-    return algorithm->on_news || algorithm->on_idle;
+    return algorithm->on_news || algorithm->on_idle || algorithm->on_report;
 }
 
 /* ---- who hears what ---- */
 
-static void announce(struct insight *insight, uint32_t member)
+static bool is_down(const struct insight *insight, uint32_t member)
 {
     struct endpoint endpoint = insight->endpoint[member];
-    bool down = !endpoint_fine(insight->world, endpoint) && endpoint_down(insight->world, endpoint);
-    if (insight->real[member] > 0 || insight->told[member] != NOBODY || down)
+    return !endpoint_fine(insight->world, endpoint) && endpoint_down(insight->world, endpoint);
+}
+
+static void announce(struct insight *insight, uint32_t member)
+{
+    if (insight->real[member] > 0 || insight->told[member] != NOBODY || is_down(insight, member))
         return;
     uint32_t instance = insight->n_instances > 1 ? rng_below(&insight->rng, insight->n_instances) : 0;
     const struct listener *listener = insight->listener[instance];
@@ -52,6 +58,28 @@ static void spread_news(struct insight *insight, uint32_t member)
         if (listener->asker->on_news)
             listener->inner->on_news(listener->state, listener->params, listener->members, member);
     }
+}
+
+static struct station *station_of(const struct insight *insight, uint32_t member)
+{
+    struct endpoint endpoint = insight->endpoint[member];
+    return endpoint.is_server ? &insight->world->server[endpoint.index].station : insight->world->balancer[endpoint.index].station;
+}
+
+/* The reply carries a report, unless the member died with it. */
+static void measure(struct insight *insight, const struct listener *listener, uint32_t member, bool ok)
+{
+    struct meter *meter = &insight->meter[member];
+    struct station *station = station_of(insight, member);
+    if (meter_is_due(meter, world_time(insight->world))) {
+        if (station)
+            station_account(insight->world, station);
+        meter_turn(meter, world_time(insight->world), station ? station->busy_ns : 0, station ? station->workers : 0);
+    }
+    meter_count(meter, ok);
+    struct report report = {meter->utilization, meter->requests_per_s, meter->errors_per_s};
+    if (meter->known && !is_down(insight, member))
+        listener->inner->on_report(listener->state, listener->params, listener->members, member, &report);
 }
 
 /* ---- the algorithm that the balancer calls ---- */
@@ -89,6 +117,8 @@ static void insight_on_done(void *state, const void *params, const struct member
     spread_news(insight, member);
     if (listener->asker->on_idle)
         announce(insight, member);
+    if (listener->asker->on_report)
+        measure(insight, listener, member, ok);
 }
 
 /* Whoever is there from the start, or comes back, says that it is idle. */
@@ -136,6 +166,7 @@ static struct insight *begin(struct world *world, const struct balancer *balance
     insight->n_instances = tier->spec.instances;
     insight->listener = ARENA_ARRAY(world->arena, insight->n_instances, struct listener *);
     insight->real = ARENA_ARRAY(world->arena, insight->n_members, uint32_t);
+    insight->meter = ARENA_ARRAY(world->arena, insight->n_members, struct meter);
     insight->told = ARENA_ARRAY(world->arena, insight->n_members, uint32_t);
     insight->rng = world_stream(world, arena_printf(world->arena, "algorithm.%s/idle/%u", balancer->name, (unsigned)number));
     for (uint32_t m = 0; m < insight->n_members; m++) {

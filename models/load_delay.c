@@ -7,11 +7,12 @@
 
 enum { ROOM_FIRST = 16 };
 
-enum news_kind { NEWS_START, NEWS_DONE, NEWS_REAL, NEWS_IDLE };
+enum news_kind { NEWS_START, NEWS_DONE, NEWS_REAL, NEWS_IDLE, NEWS_REPORT };
 
 struct news {
     simtime due;
-    simtime latency; /* DONE */
+    simtime latency;      /* DONE */
+    struct report report; /* REPORT */
     uint32_t member;
     uint32_t real; /* REAL */
     uint8_t kind;  /* enum news_kind */
@@ -99,6 +100,9 @@ static void tell(struct load_delay *d, const struct news *news)
     case NEWS_IDLE:
         inner->on_idle(d->state, d->params, &d->members, member);
         break;
+    case NEWS_REPORT:
+        inner->on_report(d->state, d->params, &d->members, member, &news->report);
+        break;
     }
 }
 
@@ -176,6 +180,13 @@ static void delay_on_idle(void *state, const void *params, const struct members 
         keep(d, *members->clock, (struct news){.kind = NEWS_IDLE, .member = member});
 }
 
+static void delay_on_report(void *state, const void *params, const struct members *members, uint32_t member,
+                            const struct report *report)
+{
+    (void)params;
+    keep(state, *members->clock, (struct news){.kind = NEWS_REPORT, .member = member, .report = *report});
+}
+
 const struct algorithm load_delay = {
     .base = {.name = "load_delay"},
     .pick = delay_pick,
@@ -184,4 +195,5 @@ const struct algorithm load_delay = {
     .on_done = delay_on_done,
     .on_news = delay_on_news,
     .on_idle = delay_on_idle,
+    .on_report = delay_on_report,
 };

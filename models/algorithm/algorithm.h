@@ -37,6 +37,12 @@ struct members {
                       tried: an algorithm with an index over all eligible members must then look at the list instead */
 };
 
+/* What a member says of itself, whoever gave it its work. */
+struct report {
+    double utilization; /* share of its workers that was busy, 0 .. 1 */
+    double requests_per_s, errors_per_s; /* that ended, errors included */
+};
+
 struct pick {
     uint32_t client_address; /* IPv4, host byte order, as the balancer sees it (after NAT) */
     uint32_t client, user;   /* who asks: the group and the user's number in it */
@@ -69,6 +75,9 @@ struct algorithm {
      * this instance alone. */
     void (*on_news)(void *state, const void *params, const struct members *members, uint32_t member);
     void (*on_idle)(void *state, const void *params, const struct members *members, uint32_t member);
+    /* A reply brought the member's word about its last second (models/meter.h); after on_done. */
+    void (*on_report)(void *state, const void *params, const struct members *members, uint32_t member,
+                      const struct report *report);
 };
 
 /* Position in members->eligible of the first index that is at least `index`; n_eligible when there is none. O(log n). */

@@ -17,7 +17,6 @@ static const char *const later_names[] = {
     "mmpp",
     "closed",
     "prequal",
-    "client_wrr",
     "lifo",
     "flap",
     "restart",

@@ -183,6 +183,8 @@ static uint32_t live(struct bench_pool *pool, struct rng *rng)
         disturb(pool, rng);
     if (what < 8 && pool->at[ended].active > 0)
         bench_pool_done(pool, ended);
+    if (what == 9 && pool->algorithm->on_report)
+        bench_pool_report(pool, ended, rng_unit(rng), 100 * rng_unit(rng), rng_unit(rng));
     uint32_t pick = what == 15 ? pick_from_a_part(pool, rng) : bench_pool_pick_for(pool, address);
     if (what < 15)
         ASSERT_OF(&pool->algorithm->base, is_answer(pool->algorithm, &pool->members, pick));

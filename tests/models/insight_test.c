@@ -119,3 +119,27 @@ void test_insight__the_dead_say_nothing(void)
     CU_ASSERT_EQUAL(failed, 1);
     little_free(l);
 }
+
+/* Server 1 is three times as fast. Each serves one at a time, so a full server serves 150/s or 50/s: weights 3 : 1, learned. */
+void test_insight__reports_tell_the_speed(void)
+{
+    struct little_world *l = little_new();
+    static const struct {
+        simtime blackout, expiration, update;
+        double error_penalty;
+    } quick = { 2 * SECOND, 100 * SECOND, SECOND / 2, 1 };
+    l->tier[0].algorithm = (struct strategy_use){ strategy_find(STRATEGY_ALGORITHM, "client_wrr"), &quick };
+    l->server[0][0].speed = 3;
+    l->client.users = 1000;
+    little_ask_every(l, 1, 81, 0.0247);
+    little_run(l);
+    uint32_t first = 0, n = 0;
+    for (uint32_t i = 0; i < l->n_records; i++)
+        if (l->record[i].due > 20 * SECOND) {
+            n++;
+            first += l->record[i].server == 0;
+        }
+    CU_ASSERT(n > 2000);
+    CU_ASSERT_DOUBLE_EQUAL((double)first / n, 0.75, 0.01);
+    little_free(l);
+}

@@ -135,6 +135,12 @@ void bench_pool_elsewhere(struct bench_pool *pool, uint32_t member, int change)
         algorithm->on_idle(pool->state, pool->params, &pool->members, member);
 }
 
+void bench_pool_report(struct bench_pool *pool, uint32_t member, double utilization, double requests_per_s, double errors_per_s)
+{
+    const struct report report = { utilization, requests_per_s, errors_per_s };
+    pool->algorithm->on_report(pool->state, pool->params, &pool->members, member, &report);
+}
+
 void bench_pool_start(struct bench_pool *pool, uint32_t member)
 {
     pool->at[member].active++;

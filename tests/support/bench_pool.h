@@ -44,6 +44,7 @@ void bench_pool_done(struct bench_pool *pool, uint32_t member);
 void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime latency, bool ok);
 /* Another balancer gives the member a request, or gets one back. */
 void bench_pool_elsewhere(struct bench_pool *pool, uint32_t member, int change);
+void bench_pool_report(struct bench_pool *pool, uint32_t member, double utilization, double requests_per_s, double errors_per_s);
 /* Chi-square's upper tail for observed counts against shares (any positive numbers) of their sum. */
 double bench_chi_square(uint32_t n, const uint32_t *observed, const double *share);
 
