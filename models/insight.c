@@ -2,6 +2,7 @@
  * until that instance has sent it work (Lu et al. 2011: one message for each job; an instance may so hold the word of a member
  * that another one has meanwhile given work). */
 #include "models/insight.h"
+#include "models/latency_estimate.h"
 #include "models/meter.h"
 #include "models/world_state.h"
 
@@ -17,20 +18,36 @@ struct listener {
     const struct members *members; /* the standing ones of its backend */
 };
 
+/* Probes that one request sent, on their way to their members and back. */
+struct question {
+    uint32_t next; /* the slab's when free */
+    uint32_t n;
+    const struct listener *listener;
+    simtime way_back;
+    uint32_t member[ASKED_MAX], in_flight[ASKED_MAX];
+    simtime latency[ASKED_MAX];
+};
+
+size_t insight_question_bytes(void)
+{
+    return sizeof(struct question);
+}
+
 struct insight {
     struct world *world;
     const struct endpoint *endpoint; /* [n] */
     uint32_t n_members, n_instances, n_listeners;
     struct listener **listener; /* [n_instances], n_listeners in use */
     uint32_t *real;             /* [n_members] */
-    struct meter *meter;        /* [n_members] */
+    struct meter *meter;        /* [n_members], for reports */
+    struct latency_estimate *estimate; /* [n_members], for probes */
     uint32_t *told;             /* [n_members] instance that has its word that it is idle, or NOBODY */
     struct rng rng;
 };
 
 bool insight_wanted(const struct algorithm *algorithm)
 {
-    return algorithm->on_news || algorithm->on_idle || algorithm->on_report;
+    return algorithm->on_news || algorithm->on_idle || algorithm->on_report || algorithm->ask;
 }
 
 /* ---- who hears what ---- */
@@ -82,6 +99,58 @@ static void measure(struct insight *insight, const struct listener *listener, ui
         listener->inner->on_report(listener->state, listener->params, listener->members, member, &report);
 }
 
+/* ---- probes ---- */
+
+static struct question *question_at(const struct world *world, uint32_t index)
+{
+    return SLAB_AT(&world->questions, struct question, index);
+}
+
+static void ask(const struct listener *listener, const struct members *members, struct rng *rng)
+{
+    struct world *world = listener->insight->world;
+    uint32_t index = slab_take(&world->questions);
+    struct question *question = question_at(world, index);
+    simtime round_trip = 0;
+    question->listener = listener;
+    question->n = listener->inner->ask(listener->state, listener->params, members, rng, question->member, &round_trip);
+    question->way_back = round_trip - round_trip / 2;
+    if (question->n > 0)
+        world_send(world, round_trip / 2, ON_QUESTION, index);
+    else
+        slab_give(&world->questions, index);
+}
+
+/* The probes arrive. Who is down or hangs does not answer. */
+void insight_on_question(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct question *question = question_at(world, index);
+    const struct insight *insight = question->listener->insight;
+    uint32_t n_asked = question->n;
+    question->n = 0;
+    for (uint32_t i = 0; i < n_asked; i++) {
+        uint32_t member = question->member[i];
+        if (!endpoint_fine(world, insight->endpoint[member]))
+            continue;
+        question->member[question->n] = member;
+        question->in_flight[question->n] = insight->real[member];
+        question->latency[question->n++] = latency_estimate_at(&insight->estimate[member], insight->real[member] + 1);
+    }
+    world_send(world, question->way_back, ON_ANSWERS, index);
+}
+
+void insight_on_answers(void *context, uint32_t index)
+{
+    struct world *world = context;
+    const struct question *question = question_at(world, index);
+    const struct listener *listener = question->listener;
+    for (uint32_t i = 0; i < question->n; i++)
+        listener->inner->on_answer(listener->state, listener->params, listener->members, question->member[i],
+                                   question->in_flight[i], question->latency[i]);
+    slab_give(&world->questions, index);
+}
+
 /* ---- the algorithm that the balancer calls ---- */
 
 static uint32_t insight_pick(void *state, const void *params, const struct members *members, const struct pick *pick,
@@ -89,7 +158,10 @@ static uint32_t insight_pick(void *state, const void *params, const struct membe
 {
     (void)params;
     const struct listener *listener = state;
-    return listener->inner->pick(listener->state, listener->params, members, pick, rng);
+    uint32_t member = listener->inner->pick(listener->state, listener->params, members, pick, rng);
+    if (listener->asker->ask)
+        ask(listener, listener->members, rng);
+    return member;
 }
 
 static void insight_on_start(void *state, const void *params, const struct members *members, uint32_t member)
@@ -98,6 +170,8 @@ static void insight_on_start(void *state, const void *params, const struct membe
     const struct listener *listener = state;
     struct insight *insight = listener->insight;
     insight->real[member]++;
+    if (listener->asker->ask)
+        latency_estimate_start(&insight->estimate[member], *members->clock, insight->real[member], insight->world->arena);
     if (insight->told[member] == listener->instance)
         insight->told[member] = NOBODY;
     if (listener->inner->on_start)
@@ -112,6 +186,8 @@ static void insight_on_done(void *state, const void *params, const struct member
     const struct listener *listener = state;
     struct insight *insight = listener->insight;
     insight->real[member]--;
+    if (listener->asker->ask)
+        latency_estimate_end(&insight->estimate[member], *members->clock - latency, *members->clock, ok);
     if (listener->inner->on_done)
         listener->inner->on_done(listener->state, listener->params, members, member, latency, ok);
     spread_news(insight, member);
@@ -156,8 +232,10 @@ static uint32_t in_progress(const struct world *world, const struct tier *tier, 
     return sum;
 }
 
-static struct insight *begin(struct world *world, const struct balancer *balancer, const struct backend *backend, uint32_t number)
+static struct insight *begin(struct world *world, const struct balancer *balancer, const struct backend *backend,
+                             const struct algorithm *asker)
 {
+    uint32_t number = (uint32_t)(backend - balancer->backend);
     const struct tier *tier = &world->tier[balancer->tier];
     struct insight *insight = ARENA_NEW(world->arena, struct insight);
     insight->world = world;
@@ -166,7 +244,10 @@ static struct insight *begin(struct world *world, const struct balancer *balance
     insight->n_instances = tier->spec.instances;
     insight->listener = ARENA_ARRAY(world->arena, insight->n_instances, struct listener *);
     insight->real = ARENA_ARRAY(world->arena, insight->n_members, uint32_t);
-    insight->meter = ARENA_ARRAY(world->arena, insight->n_members, struct meter);
+    if (asker->on_report)
+        insight->meter = ARENA_ARRAY(world->arena, insight->n_members, struct meter);
+    if (asker->ask)
+        insight->estimate = ARENA_ARRAY(world->arena, insight->n_members, struct latency_estimate);
     insight->told = ARENA_ARRAY(world->arena, insight->n_members, uint32_t);
     insight->rng = world_stream(world, arena_printf(world->arena, "algorithm.%s/idle/%u", balancer->name, (unsigned)number));
     for (uint32_t m = 0; m < insight->n_members; m++) {
@@ -182,7 +263,7 @@ void insight_wrap(struct world *world, struct balancer *balancer, struct backend
     const struct backend *first = &world->balancer[world->tier[balancer->tier].first_balancer].backend[number];
     struct listener *listener = ARENA_NEW(world->arena, struct listener);
     *listener = (struct listener){
-        .insight = balancer->instance == 0 ? begin(world, balancer, backend, number) : ((struct listener *)first->state)->insight,
+        .insight = balancer->instance == 0 ? begin(world, balancer, backend, asker) : ((struct listener *)first->state)->insight,
         .instance = balancer->instance,
         .asker = asker,
         .inner = backend->algorithm,

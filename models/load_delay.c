@@ -7,14 +7,14 @@
 
 enum { ROOM_FIRST = 16 };
 
-enum news_kind { NEWS_START, NEWS_DONE, NEWS_REAL, NEWS_IDLE, NEWS_REPORT };
+enum news_kind { NEWS_START, NEWS_DONE, NEWS_REAL, NEWS_IDLE, NEWS_REPORT, NEWS_ANSWER };
 
 struct news {
     simtime due;
-    simtime latency;      /* DONE */
+    simtime latency;      /* DONE, ANSWER */
     struct report report; /* REPORT */
     uint32_t member;
-    uint32_t real; /* REAL */
+    uint32_t real; /* REAL, ANSWER */
     uint8_t kind;  /* enum news_kind */
     bool ok;       /* DONE */
 };
@@ -103,6 +103,9 @@ static void tell(struct load_delay *d, const struct news *news)
     case NEWS_REPORT:
         inner->on_report(d->state, d->params, &d->members, member, &news->report);
         break;
+    case NEWS_ANSWER:
+        inner->on_answer(d->state, d->params, &d->members, member, news->real, news->latency);
+        break;
     }
 }
 
@@ -187,6 +190,22 @@ static void delay_on_report(void *state, const void *params, const struct member
     keep(state, *members->clock, (struct news){.kind = NEWS_REPORT, .member = member, .report = *report});
 }
 
+static uint32_t delay_ask(void *state, const void *params, const struct members *members, struct rng *rng, uint32_t *whom,
+                          simtime *round_trip)
+{
+    (void)params;
+    struct load_delay *d = state;
+    struct members view = older(d, members);
+    return d->inner->ask(d->state, d->params, &view, rng, whom, round_trip);
+}
+
+static void delay_on_answer(void *state, const void *params, const struct members *members, uint32_t member, uint32_t in_flight,
+                            simtime latency)
+{
+    (void)params;
+    keep(state, *members->clock, (struct news){.kind = NEWS_ANSWER, .member = member, .real = in_flight, .latency = latency});
+}
+
 const struct algorithm load_delay = {
     .base = {.name = "load_delay"},
     .pick = delay_pick,
@@ -196,4 +215,6 @@ const struct algorithm load_delay = {
     .on_news = delay_on_news,
     .on_idle = delay_on_idle,
     .on_report = delay_on_report,
+    .ask = delay_ask,
+    .on_answer = delay_on_answer,
 };

@@ -3,6 +3,7 @@
 #include "models/ahead.h"
 #include "models/backlog.h"
 #include "models/injector.h"
+#include "models/insight.h"
 #include "models/operator.h"
 #include "models/roster.h"
 #include "models/world_state.h"
@@ -103,6 +104,8 @@ static const struct {
     [ON_PROBE] = {"health_on_probe", health_on_probe},
     [ON_PROBE_ARRIVAL] = {"health_on_arrival", health_on_arrival},
     [ON_PROBE_RESULT] = {"health_on_result", health_on_result},
+    [ON_QUESTION] = {"insight_on_question", insight_on_question},
+    [ON_ANSWERS] = {"insight_on_answers", insight_on_answers},
     [ON_FAULT_START] = {"injector_on_start", injector_on_start},
     [ON_FAULT_END] = {"injector_on_end", injector_on_end},
     [ON_CHANGE] = {"operator_on_change", operator_on_change},
@@ -121,6 +124,7 @@ static void init_slabs(struct world *world)
     slab_init(&world->queries, world->arena, sizeof(struct query));
     slab_init(&world->connections, world->arena, sizeof(struct connection));
     slab_init(&world->surveys, world->arena, sizeof(struct survey));
+    slab_init(&world->questions, world->arena, insight_question_bytes());
     slab_init(&world->bindings, world->arena, sizeof(struct binding));
     slab_init(&world->entries, world->arena, sizeof(struct ttl_entry));
     slab_init(&world->racers, world->arena, sizeof(struct racer));

@@ -53,6 +53,8 @@ enum kind {
     ON_PROBE,
     ON_PROBE_ARRIVAL,
     ON_PROBE_RESULT,
+    ON_QUESTION,
+    ON_ANSWERS,
     ON_FAULT_START,
     ON_FAULT_END,
     ON_CHANGE,
@@ -103,7 +105,7 @@ struct world {
 
     struct answers answers;
     struct slab entries, racers;
-    struct slab requests, attempts, lookups, queries, connections, bindings, surveys;
+    struct slab requests, attempts, lookups, queries, connections, bindings, surveys, questions;
 
     uint32_t site_epoch; /* grows when any site's condition changes */
     uint32_t measured_in_flight;

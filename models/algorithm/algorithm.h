@@ -17,6 +17,7 @@ struct err;
 /* What pick answers when the rule of the algorithm is that nobody may serve this request (ip_hash without fallback): the
  * request fails. */
 #define MEMBER_NONE UINT32_MAX
+#define ASKED_MAX   16
 
 /* A member of a balancer (a server, or an instance of the next tier) as this balancer instance knows it. */
 struct member {
@@ -78,6 +79,13 @@ struct algorithm {
     /* A reply brought the member's word about its last second (models/meter.h); after on_done. */
     void (*on_report)(void *state, const void *params, const struct members *members, uint32_t member,
                       const struct report *report);
+    /* Probes: after each pick, from the standing list, up to ASKED_MAX members to ask, who are reached in half of round_trip; how
+     * many. Each that is up answers, after round_trip: what it has in progress, and how long one more request would take by its
+     * own estimate (models/latency_estimate.h). */
+    uint32_t (*ask)(void *state, const void *params, const struct members *members, struct rng *rng, uint32_t *whom,
+                    simtime *round_trip);
+    void (*on_answer)(void *state, const void *params, const struct members *members, uint32_t member, uint32_t in_flight,
+                      simtime latency);
 };
 
 /* Position in members->eligible of the first index that is at least `index`; n_eligible when there is none. O(log n). */

@@ -16,7 +16,6 @@ static const char *const later_names[] = {
     "diurnal",
     "mmpp",
     "closed",
-    "prequal",
     "lifo",
     "flap",
     "restart",

@@ -174,6 +174,21 @@ static uint32_t pick_from_a_part(struct bench_pool *pool, struct rng *rng)
     return pick;
 }
 
+/* Members to ask are eligible and different; all answer. */
+static void probe(struct bench_pool *pool)
+{
+    uint32_t whom[ASKED_MAX];
+    simtime round_trip = -1;
+    uint32_t n = pool->algorithm->ask(pool->state, pool->params, &pool->members, &pool->rng, whom, &round_trip);
+    ASSERT_OF(&pool->algorithm->base, n <= ASKED_MAX && round_trip >= 0);
+    for (uint32_t i = 0; i < n; i++) {
+        ASSERT_OF(&pool->algorithm->base, members_is_eligible(&pool->members, whom[i]));
+        for (uint32_t k = 0; k < i; k++)
+            ASSERT_OF(&pool->algorithm->base, whom[k] != whom[i]);
+        bench_pool_answer(pool, whom[i], pool->real[whom[i]], (simtime)whom[i] * MILLISECOND);
+    }
+}
+
 /* One step of a random life; returns what was picked. */
 static uint32_t live(struct bench_pool *pool, struct rng *rng)
 {
@@ -185,6 +200,8 @@ static uint32_t live(struct bench_pool *pool, struct rng *rng)
         bench_pool_done(pool, ended);
     if (what == 9 && pool->algorithm->on_report)
         bench_pool_report(pool, ended, rng_unit(rng), 100 * rng_unit(rng), rng_unit(rng));
+    if (pool->algorithm->ask && pool->members.n_eligible > 0)
+        probe(pool);
     uint32_t pick = what == 15 ? pick_from_a_part(pool, rng) : bench_pool_pick_for(pool, address);
     if (what < 15)
         ASSERT_OF(&pool->algorithm->base, is_answer(pool->algorithm, &pool->members, pick));

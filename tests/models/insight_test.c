@@ -2,6 +2,7 @@
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 #include <stddef.h>
+#include <string.h>
 
 static struct strategy_use named(const char *name) { return (struct strategy_use){ strategy_find(STRATEGY_ALGORITHM, name), NULL }; }
 
@@ -141,5 +142,53 @@ void test_insight__reports_tell_the_speed(void)
         }
     CU_ASSERT(n > 2000);
     CU_ASSERT_DOUBLE_EQUAL((double)first / n, 0.75, 0.01);
+    little_free(l);
+}
+
+static const struct {
+    double probes_per_request;
+    uint32_t pool_size;
+    simtime probe_max_age;
+    double hot_quantile, removals_per_request, reuse;
+    simtime probe_rtt;
+} probing = { 2, 16, 10 * SECOND, 1, 0, 1, 4 * MILLISECOND };
+
+/* Both servers are asked with each request. Server 1 takes 60 ms, server 2 takes 20: from the fourth or so all go to server 2. */
+void test_insight__probes_tell_the_latency(void)
+{
+    struct little_world *l = little_new();
+    l->tier[0].algorithm = (struct strategy_use){ strategy_find(STRATEGY_ALGORITHM, "prequal"), &probing };
+    l->server[0][0].speed = 1 / 3.0;
+    little_ask_every(l, 1, 41, 0.5);
+    little_run(l);
+    uint32_t n[2] = { 0 };
+    for (uint32_t i = 20; i < l->n_records; i++)
+        n[l->record[i].server]++;
+    CU_ASSERT_EQUAL(n[0], 0);
+    CU_ASSERT_EQUAL(n[1], 60);
+    little_free(l);
+}
+
+/* The same, but server 2 is dead from 20 s to 30 s. It does not answer, and when its last answer is older than 1 s it has none: with
+ * one answer in the pool dice decide. */
+void test_insight__the_dead_do_not_answer(void)
+{
+    struct little_world *l = little_new();
+    static uint32_t params[sizeof probing / sizeof(uint32_t)];
+    memcpy(params, &probing, sizeof probing);
+    ((simtime *)(void *)params)[2] = SECOND;
+    l->tier[0].algorithm = (struct strategy_use){ strategy_find(STRATEGY_ALGORITHM, "prequal"), params };
+    l->server[0][0].speed = 1 / 3.0;
+    little_fault(l, "crash", (struct target){ TARGET_SERVER, 0, 0, 1 }, 20, 30, NULL);
+    little_ask_every(l, 1, 41, 0.1);
+    little_run(l);
+    uint32_t failed = 0, first = 0;
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        double due_s = simtime_s(l->record[i].due);
+        failed += l->record[i].outcome != OUTCOME_OK;
+        first += l->record[i].server == 0 && due_s > 21.5 && due_s < 29.5;
+    }
+    CU_ASSERT(failed > 10 + 25 && failed < 10 + 70); /* about 1 s of all, then half of 85 */
+    CU_ASSERT(first > 20 && first < 60);
     little_free(l);
 }

@@ -141,6 +141,11 @@ void bench_pool_report(struct bench_pool *pool, uint32_t member, double utilizat
     pool->algorithm->on_report(pool->state, pool->params, &pool->members, member, &report);
 }
 
+void bench_pool_answer(struct bench_pool *pool, uint32_t member, uint32_t in_flight, simtime latency)
+{
+    pool->algorithm->on_answer(pool->state, pool->params, &pool->members, member, in_flight, latency);
+}
+
 void bench_pool_start(struct bench_pool *pool, uint32_t member)
 {
     pool->at[member].active++;

@@ -45,6 +45,8 @@ void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime lat
 /* Another balancer gives the member a request, or gets one back. */
 void bench_pool_elsewhere(struct bench_pool *pool, uint32_t member, int change);
 void bench_pool_report(struct bench_pool *pool, uint32_t member, double utilization, double requests_per_s, double errors_per_s);
+/* The answer to a probe. */
+void bench_pool_answer(struct bench_pool *pool, uint32_t member, uint32_t in_flight, simtime latency);
 /* Chi-square's upper tail for observed counts against shares (any positive numbers) of their sum. */
 double bench_chi_square(uint32_t n, const uint32_t *observed, const double *share);
 
