@@ -148,8 +148,10 @@ static void delay_on_members(void *state, const void *params, const struct membe
         see_real(d, members);
     d->now = *members->clock;
     d->members = older(d, members);
-    for (uint32_t i = 0; i < members->n; i++)
+    for (uint32_t i = 0; i < members->n; i++) {
         d->seen[i].weight = members->at[i].weight;
+        d->seen[i].limit = UINT32_MAX; /* kept by the balancer, which knows better */
+    }
     if (d->inner->on_members)
         d->inner->on_members(d->state, d->params, &d->members);
 }
