@@ -28,8 +28,8 @@ struct member {
 
 struct members {
     uint32_t n;               /* all members, eligible or not; constant for the run */
-    const struct member *at;  /* [n] */
     uint32_t n_eligible;      /* >= 1 when pick is called */
+    const struct member *at;  /* [n] */
     const uint32_t *eligible; /* indices into `at`, ascending */
     const simtime *clock;     /* the time, for all calls but pick, which is told */
     const uint32_t *real;     /* [n] in progress there, through whatever instance; NULL unless the algorithm has on_news */
