@@ -136,13 +136,13 @@ const struct algorithm algorithm_client_wrr = {
         .help = "weighted round robin, weights from the servers' own reports of rate and utilization",
         .known_as = "Envoy client_side_weighted_round_robin, gRPC weighted_round_robin (A58)",
         .source = "Envoy client_side_weighted_round_robin_lb.cc; gRPC proposal A58",
-        .description = "Each reply carries what its server was like in its last second: requests and errors per second, share of "
-                       "its workers that was busy. Their quotient is its weight. Unknown servers, and those that return, count "
-                       "as the median for 10 s. Weights follow reports with a delay, so they can swing.",
+        .description = "Each reply tells its server's last second: requests and errors per second, share of workers busy. Their "
+                       "quotient is its weight; the scenario's do not count. Who is new or back counts as the median for 10 s.",
         .state_bytes = sizeof(struct client_wrr),
         .params_bytes = sizeof(struct client_wrr_params),
         .params = rows,
     },
+    .ignores_weights = true,
     .pick = wrr_pick,
     .init = wrr_init,
     .on_members = wrr_on_members,
