@@ -14,6 +14,11 @@ static struct tier *tier_of(const struct world *world, const struct balancer *ba
     return &world->tier[balancer->tier];
 }
 
+static struct locality *locality_of(const struct backend *backend)
+{
+    return backend->roster ? backend->roster->locality : NULL;
+}
+
 static void start_algorithm(struct world *world, struct balancer *balancer, struct backend *backend)
 {
     const struct strategy_use *use = &tier_of(world, balancer)->spec.algorithm;
@@ -22,6 +27,8 @@ static void start_algorithm(struct world *world, struct balancer *balancer, stru
     backend->state = arena_alloc(world->arena, use->type->state_bytes + 1);
     if (backend->algorithm->init)
         backend->algorithm->init(backend->state, backend->params, &backend->members, world->arena);
+    if (locality_of(backend))
+        locality_start(world, backend);
     const struct tier_spec *spec = &tier_of(world, balancer)->spec;
     if (spec->load_info_delay > 0) {
         backend->state = load_delay_new(backend->algorithm, backend->params, backend->state, &backend->members,
@@ -95,6 +102,8 @@ void backend_refresh(struct world *world, struct balancer *balancer, struct back
         members->equal_weights &= backend->member[backend->eligible[i]].weight == backend->member[backend->eligible[0]].weight;
     if (backend->algorithm->on_members)
         backend->algorithm->on_members(backend->state, backend->params, members);
+    if (locality_of(backend))
+        locality_refresh(backend);
     if (backend->roster)
         backlog_wake(world, balancer);
 }
@@ -108,17 +117,20 @@ void backend_believe(struct world *world, struct balancer *balancer, struct back
     backend_refresh(world, balancer, backend);
 }
 
-/* The eligible members without those that are full or already tried for this request. */
-static struct members remaining(struct backend *backend, const struct attempt *attempt)
+/* Those of the members that are not full and not yet tried for this request. */
+static struct members remaining(struct backend *backend, const struct members *of, const struct attempt *attempt)
 {
-    const bool *full = backend->roster ? backend->roster->full : NULL;
-    struct members members = backend->members;
+    bool filtered = backend->roster && backend->roster->n_full > 0 && (attempt->n_tried > 0 || !backend->algorithm->knows_limits);
+    const bool *full = filtered ? backend->roster->full : NULL;
+    struct members members = *of;
+    if (!full && attempt->n_tried == 0)
+        return members;
     members.n_eligible = 0;
     members.eligible = backend->scratch;
     members.standing = false;
-    for (uint32_t i = 0; i < backend->members.n_eligible; i++)
-        if (!attempt_has_tried(attempt, backend->eligible[i]) && !(full && full[backend->eligible[i]]))
-            backend->scratch[members.n_eligible++] = backend->eligible[i];
+    for (uint32_t i = 0; i < of->n_eligible; i++)
+        if (!attempt_has_tried(attempt, of->eligible[i]) && !(full && full[of->eligible[i]]))
+            backend->scratch[members.n_eligible++] = of->eligible[i];
     return members;
 }
 
@@ -130,7 +142,7 @@ static inline void start(struct backend *backend, uint32_t member)
 }
 
 static inline uint32_t pick_among(struct world *world, struct backend *backend, const struct attempt *attempt,
-                                  const struct members *members)
+                                  const struct algorithm *algorithm, void *state, const struct members *members)
 {
     struct pick pick = {.client_address = attempt->client_address,
                         .client = attempt->client,
@@ -141,7 +153,7 @@ static inline uint32_t pick_among(struct world *world, struct backend *backend, 
                         .error = &world->error};
     if (members->n_eligible == 0)
         return SPEC_NONE;
-    uint32_t member = backend->algorithm->pick(backend->state, backend->params, members, &pick, &backend->rng);
+    uint32_t member = algorithm->pick(state, backend->params, members, &pick, &backend->rng);
     if (member == MEMBER_NONE) {
         world_check(world);
         return SPEC_NONE;
@@ -150,11 +162,18 @@ static inline uint32_t pick_among(struct world *world, struct backend *backend, 
     return member;
 }
 
+/* In the locality that the request is for; when nobody there has room or is untried, among all. */
 static uint32_t pick_among_remaining(struct world *world, struct backend *backend, const struct attempt *attempt)
 {
-    bool some_full = backend->roster && backend->roster->n_full > 0 && !backend->algorithm->knows_limits;
-    struct members members = attempt->n_tried || some_full ? remaining(backend, attempt) : backend->members;
-    return pick_among(world, backend, attempt, &members);
+    struct locality_group *group = locality_of(backend) ? locality_choose(backend) : NULL;
+    if (group) {
+        struct members local = remaining(backend, &group->members, attempt);
+        uint32_t member = pick_among(world, backend, attempt, locality_of(backend)->algorithm, group->state, &local);
+        if (member != SPEC_NONE || (local.n_eligible > 0 && !backend->algorithm->knows_limits))
+            return member;
+    }
+    struct members members = remaining(backend, &backend->members, attempt);
+    return pick_among(world, backend, attempt, backend->algorithm, backend->state, &members);
 }
 
 static NOT_INLINE uint32_t pick_by_roster(struct world *world, struct backend *backend, const struct attempt *attempt)
@@ -173,7 +192,7 @@ uint32_t backend_pick(struct world *world, struct backend *backend, const struct
 {
     if (attempt->n_tried || backend->roster)
         return pick_by_roster(world, backend, attempt);
-    return pick_among(world, backend, attempt, &backend->members);
+    return pick_among(world, backend, attempt, backend->algorithm, backend->state, &backend->members);
 }
 
 static inline void tell_done(struct backend *backend, uint32_t member, simtime latency, bool ok)
@@ -186,7 +205,7 @@ static inline void tell_done(struct backend *backend, uint32_t member, simtime l
 static NOT_INLINE void done_on_roster(struct backend *backend, uint32_t member, simtime latency, bool ok)
 {
     tell_done(backend, member, latency, ok);
-    roster_done(backend, member, ok);
+    roster_done(backend, member, latency, ok);
 }
 
 void backend_done(struct backend *backend, uint32_t member, simtime latency, bool ok)

@@ -19,7 +19,7 @@ static bool is_needed(const struct tier_spec *spec, const struct backend *backen
     for (uint32_t m = 0; m < backend->members.n; m++)
         limited |= backend->member[m].limit != SPEC_UNLIMITED;
     return limited || spec->outlier.enabled || spec->slow_start > 0 || spec->retry_budget_share >= 0 ||
-           spec->affinity != AFFINITY_NONE;
+           spec->affinity != AFFINITY_NONE || spec->locality != LOCALITY_NONE;
 }
 
 /* Any instance of the tier reads the cookie that another has set. */
@@ -48,6 +48,7 @@ struct roster *roster_new(struct world *world, struct balancer *balancer, const 
     roster->ramp_start = ARENA_ARRAY(world->arena, n, simtime);
     roster->full = ARENA_ARRAY(world->arena, n, bool);
     roster->gone = ARENA_ARRAY(world->arena, n, bool);
+    roster->locality = locality_new(world, balancer, backend);
     roster->affinity = affinity_for(world, balancer, backend);
     for (uint32_t m = 0; m < n; m++) {
         roster->weight[m] = backend->member[m].weight;
@@ -239,6 +240,8 @@ void roster_started(struct backend *backend, const struct attempt *attempt, uint
 {
     struct roster *roster = backend->roster;
     count(backend, member);
+    if (roster->locality)
+        locality_started(backend, member);
     bind(backend, attempt, member);
     if (attempt->n_tried == 0)
         allowance_earn(&roster->retries, world_time(roster->world));
@@ -248,10 +251,12 @@ void roster_started(struct backend *backend, const struct attempt *attempt, uint
     }
 }
 
-void roster_done(struct backend *backend, uint32_t member, bool ok)
+void roster_done(struct backend *backend, uint32_t member, simtime latency, bool ok)
 {
     struct roster *roster = backend->roster;
     count(backend, member);
+    if (roster->locality)
+        locality_done(backend, member, latency, ok);
     if (ok && !roster->world->tier[roster->balancer->tier].per_connection)
         roster_opened(backend, member);
     backlog_wake(roster->world, roster->balancer);

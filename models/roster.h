@@ -10,6 +10,7 @@
 #include "models/algorithm/algorithm.h"
 #include "models/allowance.h"
 #include "models/backlog.h"
+#include "models/locality.h"
 #include "models/outlier.h"
 
 struct attempt;
@@ -28,6 +29,7 @@ struct roster {
     struct backlog backlog;
     struct outlier *outlier; /* NULL: members are not judged by their answers */
     struct affinity *affinity; /* NULL: none; the tier's (cookie) or the instance's (source) */
+    struct locality *locality; /* NULL: all members are one group */
     bool *gone;                /* [n] drained and cut off */
     struct allowance retries;
     simtime next_tick; /* when a ramp or an ejection needs the clock; SIMTIME_NEVER */
@@ -43,7 +45,7 @@ uint32_t roster_bound(const struct backend *backend, const struct attempt *attem
 /* A member got the attempt. */
 void roster_started(struct backend *backend, const struct attempt *attempt, uint32_t member);
 /* One of the member's has ended, well or not. */
-void roster_done(struct backend *backend, uint32_t member, bool ok);
+void roster_done(struct backend *backend, uint32_t member, simtime latency, bool ok);
 /* A member is healthy again that was not: its slow start begins. */
 void roster_returned(struct backend *backend, uint32_t member);
 void roster_set_weight(struct backend *backend, uint32_t member, double weight);

@@ -250,6 +250,11 @@ struct route_spec {
     const char *prefix; /* "/image"; NULL for default */
     uint32_t pool;
 };
+enum locality_kind { LOCALITY_NONE, LOCALITY_ZONE_AWARE, LOCALITY_WEIGHTED, LOCALITY_PRIORITY };
+struct zone_weight {
+    const char *name;
+    double weight;
+};
 enum affinity_kind { AFFINITY_NONE, AFFINITY_COOKIE, AFFINITY_SOURCE, AFFINITY_WATCH };
 struct tier_spec {
     const char *name; /* "balancer" for the single form */
@@ -270,6 +275,13 @@ struct tier_spec {
     double retry_budget_per_s;  /* and so many more */
     uint32_t affinity;          /* enum affinity_kind */
     simtime affinity_timeout;   /* unused for longer: forgotten; SIMTIME_NEVER */
+    uint32_t locality;          /* enum locality_kind */
+    double overprovisioning;
+    uint32_t n_zones; /* of the instances, in turn */
+    const char **zone;
+    uint32_t n_zone_weights; /* of the members' zones, 1 when not named */
+    const struct zone_weight *zone_weight;
+    uint32_t min_cluster_size; /* zone_aware: with fewer servers, zones do not matter */
     simtime slow_start;         /* how long a member that was down takes to its full weight; 0: off */
     double slow_start_power;    /* weight grows with (t / slow_start)^power */
     double slow_start_floor;    /* share of the weight that it has at once */
@@ -292,6 +304,8 @@ struct server_spec {
     double weight;
     double speed;
     uint32_t workers;
+    uint32_t priority; /* level, 0 first; where the balancer's locality asks for it */
+    const char *zone;  /* NULL: none */
     uint32_t max_connections; /* that one balancer instance gives it at once: requests (l7) or connections (l4) */
 };
 struct pool_spec {

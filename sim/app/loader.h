@@ -159,6 +159,11 @@ void default_affinity_timeout(struct loader *loader, struct tier_spec *tier, str
 void check_balancing(struct loader *loader, const struct tier_spec *tier, const struct node *map, const char *path);
 /* The users' own cache: a rule, a duration, a preset or a map. */
 void read_dns_cache(struct loader *loader, const struct field *field);
+/* ---- loader_locality.c ---- */
+void read_zones(struct loader *loader, const struct field *field);
+void read_zone_weights(struct loader *loader, const struct field *field);
+/* Whether the innermost tier's localities fit its servers; the site's pools are a map. */
+void check_locality(struct loader *loader, const struct site_spec *site, const struct node *map);
 /* The policy and answers of a dns entry or of an item in one. */
 bool read_policy(struct loader *loader, struct node *map, const char *path, struct policy_spec *policy);
 /* A target of a fault or change; calls `found` for each thing it matches that is in the set of kinds. False with an error. */

@@ -12,7 +12,6 @@
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
     "queue_timeout",
-    "locality",
     "warm_cache",
     "up_threshold",
     "propagation_delay",
@@ -64,6 +63,10 @@ static const struct {
     { "healthy_panic_threshold", "panic_threshold" },
     { "deregistration_delay", "drain" },
     { "slowstart", "slow_start" },
+    { "overprovisioning_factor", "overprovisioning" },
+    { "locality_weights", "zone_weights" },
+    { "az", "zone" },
+    { "availability_zone", "zone" },
     { "sticky", "affinity" },
     { "persistence", "affinity" },
     { "stickiness", "affinity" },

@@ -65,7 +65,8 @@ static void read_for_all(struct loader *loader, const struct field *field)
     struct field one = *field;
     one.row = server_row(field->row->key);
     one.object = &context->server;
-    value_read(loader, &one);
+    if (field->value)
+        value_read(loader, &one);
 }
 
 static bool has_paths(const struct node *value)
@@ -160,6 +161,8 @@ static void read_pool(struct loader *loader, struct node *map, const char *path,
         { "servers", read_servers },
         { "workers", read_for_all },
         { "max_connections", read_for_all },
+        { "priority", read_for_all },
+        { "zone", read_for_all },
         { "weight", read_for_all },
         { "speed", read_for_all },
         { "service_time", read_service_time },
@@ -170,7 +173,7 @@ static void read_pool(struct loader *loader, struct node *map, const char *path,
     struct pool_times *times = ARENA_NEW(loader->arena, struct pool_times);
     *times = (struct pool_times){ .next = loader->pool_times, .pool = pool, .site = site->index, .index = index };
     loader->pool_times = times;
-    struct pool_context context = { pool, { NULL, 1, 1, 1, SPEC_UNLIMITED }, NULL, times };
+    struct pool_context context = { pool, { .weight = 1, .speed = 1, .workers = 1, .max_connections = SPEC_UNLIMITED }, NULL, times };
     section_read(loader, map,
                  &(struct section){ .rows = pool_rows, .customs = customs, .path = path, .object = pool, .context = &context });
     make_servers(loader, &context, path_text(loader, path, "servers"));
@@ -245,6 +248,8 @@ static void read_tier(struct loader *loader, struct node *map, const char *path,
         { "outlier", read_outlier },
         { "curve", read_curve },
         { "retry_budget", read_retry_budget },
+        { "zones", read_zones },
+        { "zone_weights", read_zone_weights },
         { NULL, NULL },
     };
     tier->name = name;
@@ -325,6 +330,8 @@ static void read_site(struct loader *loader, struct node *map, uint32_t index, c
     section_read(
         loader, map,
         &(struct section){ .rows = site_rows, .customs = customs, .path = context.path, .object = site, .context = &context });
+    if (context.pools && context.pools->kind == NODE_MAP)
+        check_locality(loader, site, map);
     if (site->n_tiers == 0 && site->n_pools > 1)
         refuse(loader->diagnostics, context.pools->entry[1].key->place, REFUSE_SERVER_ROUTES, context.path);
 }

@@ -17,7 +17,7 @@ static void set_sites(struct little_world *l)
     service[0] = constant_ms(l->arena, 20);
     for (unsigned s = 0; s < 2; s++) {
         for (unsigned i = 0; i < 2; i++)
-            l->server[s][i] = (struct server_spec){i ? "2" : "1", 1, 1, 1, SPEC_UNLIMITED};
+            l->server[s][i] = (struct server_spec){.name = i ? "2" : "1", .weight = 1, .speed = 1, .workers = 1, .max_connections = SPEC_UNLIMITED};
         l->pool[s] = (struct pool_spec){.name = "app",
                                         .n_servers = 2,
                                         .server = l->server[s],
@@ -31,6 +31,7 @@ static void set_sites(struct little_world *l)
                                         .pool_of_path = pool_of_path,
                                         .redispatch = true,
                                         .retry_budget_share = -1,
+                                        .overprovisioning = 1.4,
                                         .slow_start_power = 1,
                                         .drain = SIMTIME_NEVER,
                                         .when_none_healthy = WHEN_NONE_NONE,
