@@ -4,6 +4,7 @@
  * tiers choose and the path ends up in the connection; in the request leg it begins at the connection's entry. */
 #include "models/balancer.h"
 #include "models/cause.h"
+#include "models/race.h"
 #include "models/response_cache.h"
 #include "models/roster.h"
 #include "models/world_state.h"
@@ -89,8 +90,10 @@ uint32_t attempt_detach(struct world *world, uint32_t index)
     uint32_t copy = slab_take(&world->attempts);
     *attempt_at(world, copy) = *attempt;
     attempt_at(world, copy)->lost = false;
-    if (attempt->request != SLAB_NONE)
+    if (attempt->request != SLAB_NONE && request_at(world, attempt->request)->attempt == index)
         request_at(world, attempt->request)->attempt = copy;
+    if (attempt->race)
+        race_rename(world, index, copy);
     attempt->request = SLAB_NONE;
     return copy;
 }
@@ -99,6 +102,8 @@ uint32_t attempt_detach(struct world *world, uint32_t index)
 void balancer_lose(struct world *world, uint32_t index, struct blame blame)
 {
     struct attempt *attempt = attempt_at(world, index);
+    if (attempt->race)
+        race_leave(world, index, false);
     release_path(world, attempt, false);
     if (attempt->request != SLAB_NONE) {
         struct request *request = request_at(world, attempt->request);
@@ -134,6 +139,8 @@ static __attribute__((noinline)) void note_failure(struct world *world, const st
 static void reply(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
+    if (attempt->race)
+        race_leave(world, index, attempt->outcome == OUTCOME_OK);
     if (attempt->outcome != OUTCOME_OK)
         note_failure(world, attempt);
     release_path(world, attempt, attempt->outcome == OUTCOME_OK);
@@ -386,6 +393,8 @@ void balancer_forward(struct world *world, uint32_t index)
         enter(world, index, endpoint.index);
     } else if (!attempt->connecting) {
         attempt->server = endpoint.index;
+        if (backend->roster)
+            race_start(world, index, balancer);
         server_on_request(world, index);
     } else if (takes(world, index, endpoint)) {
         establish(world, index, endpoint);
@@ -488,6 +497,8 @@ void balancer_on_reply(struct world *world, uint32_t index)
         return;
     if (attempt->request != SLAB_NONE && retries(world, index))
         return;
+    if (attempt->race)
+        race_leave(world, index, attempt->outcome == OUTCOME_OK);
     bool broken = attempt->outcome == OUTCOME_REFUSED || attempt->outcome == OUTCOME_RESET;
     if (broken && attempt->n_tiers > 0) /* an l7 tier answers for its servers: 502 and 503 instead of resets */
         attempt->outcome = OUTCOME_ERROR;

@@ -19,7 +19,7 @@ static bool is_needed(const struct tier_spec *spec, const struct backend *backen
     for (uint32_t m = 0; m < backend->members.n; m++)
         limited |= backend->member[m].limit != SPEC_UNLIMITED;
     return limited || spec->outlier.enabled || spec->slow_start > 0 || spec->retry_budget_share >= 0 ||
-           spec->affinity != AFFINITY_NONE || spec->locality != LOCALITY_NONE;
+           spec->affinity != AFFINITY_NONE || spec->locality != LOCALITY_NONE || spec->hedge > 0;
 }
 
 /* Any instance of the tier reads the cookie that another has set. */
@@ -228,7 +228,7 @@ static void bind(struct backend *backend, const struct attempt *attempt, uint32_
     struct roster *roster = backend->roster;
     struct affinity_entry *entry = entry_of(roster, attempt);
     simtime now = world_time(roster->world);
-    if (!entry)
+    if (!entry || attempt->race) /* a hedge moves nobody */
         return;
     uint32_t before = affinity_member(roster->affinity, entry, now);
     if (before != SPEC_NONE && before != member)

@@ -282,6 +282,8 @@ struct tier_spec {
     uint32_t n_zone_weights; /* of the members' zones, 1 when not named */
     const struct zone_weight *zone_weight;
     uint32_t min_cluster_size; /* zone_aware: with fewer servers, zones do not matter */
+    simtime hedge;              /* a copy goes to another server when there was no answer for so long; 0: never */
+    uint32_t hedge_max;         /* copies of a request */
     simtime slow_start;         /* how long a member that was down takes to its full weight; 0: off */
     double slow_start_power;    /* weight grows with (t / slow_start)^power */
     double slow_start_floor;    /* share of the weight that it has at once */

@@ -42,6 +42,7 @@ enum kind {
     ON_ROOM,
     ON_BACKLOG_TIMEOUT,
     ON_ROSTER_TICK,
+    ON_HEDGE,
     ON_STATION_COMPLETE,
     ON_STATION_SHARED,
     ON_SERVER_ERROR,
@@ -105,7 +106,7 @@ struct world {
 
     struct answers answers;
     struct slab entries, racers;
-    struct slab requests, attempts, lookups, queries, connections, bindings, surveys, questions;
+    struct slab requests, attempts, lookups, queries, connections, bindings, races, surveys, questions;
 
     uint32_t site_epoch; /* grows when any site's condition changes */
     uint32_t measured_in_flight;

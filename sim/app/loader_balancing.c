@@ -113,6 +113,8 @@ void check_balancing(struct loader *loader, const struct tier_spec *tier, const 
     const struct node *budget = node_get(map, "retry_budget"), *affinity = node_get(map, "affinity");
     if (tier->affinity == AFFINITY_COOKIE && tier->layer == LAYER_L4 && affinity)
         refuse(loader->diagnostics, affinity->place, REFUSE_COOKIE);
+    if (tier->hedge > 0 && tier->layer == LAYER_L4)
+        refuse(loader->diagnostics, node_get(map, "hedge")->place, REFUSE_L7_ONLY, "hedge");
     if (tier->slow_start > 0 && slow_start && !tier->health.enabled && !tier->outlier.enabled)
         refuse(loader->diagnostics, slow_start->place, WARN_SLOW_START, path);
     if (tier->slow_start > 0 && slow_start && tier->algorithm.type &&
@@ -120,6 +122,6 @@ void check_balancing(struct loader *loader, const struct tier_spec *tier, const 
         refuse(loader->diagnostics, slow_start->place, WARN_NO_WEIGHTS, tier->algorithm.type->name);
     if (tier->slow_start > 0 && slow_start && is_modulo(&tier->algorithm))
         refuse(loader->diagnostics, slow_start->place, WARN_HASH_WEIGHTS, tier->algorithm.type->name);
-    if (tier->retry_budget_share >= 0 && budget && tier->retries == 0)
+    if (tier->retry_budget_share >= 0 && budget && tier->retries == 0 && tier->hedge == 0)
         refuse(loader->diagnostics, budget->place, WARN_NO_RETRIES, path);
 }
