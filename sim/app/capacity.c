@@ -424,6 +424,16 @@ static void offer_client(const struct state *state, const struct client_spec *cl
     }
 }
 
+/* A balancer may keep so much back that some workers never have anything to do. */
+static double usable_workers(const struct site_spec *site, const struct server_spec *server)
+{
+    const struct tier_spec *inner = site->n_tiers ? &site->tier[site->n_tiers - 1] : NULL;
+    if (!inner || inner->layer != LAYER_L7 || server->max_connections == SPEC_UNLIMITED)
+        return server->workers;
+    double most = (double)server->max_connections * inner->instances;
+    return most < server->workers ? most : server->workers;
+}
+
 /* What is left of a pool, in workers at speed 1, and the share of its traffic that still reaches a living server. */
 static double capacity_left(const struct state *state, uint32_t s, uint32_t p, double *reached)
 {
@@ -434,7 +444,7 @@ static double capacity_left(const struct state *state, uint32_t s, uint32_t p, d
     for (uint32_t before = 0; before < p; before++)
         at += site->pool[before].n_servers;
     for (uint32_t k = 0; k < pool->n_servers; k++) {
-        workers += pool->server[k].workers * pool->server[k].speed * state->speed[at + k];
+        workers += usable_workers(site, &pool->server[k]) * pool->server[k].speed * state->speed[at + k];
         n_alive += state->speed[at + k] > 0;
     }
     bool noticed = site->n_tiers > 0 && site->tier[site->n_tiers - 1].health.enabled;

@@ -50,6 +50,24 @@ void test_capacity__normal_and_failover(void)
     little_free(little);
 }
 
+/* Four workers, but each balancer instance gives a server two requests at once. */
+void test_capacity__max_connections(void)
+{
+    static const double workers[] = {2, 4, 4};
+    for (uint32_t instances = 1; instances <= 3; instances++) {
+        double rate;
+        struct little_world *little = world_with_rate(&rate);
+        little->tier[0].instances = instances;
+        for (unsigned i = 0; i < 2; i++) {
+            little->server[0][i].workers = 4;
+            little->server[0][i].max_connections = 2;
+        }
+        const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+        CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "eu-site/app"), LOAD / workers[instances - 1], 1e-12);
+        little_free(little);
+    }
+}
+
 /* Without health checks the name goes on pointing at the dead site: its traffic is lost, nobody else gets it. */
 void test_capacity__nobody_checks(void)
 {
