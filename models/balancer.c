@@ -135,12 +135,17 @@ static __attribute__((noinline)) void note_failure(struct world *world, const st
             roster_failed(balancer_backend(world, &world->balancer[attempt->balancer[i]], attempt->path), attempt->member[i]);
 }
 
+static __attribute__((noinline)) void leave_race(struct world *world, uint32_t index)
+{
+    race_leave(world, index, attempt_at(world, index)->outcome == OUTCOME_OK);
+}
+
 /* Sends what attempt.outcome says back to the client. */
 static void reply(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
     if (attempt->race)
-        race_leave(world, index, attempt->outcome == OUTCOME_OK);
+        leave_race(world, index);
     if (attempt->outcome != OUTCOME_OK)
         note_failure(world, attempt);
     release_path(world, attempt, attempt->outcome == OUTCOME_OK);
@@ -497,8 +502,6 @@ void balancer_on_reply(struct world *world, uint32_t index)
         return;
     if (attempt->request != SLAB_NONE && retries(world, index))
         return;
-    if (attempt->race)
-        race_leave(world, index, attempt->outcome == OUTCOME_OK);
     bool broken = attempt->outcome == OUTCOME_REFUSED || attempt->outcome == OUTCOME_RESET;
     if (broken && attempt->n_tiers > 0) /* an l7 tier answers for its servers: 502 and 503 instead of resets */
         attempt->outcome = OUTCOME_ERROR;

@@ -3,8 +3,9 @@
  *
  * Racers are attempts of one request. One of them owns it: it alone has the path through the tiers in front, and it alone is what
  * the request knows. What loses is work for nobody, which a server does to its end unless its pool cancels what is queued. A
- * racer that fails leaves quietly while others run. Each copy takes from the balancer's retry budget. All of them have the same
- * demand: a race is won against queues, slow and hung servers, not against the request's own work. */
+ * racer that fails leaves quietly while others run. Each copy takes from the balancer's retry budget. Response caches of tiers in
+ * front keep only what the first owner brings. All racers have the same demand: a race is won against queues, slow and hung
+ * servers, not against the request's own work. */
 #ifndef MODELS_RACE_H
 #define MODELS_RACE_H
 

@@ -72,11 +72,11 @@ struct attempt {
     uint8_t nth_try; /* of its request, from 1 */
     uint8_t phase;   /* enum attempt_phase */
     uint8_t outcome, cause;
+    bool connecting;      /* opens its connection; afterwards it carries the request */
+    bool lost : 1;        /* to be freed by its station event, which is still in the calendar */
+    bool event_fired : 1; /* at a hung station: its completion came and was not heard */
     uint32_t fault;
-    uint32_t race;    /* 1 + its index in world.races; 0: runs alone */
-    bool connecting;  /* opens its connection; afterwards it carries the request */
-    bool lost;        /* to be freed by its station event, which is still in the calendar */
-    bool event_fired; /* at a hung station: its completion came and was not heard */
+    uint32_t race; /* 1 + its index in world.races; 0: runs alone */
 };
 
 static inline bool attempt_has_tried(const struct attempt *attempt, uint32_t member)
