@@ -4,7 +4,7 @@
  * tiers choose and the path ends up in the connection; in the request leg it begins at the connection's entry. */
 #include "models/balancer.h"
 #include "models/cause.h"
-#include "models/race.h"
+#include "models/hedge.h"
 #include "models/response_cache.h"
 #include "models/roster.h"
 #include "models/world_state.h"
@@ -92,8 +92,8 @@ uint32_t attempt_detach(struct world *world, uint32_t index)
     attempt_at(world, copy)->lost = false;
     if (attempt->request != SLAB_NONE && request_at(world, attempt->request)->attempt == index)
         request_at(world, attempt->request)->attempt = copy;
-    if (attempt->race)
-        race_rename(world, index, copy);
+    if (attempt->hedge)
+        hedge_rename(world, index, copy);
     attempt->request = SLAB_NONE;
     return copy;
 }
@@ -102,8 +102,8 @@ uint32_t attempt_detach(struct world *world, uint32_t index)
 void balancer_lose(struct world *world, uint32_t index, struct blame blame)
 {
     struct attempt *attempt = attempt_at(world, index);
-    if (attempt->race)
-        race_leave(world, index, false);
+    if (attempt->hedge)
+        hedge_leave(world, index, false);
     release_path(world, attempt, false);
     if (attempt->request != SLAB_NONE) {
         struct request *request = request_at(world, attempt->request);
@@ -135,17 +135,17 @@ static __attribute__((noinline)) void note_failure(struct world *world, const st
             roster_failed(balancer_backend(world, &world->balancer[attempt->balancer[i]], attempt->path), attempt->member[i]);
 }
 
-static __attribute__((noinline)) void leave_race(struct world *world, uint32_t index)
+static __attribute__((noinline)) void leave_hedge(struct world *world, uint32_t index)
 {
-    race_leave(world, index, attempt_at(world, index)->outcome == OUTCOME_OK);
+    hedge_leave(world, index, attempt_at(world, index)->outcome == OUTCOME_OK);
 }
 
 /* Sends what attempt.outcome says back to the client. */
 static void reply(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
-    if (attempt->race)
-        leave_race(world, index);
+    if (attempt->hedge)
+        leave_hedge(world, index);
     if (attempt->outcome != OUTCOME_OK)
         note_failure(world, attempt);
     release_path(world, attempt, attempt->outcome == OUTCOME_OK);
@@ -399,7 +399,7 @@ void balancer_forward(struct world *world, uint32_t index)
     } else if (!attempt->connecting) {
         attempt->server = endpoint.index;
         if (backend->roster)
-            race_start(world, index, balancer);
+            hedge_start(world, index, balancer);
         server_on_request(world, index);
     } else if (takes(world, index, endpoint)) {
         establish(world, index, endpoint);

@@ -1,7 +1,7 @@
 /* Clients: a request from its due time to its outcome. */
 #include "models/client.h"
 #include "models/cause.h"
-#include "models/race.h"
+#include "models/hedge.h"
 #include "models/world_state.h"
 #include <string.h>
 
@@ -80,7 +80,7 @@ static void abandon_try(struct world *world, struct request *request)
     if (request->lookup != SLAB_NONE)
         lookup_at(world, request->lookup)->request = SLAB_NONE;
     if (request->attempt != SLAB_NONE)
-        race_abandon(world, request->attempt);
+        hedge_abandon(world, request->attempt);
     if (request->connection != SLAB_NONE)
         connection_close(world, request->connection);
     request->lookup = request->attempt = request->connection = SLAB_NONE;

@@ -76,7 +76,7 @@ struct attempt {
     bool lost : 1;        /* to be freed by its station event, which is still in the calendar */
     bool event_fired : 1; /* at a hung station: its completion came and was not heard */
     uint32_t fault;
-    uint32_t race; /* 1 + its index in world.races; 0: runs alone */
+    uint32_t hedge; /* 1 + its index in world.hedges; 0: runs alone */
 };
 
 static inline bool attempt_has_tried(const struct attempt *attempt, uint32_t member)

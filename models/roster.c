@@ -228,7 +228,7 @@ static void bind(struct backend *backend, const struct attempt *attempt, uint32_
     struct roster *roster = backend->roster;
     struct affinity_entry *entry = entry_of(roster, attempt);
     simtime now = world_time(roster->world);
-    if (!entry || attempt->race) /* a hedge moves nobody */
+    if (!entry || attempt->hedge) /* a hedge moves nobody */
         return;
     uint32_t before = affinity_member(roster->affinity, entry, now);
     if (before != SPEC_NONE && before != member)

@@ -5,7 +5,7 @@
 #include "models/injector.h"
 #include "models/insight.h"
 #include "models/operator.h"
-#include "models/race.h"
+#include "models/hedge.h"
 #include "models/roster.h"
 #include "models/world_state.h"
 #include "sim/engine/check.h"
@@ -92,7 +92,7 @@ static const struct {
     [ON_REQUEST] = {"balancer_on_request", balancer_on_request},
     [ON_WORKED] = {"balancer_on_worked", balancer_on_worked},
     [ON_ROOM] = {"backlog_on_room", backlog_on_room},
-    [ON_HEDGE] = {"race_on_hedge", race_on_hedge},
+    [ON_HEDGE] = {"hedge_on_delay", hedge_on_delay},
     [ON_ROSTER_TICK] = {"roster_on_tick", roster_on_tick},
     [ON_BACKLOG_TIMEOUT] = {"backlog_on_timeout", backlog_on_timeout},
     [ON_STATION_COMPLETE] = {"station_on_complete", station_on_complete},
@@ -130,7 +130,7 @@ static void init_slabs(struct world *world)
     slab_init(&world->bindings, world->arena, sizeof(struct binding));
     slab_init(&world->entries, world->arena, sizeof(struct ttl_entry));
     slab_init(&world->racers, world->arena, sizeof(struct racer));
-    slab_init(&world->races, world->arena, sizeof(struct race));
+    slab_init(&world->hedges, world->arena, sizeof(struct hedge));
 }
 
 static void init_links(struct world *world)

@@ -106,7 +106,7 @@ struct world {
 
     struct answers answers;
     struct slab entries, racers;
-    struct slab requests, attempts, lookups, queries, connections, bindings, races, surveys, questions;
+    struct slab requests, attempts, lookups, queries, connections, bindings, hedges, surveys, questions;
 
     uint32_t site_epoch; /* grows when any site's condition changes */
     uint32_t measured_in_flight;

@@ -1,4 +1,4 @@
-/* Races: hedged requests, who wins, and what becomes of the others. */
+/* Hedged requests: who wins, and what becomes of the others. */
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 
@@ -16,7 +16,7 @@ static struct little_world *hedging(double after_s, uint32_t max)
 #define TRAVEL (30 * MILLISECOND)
 
 /* Server 1 is ten times slower: 200 ms. A copy after 50 ms has its answer from the other after 70 ms; the slow one works on. */
-void test_race__second_server_wins(void)
+void test_hedge__second_server_wins(void)
 {
     struct little_world *l = hedging(0.05, 1);
     l->server[0][0].speed = 0.1;
@@ -39,7 +39,7 @@ void test_race__second_server_wins(void)
 }
 
 /* The first one answers before the copy does: 60 ms against 50 + 20. */
-void test_race__first_server_wins(void)
+void test_hedge__first_server_wins(void)
 {
     struct little_world *l = hedging(0.05, 1);
     l->server[0][0].speed = 1 / 3.0;
@@ -52,7 +52,7 @@ void test_race__first_server_wins(void)
 }
 
 /* A server that hangs costs the hedge's delay instead of the client's time-out. No third server: a second copy has nowhere to go. */
-void test_race__against_a_hang(void)
+void test_hedge__against_a_hang(void)
 {
     for (uint32_t max = 1; max <= 2; max++) {
         struct little_world *l = hedging(0.05, max);
@@ -77,7 +77,7 @@ static void errors(struct little_world *l, uint32_t server, double latency_s)
 }
 
 /* Whoever fails leaves the race to the other; when all have failed, the last failure is the answer. */
-void test_race__failures(void)
+void test_hedge__failures(void)
 {
     static const struct {
         double latency_s[2]; /* of errors, < 0: none */
@@ -105,7 +105,7 @@ void test_race__failures(void)
 }
 
 /* The client gives up while both hang: nobody races for a request that is gone. */
-void test_race__given_up(void)
+void test_hedge__given_up(void)
 {
     struct little_world *l = hedging(0.05, 1);
     l->client.timeout = 200 * MILLISECOND;
@@ -122,7 +122,7 @@ void test_race__given_up(void)
 }
 
 /* Each copy takes from the retry budget: 20 % of 50 requests. */
-void test_race__budget(void)
+void test_hedge__budget(void)
 {
     struct little_world *l = hedging(0.005, 1);
     l->tier[0].retry_budget_share = 0.2;
@@ -134,7 +134,7 @@ void test_race__budget(void)
 }
 
 /* Everything that can go wrong, behind two tiers: at the end all books are balanced and every place at the servers is free. */
-void test_race__soak(void)
+void test_hedge__soak(void)
 {
     struct little_world *l = hedging(0.03, 2);
     struct tier_spec tiers[2] = {l->tier[0], l->tier[0]};
