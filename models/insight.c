@@ -80,7 +80,8 @@ static void spread_news(struct insight *insight, uint32_t member)
 static struct station *station_of(const struct insight *insight, uint32_t member)
 {
     struct endpoint endpoint = insight->endpoint[member];
-    return endpoint.is_server ? &insight->world->server[endpoint.index].station : insight->world->balancer[endpoint.index].station;
+    const struct world *world = insight->world;
+    return endpoint.is_server ? &world->server[endpoint.index].station : world->balancer[endpoint.index].station;
 }
 
 /* The reply carries a report, unless the member died with it. */
@@ -263,7 +264,8 @@ void insight_wrap(struct world *world, struct balancer *balancer, struct backend
     const struct backend *first = &world->balancer[world->tier[balancer->tier].first_balancer].backend[number];
     struct listener *listener = ARENA_NEW(world->arena, struct listener);
     *listener = (struct listener){
-        .insight = balancer->instance == 0 ? begin(world, balancer, backend, asker) : ((struct listener *)first->state)->insight,
+        .insight =
+            balancer->instance == 0 ? begin(world, balancer, backend, asker) : ((struct listener *)first->state)->insight,
         .instance = balancer->instance,
         .asker = asker,
         .inner = backend->algorithm,

@@ -2,8 +2,9 @@
  * that want to know it learn it: news of what is in progress, a word from the idle, reports with the replies, answers to probes
  * (the ops after on_done in algorithm.h).
  *
- * It is an algorithm around another, between it and the balancer, with one part that all instances of the tier share: what is in
- * progress at each member (requests on l7, connections on l4, as everywhere). Balancers of other algorithms do not know of it. */
+ * It is an algorithm around another, between it and the balancer, with one part that all instances of the tier share: what is
+ * in progress at each member (requests on l7, connections on l4, as everywhere). Balancers of other algorithms do not know of
+ * it. */
 #ifndef MODELS_INSIGHT_H
 #define MODELS_INSIGHT_H
 

@@ -38,7 +38,8 @@ struct load_delay *load_delay_new(const struct algorithm *inner, const void *par
                                   simtime delay, enum load_update update, struct arena *arena)
 {
     struct load_delay *d = ARENA_NEW(arena, struct load_delay);
-    *d = (struct load_delay){.inner = inner, .params = params, .state = state, .delay = delay, .update = update, .arena = arena};
+    *d = (struct load_delay){
+        .inner = inner, .params = params, .state = state, .delay = delay, .update = update, .arena = arena};
     d->seen = ARENA_ARRAY(arena, members->n, struct member);
     for (uint32_t i = 0; i < members->n; i++)
         d->seen[i] = members->at[i];

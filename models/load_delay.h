@@ -1,6 +1,6 @@
 /* Old load information: an algorithm around another, which shows it the loads of some time ago (Mitzenmacher 2000, "How useful
- * is old information?"). What starts and ends is told, in order, when the news is due, with the time at which it was due. Two of
- * the paper's models:
+ * is old information?"). What starts and ends is told, in order, when the news is due, with the time at which it was due. Two
+ * of the paper's models:
  *
  *     continuous   at each moment the loads of `delay` ago
  *     periodic     a board, posted at 0, delay, 2 delay ...; in between nothing changes on it

@@ -36,7 +36,8 @@ uint32_t probe_pool_hot_above(const struct probe_pool *pool, double quantile);
 uint32_t probe_pool_best(const struct probe_pool *pool, uint32_t hot_above, const struct members *members);
 /* Uses an answer: its member. It goes when it was good for no more. */
 uint32_t probe_pool_use(struct probe_pool *pool, uint32_t index);
-/* n answers go, in turn the oldest and the worst: the hot one with the most load, or with none the one with the longest latency. */
+/* n answers go, in turn the oldest and the worst: the hot one with the most load, or with none the one with the longest
+ * latency. */
 void probe_pool_remove(struct probe_pool *pool, uint32_t n, uint32_t hot_above);
 /* n different eligible members, all equally likely (all of them when there are no more). Returns how many. */
 uint32_t probe_draw(const struct members *members, uint32_t n, struct rng *rng, uint32_t *whom);

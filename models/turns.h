@@ -1,6 +1,6 @@
-/* Turns by weight: earliest deadline first, as Envoy schedules its weighted round robin. Each item has a deadline; the next turn
- * is the earliest's, whose deadline moves on by 1 / weight. Unlike the smooth sequence it costs O(log n), and weights may change
- * at any time: what is left of a turn goes on at the new weight. */
+/* Turns by weight: earliest deadline first, as Envoy schedules its weighted round robin. Each item has a deadline; the next
+ * turn is the earliest's, whose deadline moves on by 1 / weight. Unlike the smooth sequence it costs O(log n), and weights may
+ * change at any time: what is left of a turn goes on at the new weight. */
 #ifndef MODELS_TURNS_H
 #define MODELS_TURNS_H
 

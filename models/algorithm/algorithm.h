@@ -79,9 +79,9 @@ struct algorithm {
     /* A reply brought the member's word about its last second (models/meter.h); after on_done. */
     void (*on_report)(void *state, const void *params, const struct members *members, uint32_t member,
                       const struct report *report);
-    /* Probes: after each pick, from the standing list, up to ASKED_MAX members to ask, who are reached in half of round_trip; how
-     * many. Each that is up answers, after round_trip: what it has in progress, and how long one more request would take by its
-     * own estimate (models/latency_estimate.h). */
+    /* Probes: after each pick, from the standing list, up to ASKED_MAX members to ask, who are reached in half of round_trip;
+     * how many. Each that is up answers, after round_trip: what it has in progress, and how long one more request would take by
+     * its own estimate (models/latency_estimate.h). */
     uint32_t (*ask)(void *state, const void *params, const struct members *members, struct rng *rng, uint32_t *whom,
                     simtime *round_trip);
     void (*on_answer)(void *state, const void *params, const struct members *members, uint32_t member, uint32_t in_flight,
@@ -135,8 +135,8 @@ static inline bool is_drawn(const uint32_t *drawn, uint32_t n_drawn, uint32_t po
             return true;
     return false;
 }
-/* A position that is not among the n_drawn ones already `drawn`; n_drawn < n_eligible. About as fast as a draw, unless the drawn
- * ones have nearly all the weight: then O(n). */
+/* A position that is not among the n_drawn ones already `drawn`; n_drawn < n_eligible. About as fast as a draw, unless the
+ * drawn ones have nearly all the weight: then O(n). */
 uint32_t weighted_draw_another(const struct weighted_draw *draw, const struct members *members, const uint32_t *drawn,
                                uint32_t n_drawn, struct rng *rng);
 static inline uint32_t weighted_draw_distinct(const struct weighted_draw *draw, const struct members *members,

@@ -4,10 +4,8 @@
  *
  * that is, the rate that a server would serve at full load. Reports come with the replies; weights are worked out anew once in
  * `update`. A server whose first report is younger than `blackout`, or whose last is older than `expiration`, counts as the
- * median of the others (with none, all count the same). Expired, it begins anew.
- *
- * The schedule is earliest deadline first, as Envoy's (turns.h); Envoy starts it over at a random place with each update and cuts
- * weights to whole numbers, which is not done here. */
+ * median of the others (with none, all count the same). Expired, it begins anew. Turns are earliest deadline first, as Envoy's
+ * (turns.h); Envoy starts them over at random places with each update and cuts weights to whole numbers. */
 #include "models/algorithm/algorithm.h"
 
 #include "models/turns.h"
@@ -136,8 +134,10 @@ const struct algorithm algorithm_client_wrr = {
         .help = "weighted round robin, weights from the servers' own reports of rate and utilization",
         .known_as = "Envoy client_side_weighted_round_robin, gRPC weighted_round_robin (A58)",
         .source = "Envoy client_side_weighted_round_robin_lb.cc; gRPC proposal A58",
-        .description = "Each reply tells its server's last second: requests and errors per second, share of workers busy. Their "
-                       "quotient is its weight; the scenario's do not count. Who is new or back counts as the median for 10 s.",
+        .description = "Each reply tells its server's last second: requests and errors per second, share of workers busy. "
+                       "Their quotient is its weight; the scenario's do not count.",
+        .when_down = "It has no turn. One that returns has its old weight, or the median when that is too old.",
+        .cost = "a decision O(log servers), an update O(servers x log servers)",
         .state_bytes = sizeof(struct client_wrr),
         .params_bytes = sizeof(struct client_wrr_params),
         .params = rows,

@@ -99,8 +99,10 @@ const struct algorithm algorithm_join_idle_queue = {
         .known_as = "JIQ in the literature",
         .source = "Lu et al. 2011, Join-Idle-Queue: a novel load balancing algorithm",
         .description = "A server that runs empty tells one instance of the tier, drawn at random; the longest on its list gets "
-                       "the next request. With nobody on the list it draws by weight. A dead server says nothing; one that "
-                       "fails fast is idle again at once and draws all requests to itself.",
+                       "the next request. With nobody on the list it draws by weight. One that fails fast is idle again at "
+                       "once and draws all requests to itself.",
+        .when_down = "A dead server says nothing, and is drawn until a check takes it out. Its name waits for its return.",
+        .cost = "a decision O(1), by dice O(log servers)",
         .state_bytes = sizeof(struct join_idle_queue),
     },
     .pick = idle_pick,

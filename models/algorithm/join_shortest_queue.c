@@ -1,6 +1,6 @@
 /* Join the shortest queue: the oracle. It knows at once what is in progress at every member, whichever balancer gave it, and
- * takes the least for its weight; ties are drawn evenly. No product has this knowledge: it is the bound that others are measured
- * by (optimal among equal exponential servers: Winston 1977). It knows loads, not health and not the length of jobs. */
+ * takes the least for its weight; ties are drawn evenly. No product knows that: it is the bound that others are measured by
+ * (optimal among equal exponential servers: Winston 1977). It knows loads, not health and not the length of jobs. */
 #include "models/algorithm/algorithm.h"
 
 #include "models/tournament.h"
@@ -66,7 +66,9 @@ const struct algorithm algorithm_join_shortest_queue = {
         .source = "Winston 1977, Optimality of the shortest line discipline; Eschenfeldt and Gamarnik 2018",
         .description = "Sees what is really in progress at every server (requests on l7, connections on l4), through all "
                        "instances of the tier and without delay, unless load_info_delay says otherwise. Ties are drawn at "
-                       "random. It knows nothing of health: a dead server is chosen until a check takes it out.",
+                       "random. It knows nothing of health.",
+        .when_down = "A dead server has the shortest queue: it is chosen until a check takes it out.",
+        .cost = "a decision, a start and an end O(log servers), for each instance",
         .state_bytes = sizeof(struct tournament),
     },
     .pick = shortest_pick,

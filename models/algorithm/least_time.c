@@ -107,9 +107,9 @@ const struct algorithm algorithm_least_time = {
         .known_as = "nginx least_time last_byte (open source since 1.31.0)",
         .source = "nginx ngx_http_upstream_least_time_module.c",
         .description = "Takes the smallest rt * (1 + in progress) / weight, rt the moving average of good answers in classes "
-                       "of 20 ms.",
-        .when_down = "Failed attempts do not count, so a server that fails fast does not look fast. One that returns keeps "
-                     "its old average, halved for the time it was away; one without history counts as fast.",
+                       "of 20 ms. Failed attempts do not count, so a server that fails fast does not look fast.",
+        .when_down = "It is not looked at. One that returns keeps its old average, halved for the time it was away; one "
+                     "without history counts as fast.",
         .cost = "a decision O(servers), as in nginx",
         .state_bytes = sizeof(struct least_time),
         .params_bytes = sizeof(struct least_time_params),

@@ -103,6 +103,8 @@ const struct algorithm algorithm_peak_ewma = {
         .description = "Each server has a cost that jumps to a latency above it and decays towards those below it. Two servers "
                        "are drawn by weight and the smaller cost * (pending + 1) wins; one without history gets one request to "
                        "begin with. Failures count as fast as they come, so a server that fails fast attracts load.",
+        .when_down = "It is not drawn. One that returns has its old cost, decayed for the time it was away.",
+        .cost = "a decision O(choices x log servers)",
         .state_bytes = sizeof(struct peak_ewma),
         .params_bytes = sizeof(struct peak_ewma_params),
         .params = rows,

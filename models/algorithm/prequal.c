@@ -12,8 +12,8 @@
  * uses, rounded up and down so that the mean is right (at most 16; the paper leaves open what happens when probes cannot keep
  * up). Answers go when they are old, and removals_per_request of them with each request, in turn the oldest and the worst.
  *
- * Probes travel: probe_rtt, half of it each way, since a balancer has no link to its servers in this program. Dead servers do not
- * answer. The paper's defence against servers that fail fast is not described there in full and not built. */
+ * Probes travel: probe_rtt, half of it each way, since a balancer has no link to its servers in this program. The dead do not
+ * answer. Heuristics against servers that fail fast are not built. */
 #include "models/algorithm/algorithm.h"
 
 #include "models/probe_pool.h"
@@ -119,8 +119,10 @@ const struct algorithm algorithm_prequal = {
         .known_as = "Google's Prequal (YouTube)",
         .source = "Wydrowski et al., NSDI 2024, Load is not what you should balance: introducing Prequal",
         .description = "Asks three random servers with each request and keeps the answers for those to come. Takes the least "
-                       "latency among answers below the 84 % quantile of load, else the least load. A dead server does not "
-                       "answer and is soon forgotten; one that fails fast looks idle and attracts load.",
+                       "latency among answers below the 84 % quantile of load, else the least load. One that fails fast looks "
+                       "idle and attracts load.",
+        .when_down = "A dead server does not answer; its last answer is good for a second, or some uses.",
+        .cost = "a decision O(pool_size x log servers), and two events for its probes",
         .state_bytes = sizeof(struct prequal),
         .params_bytes = sizeof(struct prequal_params),
         .params = rows,
