@@ -1,6 +1,7 @@
 /* Localities: the zones of a tier's instances, the weights of its servers' zones, and whether both fit the pools. */
 #include "sim/app/loader.h"
 
+#include "models/insight.h"
 #include "sim/app/suggest.h"
 #include "sim/engine/arena.h"
 #include <string.h>
@@ -90,6 +91,13 @@ void check_locality(struct loader *loader, const struct site_spec *site, const s
         return;
     const struct node *tier = balancer ? balancer : tiers ? node_get(tiers, inner->name) : NULL;
     const struct node *kind = tier ? node_get(tier, "locality") : NULL, *weights = tier ? node_get(tier, "zone_weights") : NULL;
+    const struct node *delay = tier ? node_get(tier, "load_info_delay") : NULL;
+    if (inner->locality != LOCALITY_NONE && inner->load_info_delay > 0 && delay)
+        refuse(loader->diagnostics, delay->place, WARN_LOCALITY_BLIND, "load_info_delay");
+    if (inner->locality != LOCALITY_NONE && kind && inner->algorithm.type &&
+        insight_wanted((const struct algorithm *)inner->algorithm.type))
+        refuse(loader->diagnostics, kind->place, WARN_LOCALITY_BLIND,
+               arena_printf(loader->arena, "what %s learns from servers", inner->algorithm.type->name));
     if (inner->locality == LOCALITY_ZONE_AWARE && inner->n_zones == 0 && kind)
         refuse(loader->diagnostics, kind->place, REFUSE_ZONES);
     for (uint32_t i = 0; weights && weights->kind == NODE_MAP && i < weights->n; i++)

@@ -154,6 +154,8 @@ static const struct row {
     [WARN_NO_RETRIES] = { SEVERITY_WARNING, "%s has no retries that a budget could limit", "write retries: 1", NULL },
     [WARN_NO_LIMIT] = { SEVERITY_WARNING, "%s without max_connections in %s gives everything to the first server",
                         "write max_connections: 10", NULL },
+    [WARN_LOCALITY_BLIND] = { SEVERITY_WARNING, "%s does nothing where a balancer has a locality", NULL,
+                              "levels and zones see the loads of this moment, and no reports or probes of servers" },
     [WARN_LOCALITY] = { SEVERITY_WARNING, "priority and zone of %s do nothing", "give the balancer a locality", NULL },
     [WARN_THRESHOLD_WARMUP] = { SEVERITY_WARNING, "this begins inside the warm-up; it is measured from %s on", NULL, NULL },
     [WARN_THRESHOLD_ONE] = { SEVERITY_WARNING, "one replication has no interval: thresholds can fail, but not pass",
