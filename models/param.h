@@ -21,6 +21,8 @@ enum param_kind {
     PARAM_REGION,   /* uint32_t, index into spec.region */
     PARAM_REGIONS,  /* struct index_list of regions */
     PARAM_STAGES,   /* struct stage_list: rate duration rate duration rate ... (arrival stages) */
+    PARAM_PHASES,   /* struct phase_list: rate duration rate duration ... (arrival mmpp) */
+    PARAM_CLOCK,    /* simtime: a time of day, 14:00, or a duration with a sign, +9h, -3h30m */
     PARAM_TRACE,    /* struct trace *: a CSV file (arrival trace) */
     PARAM_SCRIPT,   /* struct script *: a Lua file; `strategy` says which kind of strategy it is to be */
     PARAM_STRATEGY, /* struct strategy_use; `strategy` says of which kind */

@@ -252,6 +252,8 @@ void param_type_text(const struct param *param, char *text, size_t n_bytes)
         [PARAM_REGION] = {"region", QUANTITIES},
         [PARAM_REGIONS] = {"regions", QUANTITIES},
         [PARAM_STAGES] = {"stages", QUANTITIES},
+        [PARAM_PHASES] = {"phases", QUANTITIES},
+        [PARAM_CLOCK] = {"time of day", QUANTITIES},
         [PARAM_TRACE] = {"CSV file", QUANTITIES},
         [PARAM_SCRIPT] = {"Lua file", QUANTITIES},
         [PARAM_STRATEGY] = {"name", QUANTITIES},

@@ -13,8 +13,6 @@ static const char *const list_words[STRATEGY_KINDS] = { "arrivals", "dns-policie
 
 /* Names that the format reserves for later versions. */
 static const char *const later_names[] = {
-    "diurnal",
-    "mmpp",
     "closed",
     "lifo",
     "flap",
@@ -87,7 +85,7 @@ static void refuse_parameter(struct loader *loader, const struct strategy *type,
     d->note = arena_printf(loader->arena, "parameters of %s: %s", type->name, row_list(loader, type->params));
 }
 
-/* The value of a row: the named argument, or the next positional one (all of them for a list of stages). NULL when not given.
+/* The value of a row: the named argument, or the next positional one (all of them for a list of stages or phases). NULL when not given.
  */
 static struct node *argument_of(struct loader *loader, struct call *call, const struct param *row)
 {
@@ -98,7 +96,7 @@ static struct node *argument_of(struct loader *loader, struct call *call, const 
         if (argument->taken || !fits)
             continue;
         argument->taken = true;
-        if (row->kind != PARAM_STAGES || argument->key)
+        if ((row->kind != PARAM_STAGES && row->kind != PARAM_PHASES) || argument->key)
             return argument->value;
         if (!list)
             list = node_container(loader->arena, NODE_LIST, call->whole);

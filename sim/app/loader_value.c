@@ -5,6 +5,7 @@
 #include "sim/app/suggest.h"
 #include "sim/app/units.h"
 #include "sim/engine/arena.h"
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -25,6 +26,8 @@ static const struct {
     [PARAM_REGION] = { 0, false, sizeof(uint32_t) },
     [PARAM_REGIONS] = { 0, false, sizeof(struct index_list) },
     [PARAM_STAGES] = { 0, false, sizeof(struct stage_list) },
+    [PARAM_PHASES] = { 0, false, sizeof(struct phase_list) },
+    [PARAM_CLOCK] = { 0, false, sizeof(simtime) },
     [PARAM_TRACE] = { 0, false, sizeof(const struct trace *) },
     [PARAM_SCRIPT] = { 0, false, sizeof(const struct script *) },
     [PARAM_STRATEGY] = { 0, false, sizeof(struct strategy_use) },
@@ -249,6 +252,54 @@ static bool read_stages(struct loader *loader, const struct field *field)
     return true;
 }
 
+/* rate duration rate duration ... */
+static bool read_phases(struct loader *loader, const struct field *field)
+{
+    if (!expect_list(loader, field->value, field->path))
+        return false;
+    uint32_t n = field->value->n / 2;
+    double *rate_per_s = ARENA_ARRAY(loader->arena, n + 1, double), duration = 0, sum = 0;
+    simtime *durations = ARENA_ARRAY(loader->arena, n + 1, simtime);
+    bool good = field->value->n % 2 == 0 && n >= 2;
+    for (uint32_t i = 0; good && i < n; i++) {
+        if (!read_quantity(loader, field->value->entry[2 * i].value, field->path, QUANTITY_RATE, &rate_per_s[i]) ||
+            !read_quantity(loader, field->value->entry[2 * i + 1].value, field->path, QUANTITY_DURATION, &duration))
+            return false;
+        durations[i] = (simtime)duration;
+        sum += rate_per_s[i];
+        good = durations[i] > 0;
+    }
+    if (!good || sum <= 0) {
+        refuse(loader->diagnostics, field->value->place, REFUSE_PHASES, field->path);
+        return false;
+    }
+    *(struct phase_list *)target_of(field) = (struct phase_list){ n, rate_per_s, durations };
+    return true;
+}
+
+/* HH:MM, or a duration that may have a sign. */
+static bool read_clock(struct loader *loader, const struct field *field)
+{
+    if (!expect_scalar(loader, field->value, field->path))
+        return false;
+    const char *text = field->value->text;
+    unsigned hours, minutes;
+    char rest;
+    double ns;
+    bool is_negative = *text == '-';
+    if (strchr(text, ':') && strspn(text, "0123456789:") == strlen(text) && strlen(text) <= 5 &&
+        sscanf(text, "%2u:%2u%c", &hours, &minutes, &rest) == 2 && hours <= 24 && minutes < 60) {
+        *(simtime *)target_of(field) = (simtime)(hours * 60 + minutes) * 60 * SECOND;
+        return true;
+    }
+    if (quantity_parse(QUANTITY_DURATION, text + (is_negative || *text == '+'), &ns, NULL) == UNIT_OK) {
+        *(simtime *)target_of(field) = (simtime)(is_negative ? -ns : ns);
+        return true;
+    }
+    refuse(loader->diagnostics, field->value->place, REFUSE_CLOCK, field->path, text);
+    return false;
+}
+
 static bool read_trace_file(struct loader *loader, const struct field *field)
 {
     const struct trace *trace = read_trace(loader, field->value, field->path);
@@ -277,6 +328,8 @@ bool value_read(struct loader *loader, const struct field *field)
         [PARAM_REGION] = read_region, [PARAM_REGIONS] = read_region_list, [PARAM_DIST] = read_distribution,
         [PARAM_STAGES] = read_stages, [PARAM_TRACE] = read_trace_file,    [PARAM_STRATEGY] = read_strategy_use,
         [PARAM_SCRIPT] = read_script_text,
+        [PARAM_PHASES] = read_phases,
+        [PARAM_CLOCK] = read_clock,
         [PARAM_CUSTOM] = NULL,
     };
     if (kinds[field->row->kind].is_quantity)

@@ -47,6 +47,8 @@ enum refusal {
     REFUSE_DIST_BOUNDS,
     REFUSE_MIX,
     REFUSE_STAGES,
+    REFUSE_PHASES,
+    REFUSE_CLOCK,
     REFUSE_BACKOFF,
     REFUSE_CURVE,
     /* files */

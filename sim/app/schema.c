@@ -203,6 +203,7 @@ static void add_kind(json_t *list, const struct param *row)
         break;
     case PARAM_TEXT:
     case PARAM_REGION:
+    case PARAM_CLOCK:
     case PARAM_TRACE:
     case PARAM_SCRIPT:
         json_array_append_new(list, text_schema());
@@ -211,6 +212,7 @@ static void add_kind(json_t *list, const struct param *row)
         json_array_append_new(list, text_schema());
         json_array_append_new(list, list_of(text_schema()));
         break;
+    case PARAM_PHASES:
     case PARAM_STAGES:
         json_array_append_new(list, list_of(text_schema()));
         break;

