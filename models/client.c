@@ -3,7 +3,6 @@
 #include "models/cause.h"
 #include "models/hedge.h"
 #include "models/world_state.h"
-#include <string.h>
 
 /* ---- the end of a request ---- */
 
@@ -65,6 +64,7 @@ static void finish(struct world *world, uint32_t index, const struct attempt *at
         world->n_failed++;
     if (world->probe->request_done)
         world->probe->request_done(world->probe->recorder, record);
+    user_loop_next(world, request);
     if (request->record.measured && --world->measured_in_flight == 0 && world->duration_over)
         sim_stop(world->sim);
     slab_give(&world->requests, index);
@@ -420,12 +420,12 @@ void client_on_timeout(void *context, uint32_t index)
 
 /* ---- arrivals ---- */
 
-static uint32_t draw_path(struct client *client)
+static uint32_t draw_path(const struct client *client, struct rng *rng)
 {
     const struct share_list *paths = &client->spec.path;
     if (paths->n == 1)
         return paths->at[0].index;
-    double u = rng_unit(&client->paths);
+    double u = rng_unit(rng);
     uint32_t i = 0;
     while (i + 1 < paths->n && u >= client->path_cumulative[i])
         i++;
@@ -462,41 +462,60 @@ static uint32_t draw_user(const struct world *world, struct client *client)
     return user;
 }
 
-void client_on_arrival(void *context, uint32_t index)
+static inline void ask(struct world *world, uint32_t index, uint32_t user, uint64_t seed, simtime due, bool measured,
+                       const struct arrival_work *work)
 {
-    struct world *world = context;
     struct client *client = &world->client[index];
-    struct arrival_work work = client->next_work;
     uint32_t request_index = slab_take(&world->requests);
     struct request *request = request_at(world, request_index);
-    simtime now = world_time(world);
-    *request = (struct request){.record = {.due = now,
+    *request = (struct request){.record = {.due = due,
                                            .number = world->n_requests++,
                                            .client = index,
-                                           .path = work.path == ARRIVAL_UNSET ? draw_path(client) : work.path,
-                                           .user = work.user == ARRIVAL_UNSET ? draw_user(world, client)
-                                                                              : work.user % client->spec.users,
+                                           .path = work->path,
+                                           .user = user,
                                            .resolver = PROBE_NONE,
                                            .first_site = PROBE_NONE,
                                            .site = PROBE_NONE,
                                            .pool = PROBE_NONE,
                                            .server = PROBE_NONE,
                                            .fault = PROBE_NONE,
-                                           .measured = now >= world->spec->run.warmup && now < world->spec->run.duration},
+                                           .measured = measured},
                                 .answer = ANSWER_NONE,
                                 .lookup = SLAB_NONE,
                                 .attempt = SLAB_NONE,
                                 .connection = SLAB_NONE,
                                 .race = SLAB_NONE,
-                                .seed = rng_next(&client->seeds),
-                                .key = work.key,
-                                .demand = work.service};
+                                .seed = seed,
+                                .key = work->key,
+                                .demand = work->service};
     if (client->spec.dns != SPEC_NONE)
-        request->record.resolver = world->resolver[client->user[request->record.user].resolver].group;
-    world->measured_in_flight += request->record.measured;
+        request->record.resolver = world->resolver[client->user[user].resolver].group;
     retry_budget_earn(&client->retry_budget);
-    schedule_next(world, index);
     start_try(world, request_index);
+}
+
+void client_on_arrival(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct client *client = &world->client[index];
+    struct arrival_work work = client->next_work;
+    simtime now = world_time(world);
+    bool measured = now >= world->spec->run.warmup && now < world->spec->run.duration;
+    uint32_t user = work.user == ARRIVAL_UNSET ? draw_user(world, client) : work.user % client->spec.users;
+    if (work.path == ARRIVAL_UNSET)
+        work.path = draw_path(client, &client->paths);
+    world->measured_in_flight += measured;
+    schedule_next(world, index);
+    ask(world, index, user, rng_next(&client->seeds), now, measured, &work);
+}
+
+void client_ask(struct world *world, uint32_t index, uint32_t user, uint64_t seed, simtime due, bool measured)
+{
+    struct arrival_work work = {.user = user, .service = SIMTIME_NEVER};
+    struct rng rng;
+    request_stream(&rng, seed, PURPOSE_PATH, 0);
+    work.path = draw_path(&world->client[index], &rng);
+    ask(world, index, user, seed, due, measured, &work);
 }
 
 /* ---- the group ---- */

@@ -104,7 +104,9 @@ enum purpose {
     PURPOSE_BACKOFF,
     PURPOSE_ADDRESS,
     PURPOSE_ERRORS,
-    PURPOSE_CACHE_KEY
+    PURPOSE_CACHE_KEY,
+    PURPOSE_THINK,
+    PURPOSE_PATH
 };
 
 static inline void request_stream(struct rng *rng, uint64_t seed, enum purpose purpose, uint32_t nth)

@@ -76,6 +76,7 @@ static const struct {
     sim_handler handler;
 } handlers[KINDS] = {
     [ON_ARRIVAL] = {"client_on_arrival", client_on_arrival},
+    [ON_USER] = {"user_loop_on_due", user_loop_on_due},
     [ON_RESOLVER_QUERY] = {"resolver_on_query", resolver_on_query},
     [ON_AUTHORITY_QUERY] = {"authority_on_query", authority_on_query},
     [ON_RESOLVER_ANSWER] = {"resolver_on_answer", resolver_on_answer},
@@ -256,6 +257,7 @@ struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t r
         client_init(world, c);
         stub_init(world, c, &n_refreshers);
     }
+    user_loop_init(world);
     ahead_init(world);
     return world;
 }

@@ -15,6 +15,7 @@
 #include "models/link.h"
 #include "models/resolver.h"
 #include "models/server.h"
+#include "models/user_loop.h"
 #include "models/survey.h"
 #include "models/world.h"
 #include "sim/engine/arena.h"
@@ -24,6 +25,7 @@
 /* Kinds of events: the handlers that world_new registers. */
 enum kind {
     ON_ARRIVAL,
+    ON_USER,
     ON_RESOLVER_QUERY,
     ON_AUTHORITY_QUERY,
     ON_RESOLVER_ANSWER,
@@ -97,6 +99,7 @@ struct world {
     struct resolver *resolver;
     uint64_t network_seed; /* networks of clients: another set in each replication */
     struct client *client; /* [spec.n_clients] */
+    struct user_loop *user_loop;
     struct watch *watch;
     struct checker *checker;
     struct rng *fault_rng;   /* [spec.n_faults] */

@@ -6,6 +6,8 @@
 #include "sim/engine/rng.h"
 #include "sim/engine/simtime.h"
 
+struct dist;
+
 #define ARRIVAL_UNSET UINT32_MAX
 
 /* What an arrival may fix about its request; left alone by processes that only know when. */
@@ -16,6 +18,15 @@ struct arrival_work {
     simtime service; /* service demand at speed 1 in any pool, SIMTIME_NEVER: drawn from the pool's distribution */
 };
 
+/* Users with one request at a time, whose outcome starts the next one. */
+enum closed_latency { LATENCY_HONEST /* from when it was due */, LATENCY_RECORDED /* from when it was sent */ };
+struct closed_loop {
+    uint32_t users;
+    const struct dist *think; /* ns, from an outcome to the next request */
+    simtime pace;             /* from a request to the next one instead; 0: none */
+    uint32_t latency;         /* enum closed_latency; matters with a pace only */
+};
+
 struct arrival {
     struct strategy base;
     /* Time of the arrival after the one at `now` (the first call has now = 0 and state all zeros); >= now; SIMTIME_NEVER: no
@@ -23,6 +34,8 @@ struct arrival {
     simtime (*next)(void *state, const void *params, simtime now, struct rng *rng, struct arrival_work *work);
     /* Mean rate at time t, per second, for `check --capacity`: an expectation, not a draw. Never NULL. */
     double (*rate)(const void *params, simtime t);
+    /* NULL for open arrivals. The rules of a closed loop; then `next` is never. */
+    const struct closed_loop *(*loop)(const void *params);
 };
 
 /* Piecewise linear rate, k6's stages: rate[0] at time 0, reaching rate[i+1] after duration[i]; the last rate holds for ever. */

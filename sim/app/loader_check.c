@@ -1,6 +1,7 @@
 /* What concerns several sections: names before anything is read, and conditions after everything is. */
 #include "sim/app/loader.h"
 
+#include "models/arrival/arrival.h"
 #include "models/policy/policy.h"
 #include "models/algorithm/algorithm.h"
 #include "sim/app/suggest.h"
@@ -284,11 +285,24 @@ static void check_routes(struct loader *loader, const struct site_spec *site)
     }
 }
 
+/* Each user of a closed loop is one of the group's: it has a cache and a connection. */
+static void check_loop(struct loader *loader, const struct client_spec *client)
+{
+    const struct arrival *arrival = (const struct arrival *)client->arrivals.type;
+    const struct node *node = find(loader, "clients", client->name, "arrivals");
+    uint32_t n = arrival->loop ? arrival->loop(client->arrivals.params)->users : 0;
+    if (n > client->users && node)
+        refuse(loader->diagnostics, node->place, REFUSE_LOOP_USERS, n, client->name, client->users)->repair =
+            diagnostics_text(loader->diagnostics, "write users: %u", n);
+}
+
 void check_scenario(struct loader *loader)
 {
     const struct spec *spec = loader->spec;
     for (uint32_t i = 0; i < spec->n_clients; i++)
         check_ttl(loader, &spec->client[i]);
+    for (uint32_t i = 0; i < spec->n_clients; i++)
+        check_loop(loader, &spec->client[i]);
     for (uint32_t i = 0; i < spec->n_dns; i++) {
         check_places(loader, &spec->dns[i].policy, i);
         const struct node *policy = find(loader, "dns", spec->dns[i].name, "policy");

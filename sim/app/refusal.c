@@ -48,6 +48,7 @@ static const struct row {
                      "write mix(95% exponential(10ms) 5% constant(2s))", NULL },
     [REFUSE_STAGES] = { SEVERITY_ERROR, "%s must go rate, duration, rate, duration, ..., rate",
                         "write stages(0/s 60s 400/s 5m 400/s)", NULL },
+    [REFUSE_LOOP_USERS] = { SEVERITY_ERROR, "a closed loop of %u users in %s, which has %u", NULL, NULL },
     [REFUSE_PHASES] = { SEVERITY_ERROR, "%s must go rate, mean length, rate, mean length, ...: two phases or more, some rate above 0",
                         "write mmpp(8/s 60s 20/s 10s)", NULL },
     [REFUSE_CLOCK] = { SEVERITY_ERROR, "%s: \"%s\" is no time of day", "write it like 14:00, +9h or -3h30m", NULL },

@@ -2,6 +2,7 @@
 #include "tests/support/strategy_params.h"
 
 #include "models/sandbox.h"
+#include "sim/engine/dist.h"
 #include "sim/engine/simtime.h"
 #include <stdbool.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static void set(const struct param *row, void *params, const char *text)
         *(double *)at = strtod(text, NULL) / 100;
         break;
     case PARAM_DURATION:
-        *(simtime *)at = duration(text);
+        *(simtime *)at = strcmp(text, "off") == 0 ? 0 : duration(text);
         break;
     case PARAM_CLOCK:
         *(simtime *)at = strcmp(text, "14:00") == 0 ? 14 * 3600 * SECOND : 0;
@@ -110,6 +111,9 @@ void *strategy_params(const struct strategy *strategy, struct arena *arena)
             struct script *script = ARENA_NEW(arena, struct script);
             *script = (struct script){"test.lua", any_script, sizeof any_script - 1};
             *(const struct script **)((char *)params + row->offset) = script;
+        } else if (row->kind == PARAM_DIST) {
+            *(const struct dist **)((char *)params + row->offset) =
+                dist_new(arena, DIST_CONSTANT, (double)duration(row->default_text), 0, 0);
         } else if (row->default_text) {
             set(row, params, row->default_text);
         }
