@@ -486,7 +486,7 @@ static inline void ask(struct world *world, uint32_t index, uint32_t user, uint6
                                 .connection = SLAB_NONE,
                                 .race = SLAB_NONE,
                                 .seed = seed,
-                                .key = work->key,
+                                .key = work->key || client->keys.n == 0 ? work->key : zipf_keys_draw(&client->keys, seed),
                                 .demand = work->service};
     if (client->spec.dns != SPEC_NONE)
         request->record.resolver = world->resolver[client->user[user].resolver].group;
@@ -565,6 +565,8 @@ void client_init(struct world *world, uint32_t index)
     client->paths = world_stream(world, arena_printf(world->arena, "client.%s/paths", name));
     client->seeds = world_stream(world, arena_printf(world->arena, "client.%s/requests", name));
     client->user = ARENA_ARRAY(world->arena, client->spec.users, struct user);
+    if (client->spec.n_keys)
+        zipf_keys_init(&client->keys, world->arena, client->spec.n_keys, client->spec.keys_zipf_s);
     client->path_cumulative = ARENA_ARRAY(world->arena, client->spec.path.n, double);
     client->reachable = ARENA_ARRAY(world->arena, world->n_sites, bool);
     double sum = 0;

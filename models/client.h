@@ -7,6 +7,7 @@
 #include "models/retry.h"
 #include "models/spec.h"
 #include "models/stub.h"
+#include "models/zipf_keys.h"
 
 struct user {
     struct stub_cache cache; /* 16 bytes */
@@ -27,6 +28,7 @@ struct client {
     struct user *user;
     double *path_cumulative; /* [path.n] */
     struct arrival_work next_work;
+    struct zipf_keys keys; /* n 0: none */
     uint32_t ahead[USERS_AHEAD]; /* the users of the next requests, a ring */
     uint32_t n_drawn;
     struct sim_lane *timeout_lane, *connect_lane, *dns_lane, *idle_lane, *race_lane;

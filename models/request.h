@@ -106,7 +106,8 @@ enum purpose {
     PURPOSE_ERRORS,
     PURPOSE_CACHE_KEY,
     PURPOSE_THINK,
-    PURPOSE_PATH
+    PURPOSE_PATH,
+    PURPOSE_KEY
 };
 
 static inline void request_stream(struct rng *rng, uint64_t seed, enum purpose purpose, uint32_t nth)

@@ -14,6 +14,8 @@ void server_init(struct world *world, struct server *server, uint32_t index, uin
     server->number = number;
     server->name = arena_printf(world->arena, "%s/%s/%s", site_spec->name, server->pool_spec->name, server->spec.name);
     condition_init(&server->condition);
+    if (server->pool_spec->warm_keys)
+        server->warm = warm_cache_new(world->arena, server->pool_spec->warm_keys);
     server->station.owner = index;
     server->station.is_server = true;
     server->station.cancel_queued = server->pool_spec->cancel_queued;
@@ -49,6 +51,13 @@ static double demand_ns(const struct server *server, const struct attempt *attem
     return dist_draw(server->pool_spec->service[attempt->path], &rng);
 }
 
+/* The key is remembered from its arrival on. Without a key of its own the request has its user's. */
+static double warmth(const struct server *server, const struct attempt *attempt)
+{
+    uint64_t key = attempt->key ? attempt->key : rng_mix(attempt->client, attempt->user);
+    return warm_cache_touch(server->warm, key) ? server->pool_spec->warm_hit : server->pool_spec->warm_miss;
+}
+
 void server_on_request(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
@@ -74,6 +83,8 @@ void server_on_request(struct world *world, uint32_t index)
         return;
     }
     attempt->job.demand = demand_ns(server, attempt);
+    if (server->warm)
+        attempt->job.demand *= warmth(server, attempt);
     if (!station_admit(world, &server->station, index)) {
         server->rejected++;
         answer(world, index, OUTCOME_REJECTED, (struct blame){CAUSE_OVERLOAD, PROBE_NONE});
@@ -128,6 +139,8 @@ void server_on_error(void *context, uint32_t index)
 void server_clear(struct world *world, struct server *server, bool reset)
 {
     station_clear(world, &server->station, reset ? lose_with_reset : lose_silently);
+    if (server->warm)
+        warm_cache_clear(server->warm);
 }
 
 void server_update_speed(struct world *world, struct server *server)

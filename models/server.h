@@ -5,6 +5,7 @@
 #include "models/condition.h"
 #include "models/spec.h"
 #include "models/station.h"
+#include "models/warm_cache.h"
 
 struct server {
     struct station station;
@@ -16,6 +17,7 @@ struct server {
     uint64_t rejected, lost;
     struct condition condition;
     struct server_spec spec; /* a copy: weight and speed may change */
+    struct warm_cache *warm; /* NULL: none */
     const char *name;        /* eu-site/app/2 */
     double busy_before_ns, in_system_before_ns; /* integrals at the end of the warm-up */
     double busy_ns, in_system_ns;               /* over the measured interval */

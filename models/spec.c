@@ -293,6 +293,7 @@ const struct param client_rows[] = {
     {ROW(client_spec, arrivals, "arrivals", PARAM_STRATEGY), .strategy = STRATEGY_ARRIVAL, .flags = PARAM_REQUIRED,
      .help = "when requests are due; see: gslbsim list arrivals"},
     {CUSTOM("paths"), .forms = "{<share>}", .default_text = "{/: 100%}", .help = "shares of the paths"},
+    {CUSTOM("keys"), .forms = "off|{}", .help = "what is asked for, some more often than others; without it, the user is the key: count, zipf"},
     {CUSTOM("dns_cache"), .forms = "record|forever|<duration>|<preset>|{}", .default_text = "record",
      .help = "the users' own cache: record, a duration, forever, a preset, or a map"},
     {ROW(client_spec, address_selection, "address_selection", PARAM_CHOICE), .choices = "first|random|rotate|rfc6724",
@@ -418,6 +419,24 @@ const struct param server_rows[] = {
     PARAM_END,
 };
 
+const struct param keys_rows[] = {
+    {ROW(client_spec, n_keys, "count", PARAM_COUNT), .min = 1, .max = 1e8, .flags = PARAM_REQUIRED,
+     .help = "distinct keys (sessions, objects) that are asked for, the same for all groups"},
+    {ROW(client_spec, keys_zipf_s, "zipf", PARAM_NUMBER), .max = 10, .default_text = "1",
+     .origin = "Breslau 1999, 0.6 to 0.8 for the web of then", .help = "exponent of the keys' popularity; 0: all alike"},
+    PARAM_END,
+};
+
+const struct param warm_cache_rows[] = {
+    {ROW(pool_spec, warm_keys, "keys", PARAM_COUNT), .min = 1, .max = 1e8, .flags = PARAM_REQUIRED,
+     .help = "that each server remembers; the one used longest ago goes first"},
+    {ROW(pool_spec, warm_hit, "hit", PARAM_FACTOR), .flags = PARAM_EXCLUSIVE, .max = 1e6, .default_text = "1",
+     .help = "of the service time, when the server remembers the request's key"},
+    {ROW(pool_spec, warm_miss, "miss", PARAM_FACTOR), .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE, .max = 1e6,
+     .help = "of the service time, when it does not"},
+    PARAM_END,
+};
+
 const struct param pool_rows[] = {
     {CUSTOM("servers"), .forms = "<count>|{{}|}", .default_text = "1",
      .help = "how many, or a map {name: {weight: 2, speed: 2}}"},
@@ -435,6 +454,8 @@ const struct param pool_rows[] = {
      .help = "a distribution, or a map {path: distribution, default: distribution}"},
     {CUSTOM("cancel"), .forms = "none|queued", .default_text = "none",
      .help = "queued: drops work that nobody waits for before it starts; none: does it"},
+    {CUSTOM("warm_cache"), .forms = "off|{}",
+     .help = "keys that a server remembers, and what that does to service times; a crash forgets them: keys, hit, miss"},
     {CUSTOM("weight"), .forms = "<number>", .default_text = "1", .flags = PARAM_LIVE, .help = "of each server that names none"},
     {CUSTOM("speed"), .forms = "<factor>", .default_text = "1", .flags = PARAM_LIVE, .help = "of each server that names none"},
     PARAM_END,

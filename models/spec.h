@@ -229,6 +229,8 @@ struct client_spec {
     uint32_t address_base;   /* IPv4, host byte order */
     uint32_t address_prefix; /* length of the CIDR */
     struct strategy_use arrivals;
+    uint32_t n_keys;     /* things asked for; 0: the user is the key */
+    double keys_zipf_s;  /* their popularity */
     struct share_list path; /* indices into spec.path; never empty ("/" 100% when not given) */
     struct dns_cache_spec dns_cache;
     uint32_t address_selection; /* enum address_selection */
@@ -318,6 +320,8 @@ struct pool_spec {
     struct strategy_use discipline;
     const struct dist **service; /* [spec.n_paths]: service time at speed 1 for each path, all filled, ns */
     bool cancel_queued;          /* drops abandoned work before it starts */
+    uint32_t warm_keys;          /* that each server remembers; 0: it remembers none */
+    double warm_hit, warm_miss;  /* factors of the service time, for a key that it remembers or not */
 };
 struct site_spec {
     const char *name;
@@ -392,7 +396,7 @@ struct spec {
  * ...) are PARAM_CUSTOM rows. */
 extern const struct param scenario_rows[], run_rows[], output_rows[], network_rows[], place_rows[], link_rows[], dns_rows[],
     policy_rows[], load_rows[], health_rows[], outlier_rows[], resolver_rows[], serve_stale_rows[], prefetch_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
-    site_rows[], tier_rows[], cache_rows[], pool_rows[], server_rows[], fault_rows[], change_rows[];
+    site_rows[], tier_rows[], cache_rows[], pool_rows[], keys_rows[], warm_cache_rows[], server_rows[], fault_rows[], change_rows[];
 extern const struct param ecs_rows[], happy_eyeballs_rows[];
 
 /* The time of the first fault or change at a set time, or the end of the run. */

@@ -66,6 +66,12 @@ static uint32_t path_index(struct loader *loader, const struct node *key, const 
     return SPEC_NONE;
 }
 
+static void read_keys(struct loader *loader, const struct field *field)
+{
+    if (field->value && !node_is_scalar(field->value, "off"))
+        section_read(loader, field->value, &(struct section){ .rows = keys_rows, .path = field->path, .object = field->object });
+}
+
 static void read_paths(struct loader *loader, const struct field *field)
 {
     read_shares(loader, field->value, field->path, path_index, &((struct client_spec *)field->object)->path);
@@ -180,6 +186,7 @@ void read_clients(struct loader *loader, const struct field *field)
         { "resolvers", read_client_resolvers },
         { "addresses", read_addresses },
         { "paths", read_paths },
+        { "keys", read_keys },
         { "dns_cache", read_dns_cache },
         { "connections", read_connections },
         { "retry", read_retry },

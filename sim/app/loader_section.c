@@ -12,7 +12,6 @@
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
     "queue_timeout",
-    "warm_cache",
     "up_threshold",
     "propagation_delay",
     "precision",

@@ -101,6 +101,13 @@ static void read_service_time(struct loader *loader, const struct field *field)
     }
 }
 
+static void read_warm_cache(struct loader *loader, const struct field *field)
+{
+    if (field->value && !node_is_scalar(field->value, "off"))
+        section_read(loader, field->value,
+                     &(struct section){ .rows = warm_cache_rows, .path = field->path, .object = field->object });
+}
+
 static void read_cancel(struct loader *loader, const struct field *field)
 {
     uint32_t choice = 0;
@@ -167,6 +174,7 @@ static void read_pool(struct loader *loader, struct node *map, const char *path,
         { "speed", read_for_all },
         { "service_time", read_service_time },
         { "cancel", read_cancel },
+        { "warm_cache", read_warm_cache },
         { NULL, NULL },
     };
     struct pool_spec *pool = &site->site->pool[index];

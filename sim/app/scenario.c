@@ -280,6 +280,8 @@ const struct scenario_section *scenario_keys(void)
         { "sites.<site>.balancer", tier_rows, "a balancer; also sites.<site>.balancers.<tier>" },
         { "sites.<site>.balancer.health_check", health_rows, "none, a preset, or a map" },
         { "sites.<site>.balancer.outlier", outlier_rows, "none, a preset, or a map" },
+        { "clients.<group>.keys", keys_rows, "what is asked for" },
+        { "sites.<site>.pools.<pool>.warm_cache", warm_cache_rows, "keys that servers remember" },
         { "sites.<site>.balancer.cache", cache_rows, "responses it keeps" },
         { "sites.<site>.pools.<pool>", pool_rows, "a group of servers" },
         { "sites.<site>.pools.<pool>.servers.<server>", server_rows, "a server that differs" },
