@@ -103,8 +103,10 @@ const struct algorithm algorithm_lua = {
             .description =
                 "pick(servers, key, client, now_s, path) returns an index into servers, the list of the eligible ones, or nil: then "
                 "the request fails. A server has number, weight and active. on_start(server) and on_done(server, latency_s, "
-                "ok) are called when the script has them. A server that is down is not in the list; one that returns is the "
-                "same table as before, with what the script wrote into it.",
+                "ok) are called when the script has them.",
+            .when_down = "A server that is down is not in the list; one that returns is the same table as before, with what the "
+                         "script wrote into it.",
+            .cost = "a decision about 0.2 us, and what the script costs",
             .state_bytes = sizeof(struct lua_state),
             .params_bytes = sizeof(struct lua_params),
             .params = rows,

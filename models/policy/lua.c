@@ -51,8 +51,10 @@ const struct policy policy_lua = {
             .description =
                 "answer(targets, region, identity, now_s, address) returns an index into targets or a list of them, best first; nil or an "
                 "empty list when it has none to give: then when_none_healthy decides. A target has number, name, weight, "
-                "region, healthy and rtt_s by the asker's region. A target that is down is in the list with healthy = false. "
+                "region, healthy and rtt_s by the asker's region. "
                 "possible(...), when the script has it, lists what answer might give, for what counts as stale.",
+            .when_down = "A target that is down stays in the list with healthy = false: what to do is the script's rule.",
+            .cost = "an answer O(targets), and what the script costs",
             .state_bytes = sizeof(struct sandbox_targets),
             .params_bytes = sizeof(struct lua_params),
             .params = rows,

@@ -43,13 +43,17 @@ static bool policy_at(unsigned i, struct item *item)
         [POLICY_REGIONS] = "{eu: [one, two], default: [two]}",
         [POLICY_BIASES] = "{one: 20, two: 0}",
         [POLICY_RANGES] = "{10.0.0.0/8: [one], default: [two]}",
+        [POLICY_EITHER] = "{one: 3, two: 1}",
         [POLICY_LOADS] = "{one: {target: 300/s, capacity: 500/s}, two: {target: 300/s, capacity: 500/s}}",
     };
     if (!strategy_item(STRATEGY_POLICY, i, item))
         return false;
     size_t wants = (size_t)((const struct policy *)strategy_at(STRATEGY_POLICY, i))->wants;
     if (wants < sizeof answers / sizeof answers[0] && answers[wants]) {
-        snprintf(item->own, sizeof item->own, "policy: %s, answers: %s", item->name, answers[wants]);
+        const struct param *first = item->params;
+        const char *needs = first && (first->flags & PARAM_REQUIRED) ? first->key : NULL;
+        snprintf(item->own, sizeof item->own, "policy: %s%s%s%s, answers: %s", item->name, needs ? "(" : "", needs ? needs : "",
+                 needs ? ")" : "", answers[wants]);
         item->example = item->own;
     }
     return true;

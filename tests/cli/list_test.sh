@@ -26,8 +26,9 @@ says "$out" least_connections "when down" "costs" "elsewhere" "source" "try:"
 # What is said to be written is accepted, and what is said to be live can be changed.
 exits 0 "$GSLBSIM" list dns-policies --json
 cp "$out" policies.json
-sed -n 's|^ *"example": "policy: \([a-z_]*\), answers: \(.*\)",*$|\1 \2|p' policies.json >policies
+sed -n 's|^ *"example": "policy: \([a-z_()]*\), answers: \(.*\)",*$|\1 \2|p' policies.json >policies
 is "$(wc -l <policies)" = "$(grep -c '^    "name"' policies.json)"
+printf 'function answer(targets) return 1 end\n' >file # of policy lua
 while read -r policy answers; do
     cat >written.yaml <<YAML
 gslbsim: 1
