@@ -170,18 +170,44 @@ bool authority_may_ever_name(const struct world *world, uint32_t dns, uint32_t a
 
 /* ---- health ---- */
 
-/* Writes what the tree's items are worth now; returns whether any of this node's is healthy. */
-static bool refresh(const struct authority *authority, struct policy_node *node)
+static void open_all(struct policy_node *node);
+
+/* Leaves the healthy ones as they are. */
+static void open_rest(struct policy_node *node)
 {
-    bool any = false;
+    for (uint32_t i = 0; i < node->view.n_items; i++) {
+        if (!node->item[i].healthy && node->leaf[i].nested)
+            open_all(node->leaf[i].nested);
+        node->item[i].healthy = true;
+    }
+}
+
+/* Whether so many healthy ones of a group are enough: ceil(threshold * n), as gdnsd rounds. */
+static bool is_enough(const struct authority *authority, const struct policy_node *node, uint32_t n_healthy)
+{
+    const double rounding = 1 - 1e-12;
+    double needed = node->policy->group ? authority->spec.up_threshold_share * node->view.n_items * rounding : 0;
+    return n_healthy > 0 && n_healthy >= needed;
+}
+
+/* Writes what the tree's items are worth now; returns whether this node is healthy: any of its items is, or enough of them. A
+ * group of which too few are is answered as a whole. */
+static bool refresh(struct authority *authority, struct policy_node *node)
+{
+    uint32_t n_healthy = 0;
     for (uint32_t i = 0; i < node->view.n_items; i++) {
         const struct policy_leaf *leaf = &node->leaf[i];
         bool healthy = leaf->nested && refresh(authority, leaf->nested);
         for (uint32_t a = 0; !leaf->nested && a < leaf->n_addresses; a++)
             healthy |= address_usable(authority, leaf->first_address + a);
-        any |= node->item[i].healthy = healthy;
+        n_healthy += node->item[i].healthy = healthy;
     }
-    return any;
+    bool enough = is_enough(authority, node, n_healthy);
+    if (!enough && n_healthy > 0) {
+        open_rest(node);
+        authority->n_opened++;
+    }
+    return enough;
 }
 
 static void open_all(struct policy_node *node)
@@ -191,6 +217,16 @@ static void open_all(struct policy_node *node)
         if (node->leaf[i].nested)
             open_all(node->leaf[i].nested);
     }
+}
+
+/* Whether the root has an answer for anybody. */
+static bool refresh_tree(struct authority *authority)
+{
+    authority->n_opened = 0;
+    bool any = refresh(authority, authority->root);
+    for (uint32_t i = 0; i < authority->root->view.n_items && !any; i++)
+        any = authority->root->item[i].healthy;
+    return any;
 }
 
 /* Others may have healthy targets, this querier has none: for its answer all count as healthy. */
@@ -206,22 +242,36 @@ static void close_after_one(struct authority *authority, bool before)
 {
     authority->failed_open = before;
     if (!before)
-        refresh(authority, authority->root);
+        refresh_tree(authority);
 }
 
 void authority_refresh(struct world *world, struct authority *authority)
 {
-    bool any = refresh(authority, authority->root);
+    uint32_t n_opened = authority->n_opened;
+    bool any = refresh_tree(authority);
     bool fail_open = !any && authority->spec.when_none_healthy == WHEN_NONE_ALL;
     if (fail_open)
         open_all(authority->root);
     if (fail_open && !authority->failed_open)
         world_event(world, EVENT_FAIL_OPEN, authority->spec.name, "no target is healthy: all are answered", PROBE_NONE, false);
+    if (authority->n_opened > n_opened)
+        world_event(world, EVENT_FAIL_OPEN, authority->spec.name, "fewer are healthy than up_threshold: all are answered",
+                    PROBE_NONE, false);
     authority->failed_open = fail_open;
+    authority->soonest_known = false;
     authority->version++;
 }
 
 /* ---- what it might give ---- */
+
+static void mark_site(const struct authority *authority, const struct policy_leaf *leaf, uint8_t *possible)
+{
+    bool any = false;
+    for (uint32_t a = leaf->first_address; a < leaf->first_address + leaf->n_addresses; a++)
+        any |= possible[a] = authority->failed_open || address_usable(authority, a);
+    if (!any) /* answered all the same: by a policy that ignores health, or a group that is below its threshold */
+        possible[leaf->first_address] = 1;
+}
 
 static void mark(const struct authority *authority, struct policy_node *node, const struct policy_query *query,
                  uint8_t *possible, uint32_t *scratch)
@@ -232,8 +282,7 @@ static void mark(const struct authority *authority, struct policy_node *node, co
         if (leaf->nested)
             mark(authority, leaf->nested, query, possible, scratch + n);
         else
-            for (uint32_t a = leaf->first_address; a < leaf->first_address + leaf->n_addresses; a++)
-                possible[a] = authority->failed_open || leaf->n_addresses == 1 || address_usable(authority, a);
+            mark_site(authority, leaf, possible);
     }
 }
 
@@ -342,6 +391,28 @@ uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from
     return nearest;
 }
 
+/* gdnsd's: half of the TTL while any address is down, and never longer than until one could change; but at least min_ttl. */
+simtime authority_ttl(struct world *world, struct authority *authority)
+{
+    simtime ttl = authority->spec.ttl, least = authority->spec.min_ttl;
+    if (least <= 0 || authority->n_watches == 0)
+        return ttl;
+    if (!authority->soonest_known) {
+        authority->soonest = SIMTIME_NEVER;
+        authority->any_down = false;
+        for (uint32_t w = authority->first_watch; w < authority->first_watch + authority->n_watches; w++) {
+            simtime soonest = health_soonest(world, w);
+            authority->any_down |= !world->watch[w].up;
+            authority->soonest = soonest < authority->soonest ? soonest : authority->soonest;
+        }
+        authority->soonest_known = true;
+    }
+    if (authority->any_down)
+        ttl /= 2;
+    ttl = authority->soonest < ttl ? authority->soonest : ttl;
+    return ttl > least ? ttl : least;
+}
+
 void authority_on_query(void *context, uint32_t query_index)
 {
     struct world *world = context;
@@ -358,7 +429,7 @@ void authority_on_query(void *context, uint32_t query_index)
     struct list list = {0, ANSWER_MAX, addresses};
     answer(world, authority, &question, &list);
     world_check(world);
-    query->ttl = list.n ? authority->spec.ttl : authority->spec.negative_ttl;
+    query->ttl = list.n ? authority_ttl(world, authority) : authority->spec.negative_ttl;
     query->answer = ANSWER_NONE;
     if (list.n) {
         query->answer = answer_new(&world->answers, list.n);

@@ -43,6 +43,11 @@ struct authority {
     uint32_t version; /* grows when health or the record changes */
     uint32_t n_rebuilt;
     bool failed_open;
+    uint32_t n_opened;           /* groups of its tree that are below up_threshold, and answer all */
+    uint32_t first_watch, n_watches; /* its own, in world.watch */
+    bool soonest_known;              /* the next two are; no probe has changed them since */
+    bool any_down;                   /* of its addresses */
+    simtime soonest;                 /* until the health of any of them could change */
     bool personal;             /* some policy of its tree is */
     struct possible_set *kept; /* [n_kept] by region; when personal by identity, of two in one place the later */
     uint32_t n_kept;
@@ -60,6 +65,8 @@ struct policy_query authority_querier(struct world *world, uint32_t resolver);
 bool authority_may_give(struct world *world, uint32_t dns, const struct policy_query *querier, uint32_t address);
 /* Whether the record names the address's site now or after any planned change. */
 bool authority_may_ever_name(const struct world *world, uint32_t dns, uint32_t address);
+/* How long an answer made now may be kept. */
+simtime authority_ttl(struct world *world, struct authority *authority);
 /* An address changed health, or an operator changed the record. */
 void authority_refresh(struct world *world, struct authority *authority);
 /* A planned change replaced the policy tree. */

@@ -43,6 +43,7 @@ static void watch_addresses(struct world *world, uint32_t dns)
     const struct authority *authority = &world->authority[dns];
     const struct health_spec *health = &authority->spec.health;
     const struct index_list *vantage = health->vantage.n ? &health->vantage : &authority->spec.region;
+    world->authority[dns].first_watch = world->n_watches;
     for (uint32_t a = 0; health->enabled && a < world->n_addresses; a++) {
         if (!authority_may_ever_name(world, dns, a))
             continue;
@@ -51,6 +52,7 @@ static void watch_addresses(struct world *world, uint32_t dns)
         world->watch[watch].address = a;
         add_checkers(world, watch, vantage, SPEC_NONE);
     }
+    world->authority[dns].n_watches = world->n_watches - world->authority[dns].first_watch;
 }
 
 static void watch_members(struct world *world, uint32_t balancer_index)
@@ -216,6 +218,29 @@ bool health_quorum_met(const struct health_spec *spec, uint32_t n_up, uint32_t n
     }
 }
 
+/* Contradicting results that the checker still needs. */
+static uint32_t results_needed(const struct health_spec *spec, const struct checker *checker)
+{
+    return (checker->up ? spec->fall : spec->rise) - checker->streak;
+}
+
+simtime health_soonest(const struct world *world, uint32_t index)
+{
+    const struct watch *watch = &world->watch[index];
+    const struct checker *checker = &world->checker[watch->first_checker];
+    uint32_t most = watch->spec->fall > watch->spec->rise ? watch->spec->fall : watch->spec->rise;
+    for (uint32_t needed = 1; needed < most; needed++) {
+        uint32_t n_up = 0; /* if from now on all probes went the other way */
+        for (uint32_t c = 0; c < watch->n_checkers; c++) {
+            bool turns = checker[c].up == watch->up && results_needed(watch->spec, &checker[c]) <= needed;
+            n_up += checker[c].up != turns;
+        }
+        if (health_quorum_met(watch->spec, n_up, watch->n_checkers) != watch->up)
+            return needed * watch->spec->interval;
+    }
+    return most * watch->spec->interval;
+}
+
 static void tell_owner(struct world *world, struct watch *watch)
 {
     const char *owner = "authority";
@@ -238,6 +263,12 @@ static void tell_owner(struct world *world, struct watch *watch)
                 false);
 }
 
+static void forget_soonest(struct world *world, const struct watch *watch)
+{
+    if (watch->dns != SPEC_NONE)
+        world->authority[watch->dns].soonest_known = false;
+}
+
 void health_on_result(void *context, uint32_t index)
 {
     struct world *world = context;
@@ -255,9 +286,12 @@ void health_on_result(void *context, uint32_t index)
     bool first = checker->fresh;
     checker->fresh = false;
     if (checker->result == checker->up) {
+        if (checker->streak > 0)
+            forget_soonest(world, watch);
         checker->streak = 0;
         return;
     }
+    forget_soonest(world, watch);
     if (++checker->streak < (checker->up ? watch->spec->fall : watch->spec->rise) && !first)
         return;
     checker->streak = 0;

@@ -21,6 +21,8 @@ struct checker {
     simtime sent, half_rtt;
 };
 
+struct world;
+
 struct watch {
     const struct health_spec *spec;
     struct endpoint endpoint;
@@ -33,6 +35,8 @@ struct watch {
 
 /* Whether so many of n checkers that say up make a quorum: more than half of them, any, all, or more than a share. */
 bool health_quorum_met(const struct health_spec *spec, uint32_t n_up, uint32_t n);
+/* How long it takes at least, in whole intervals, until so many probes have gone the other way that the watch changes. */
+simtime health_soonest(const struct world *world, uint32_t watch);
 /* Makes all watches that the scenario asks for and starts their checkers at random phases. */
 void health_init(struct world *world);
 void health_on_probe(void *world, uint32_t checker);

@@ -55,19 +55,18 @@ static void set_dns(struct world *world, const struct change_spec *change)
     authority_refresh(world, authority);
 }
 
+static void set_policy(struct world *world, const struct change_spec *change)
+{
+    memcpy(&world->authority[change->a].spec.policy, change->value, sizeof(struct policy_spec));
+    authority_rebuild(world, change->a);
+    for (uint32_t c = 0; c < world->spec->n_clients; c++)
+        if (world->client[c].spec.dns == change->a)
+            client_find_reachable(world, c);
+}
+
 static void set(struct world *world, const struct change_spec *change)
 {
     switch (change->section) {
-    case SECTION_DNS:
-        set_dns(world, change);
-        break;
-    case SECTION_POLICY:
-        memcpy(&world->authority[change->a].spec.policy, change->value, sizeof(struct policy_spec));
-        authority_rebuild(world, change->a);
-        for (uint32_t c = 0; c < world->spec->n_clients; c++)
-            if (world->client[c].spec.dns == change->a)
-                client_find_reachable(world, c);
-        break;
     case SECTION_RESOLVER:
         copy(&world->group[change->a].spec, change);
         break;
@@ -111,37 +110,78 @@ static void time_drain(struct world *world, const struct site *site, struct endp
         sim_after(world->sim, grace, ON_DRAINED, endpoint.is_server ? endpoint.index : world->n_servers + endpoint.index);
 }
 
+/* Of a server or instance. */
+static struct endpoint endpoint_of(const struct world *world, struct target target)
+{
+    const struct site *site = &world->site[target.a];
+    if (target.kind == TARGET_SERVER)
+        return (struct endpoint){true, site->pool_first_server[target.b] + target.c};
+    return (struct endpoint){false, target.kind == TARGET_INSTANCE
+                                        ? world->tier[site->first_tier + target.b].first_balancer + target.c
+                                        : 0};
+}
+
 static void drain_one(struct world *world, struct target target, void *unused)
 {
     (void)unused;
+    struct endpoint endpoint = endpoint_of(world, target);
+    if (target.kind == TARGET_SITE)
+        return;
+    backend_drain(world, endpoint);
+    time_drain(world, &world->site[target.a], endpoint);
+}
+
+/* Takes the addresses of what is drained out of a name. */
+static void withdraw(struct world *world, struct target target, void *authority)
+{
     const struct site *site = &world->site[target.a];
-    struct endpoint endpoint = {target.kind == TARGET_SERVER, 0};
-    if (target.kind == TARGET_SERVER)
-        endpoint.index = site->pool_first_server[target.b] + target.c;
-    else if (target.kind == TARGET_INSTANCE)
-        endpoint.index = world->tier[site->first_tier + target.b].first_balancer + target.c;
-    if (target.kind != TARGET_SITE) {
-        backend_drain(world, endpoint);
-        time_drain(world, site, endpoint);
-    }
+    struct endpoint endpoint = endpoint_of(world, target);
     for (uint32_t a = site->first_address; a < site->first_address + site->n_addresses; a++) {
         struct endpoint at = world->address[a].endpoint;
-        bool named = target.kind == TARGET_SITE || (at.is_server == endpoint.is_server && at.index == endpoint.index);
-        for (uint32_t d = 0; named && d < world->spec->n_dns; d++) {
-            world->authority[d].drained[a] = true;
-            authority_refresh(world, &world->authority[d]);
-        }
+        if (target.kind == TARGET_SITE || (at.is_server == endpoint.is_server && at.index == endpoint.index))
+            ((struct authority *)authority)->drained[a] = true;
     }
+}
+
+void operator_on_published(void *context, uint32_t object)
+{
+    struct world *world = context;
+    const struct change_spec *change = &world->spec->change[object / world->spec->n_dns];
+    struct authority *authority = &world->authority[object % world->spec->n_dns];
+    if (change->kind == CHANGE_DRAIN) {
+        condition_each(world, change->drain, withdraw, authority);
+        authority_refresh(world, authority);
+    } else if (change->section == SECTION_DNS) {
+        set_dns(world, change);
+    } else {
+        set_policy(world, change);
+    }
+}
+
+/* The record has changed; the authority's servers know it when it has reached them. */
+static void publish(struct world *world, uint32_t index, uint32_t dns)
+{
+    simtime delay = world->authority[dns].spec.propagation_delay;
+    uint32_t object = index * world->spec->n_dns + dns;
+    if (delay > 0)
+        sim_after(world->sim, delay, ON_PUBLISHED, object);
+    else
+        operator_on_published(world, object);
 }
 
 void operator_on_change(void *context, uint32_t index)
 {
     struct world *world = context;
     const struct change_spec *change = &world->spec->change[index];
-    if (change->kind == CHANGE_DRAIN)
+    if (change->kind == CHANGE_DRAIN) {
         condition_each(world, change->drain, drain_one, NULL);
-    else
+        for (uint32_t d = 0; d < world->spec->n_dns; d++)
+            publish(world, index, d);
+    } else if (change->section == SECTION_DNS || change->section == SECTION_POLICY) {
+        publish(world, index, change->a);
+    } else {
         set(world, change);
+    }
     if (world->probe->event) {
         struct event_record record = {world_time(world), EVENT_CHANGE, true, PROBE_NONE, index, change->label, "operator"};
         world->probe->event(world->probe->recorder, &record);

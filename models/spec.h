@@ -132,10 +132,13 @@ struct dns_spec {
     const char *name;
     simtime ttl;
     simtime negative_ttl;
+    simtime min_ttl;           /* of a dynamic TTL; 0: always ttl */
     struct policy_spec policy; /* the root of the tree */
     struct health_spec health;
     uint32_t when_none_healthy; /* enum when_none_healthy */
     uint32_t fallback_site;     /* WHEN_NONE_SITE */
+    double up_threshold_share;  /* of a group of items: with fewer healthy ones all are answered; 0: with none */
+    simtime propagation_delay;  /* from a change of the record to the authority's servers */
     struct index_list region;   /* where the authority answers; empty: in every region (anycast) */
     uint32_t ecs_scope;         /* enum ecs_scope: for whom an answer to a client subnet holds */
 };

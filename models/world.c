@@ -113,6 +113,7 @@ static const struct {
     [ON_FAULT_END] = {"injector_on_end", injector_on_end},
     [ON_CHANGE] = {"operator_on_change", operator_on_change},
     [ON_DRAINED] = {"operator_on_drained", operator_on_drained},
+    [ON_PUBLISHED] = {"operator_on_published", operator_on_published},
     [ON_SURVEY] = {"survey_on_time", survey_on_time},
     [ON_WARMUP_END] = {"on_warmup_end", on_warmup_end},
     [ON_DURATION_END] = {"on_duration_end", on_duration_end},

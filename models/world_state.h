@@ -62,6 +62,7 @@ enum kind {
     ON_FAULT_END,
     ON_CHANGE,
     ON_DRAINED,
+    ON_PUBLISHED,
     ON_SURVEY,
     ON_WARMUP_END,
     ON_DURATION_END,

@@ -38,6 +38,7 @@ const struct policy policy_multivalue = {
         .params = rows,
     },
     .many = true,
+    .group = true,
     .answer = multivalue_answer,
     .possible = policy_all_healthy,
 };

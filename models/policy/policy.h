@@ -63,6 +63,7 @@ struct policy_view {
 struct policy {
     struct strategy base;
     bool many;     /* sees single addresses, answers several */
+    bool group;    /* its items are equals that share the load: a name's up_threshold applies */
     bool places;   /* needs distance_km */
     bool personal; /* what it might give depends on the querier's address or identity, not on its region alone */
     enum policy_wants wants;

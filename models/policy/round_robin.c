@@ -61,6 +61,7 @@ const struct policy policy_round_robin = {
         .params = rows,
     },
     .many = true,
+    .group = true,
     .answer = round_robin_answer,
     .possible = policy_all_healthy,
 };

@@ -35,6 +35,7 @@ const struct policy policy_weighted = {
                      "weighs more is down, and equally when all weights are 0.",
     },
     .wants = POLICY_WEIGHTS,
+    .group = true,
     .answer = weighted_answer,
     .possible = weighted_possible,
 };

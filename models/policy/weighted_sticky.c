@@ -90,6 +90,7 @@ const struct policy policy_weighted_sticky = {
             .params = rows,
         },
     .wants = POLICY_WEIGHTS,
+    .group = true,
     .personal = true,
     .answer = weighted_sticky_answer,
     .possible = weighted_sticky_possible,

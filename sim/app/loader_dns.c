@@ -302,6 +302,19 @@ static void read_when_none(struct loader *loader, const struct field *field)
         return;
 }
 
+static void check_health_keys(struct loader *loader, const struct node *map, const struct dns_spec *dns)
+{
+    const struct node *min_ttl = node_get(map, "min_ttl"), *threshold = node_get(map, "up_threshold");
+    char text[UNIT_REPAIR_BYTES];
+    quantity_format(QUANTITY_DURATION, (double)dns->ttl, text);
+    if (dns->min_ttl > dns->ttl)
+        refuse(loader->diagnostics, min_ttl->place, REFUSE_ABOVE, "min_ttl", arena_printf(loader->arena, "ttl, %s", text));
+    if (dns->min_ttl > 0 && !dns->health.enabled)
+        refuse(loader->diagnostics, min_ttl->place, WARN_IDLE_KEY, "min_ttl");
+    if (dns->up_threshold_share > 0 && !dns->health.enabled)
+        refuse(loader->diagnostics, threshold->place, WARN_IDLE_KEY, "up_threshold");
+}
+
 void read_dns(struct loader *loader, const struct field *field)
 {
     static const struct custom customs[] = {
@@ -322,5 +335,6 @@ void read_dns(struct loader *loader, const struct field *field)
             loader, entry->value,
             &(struct section){
                 .rows = dns_rows, .customs = customs, .path = path_text(loader, field->path, dns->name), .object = dns });
+        check_health_keys(loader, entry->value, dns);
     }
 }

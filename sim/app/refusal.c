@@ -142,6 +142,7 @@ static const struct row {
     [WARN_AFTER_END] = { SEVERITY_WARNING, "this %s comes after the end of the run", NULL, NULL },
     [WARN_TTL_RAISED] = { SEVERITY_WARNING, "ttl %s of %s: resolvers of %.0f%% of the users of %s raise it (min_ttl)",
                           "they see at least %s", NULL },
+    [WARN_IDLE_KEY] = { SEVERITY_WARNING, "\"%s\" without a health_check does nothing", "write health_check: {}", NULL },
     [WARN_ADDRESSES] = { SEVERITY_WARNING, "%s has %.0f addresses for the %.0f that the users need",
                          "they share; write a wider range, or nat", NULL },
     [WARN_LINK] = { SEVERITY_WARNING, "no link between %s is given: it takes no time", NULL, NULL },

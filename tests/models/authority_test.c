@@ -1,4 +1,5 @@
 /* The authority: health decides what it answers, fail-open when nothing is healthy, nested policies. */
+#include "models/world_state.h"
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 #include <string.h>
@@ -137,5 +138,142 @@ void test_authority__sticky_answers_are_each_resolvers_own(void)
         at_first_site += l->record[i].first_site == 0;
     }
     CU_ASSERT(at_first_site > 0 && at_first_site < l->n_records);
+    little_free(l);
+}
+
+/* A world at time 0 whose eu-site is n servers without a balancer, all answered. */
+static struct world *world_of_servers(struct little_world *l, uint32_t n)
+{
+    static struct server_spec server[16];
+    static const uint32_t order;
+    static const struct probe deaf;
+    for (uint32_t i = 0; i < 16; i++)
+        server[i] = l->server[0][0];
+    l->pool[0].server = server;
+    l->pool[0].n_servers = n;
+    l->site[0].n_tiers = 0;
+    l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "round_robin"), &order};
+    l->dns.policy.n_answers = 1;
+    return world_new(l->arena, &l->spec, 0, &deaf);
+}
+
+/* The answers when only `n_up` of the servers are up. */
+static uint32_t answered(struct world *world, uint32_t n_up)
+{
+    struct authority *authority = &world->authority[0];
+    uint32_t n = 0;
+    for (uint32_t a = 0; a < authority->root->view.n_items; a++)
+        authority->healthy[a] = a < n_up;
+    authority_refresh(world, authority);
+    for (uint32_t i = 0; i < authority->root->view.n_items; i++)
+        n += authority->root->item[i].healthy;
+    return n;
+}
+
+/* The table of gdnsd-plugin-multifo(8): how many of 1 .. 8 and 16 must be up; with one less all are answered. */
+void test_authority__up_threshold_by_gdnsds_table(void)
+{
+    static const uint32_t size[9] = {1, 2, 3, 4, 5, 6, 7, 8, 16};
+    static const uint32_t needed[9][9] = {{1, 1, 1, 1, 1, 1, 1, 1, 2}, {1, 1, 1, 1, 1, 2, 2, 2, 4},  {1, 1, 1, 2, 2, 2, 3, 3, 5},
+                                          {1, 1, 2, 2, 2, 3, 3, 4, 7}, {1, 1, 2, 2, 3, 3, 4, 4, 8},  {1, 2, 2, 3, 3, 4, 5, 5, 10},
+                                          {1, 2, 3, 3, 4, 5, 5, 6, 12}, {1, 2, 3, 4, 4, 5, 6, 7, 13}, {1, 2, 3, 4, 5, 6, 7, 8, 15}};
+    for (uint32_t t = 0; t < 9; t++)
+        for (uint32_t k = 0; k < 9; k++) {
+            struct little_world *l = little_new();
+            l->dns.up_threshold_share = (t + 1) / 10.0;
+            struct world *world = world_of_servers(l, size[k]);
+            CU_ASSERT_EQUAL(answered(world, needed[t][k]), needed[t][k]);
+            CU_ASSERT_EQUAL(answered(world, needed[t][k] - 1), size[k]);
+            CU_ASSERT_EQUAL(answered(world, 0), size[k]);
+            world_free(world);
+            little_free(l);
+        }
+}
+
+/* Without a threshold one is enough. */
+void test_authority__no_threshold_one_is_enough(void)
+{
+    struct little_world *l = little_new();
+    struct world *world = world_of_servers(l, 7);
+    CU_ASSERT_EQUAL(answered(world, 1), 1);
+    CU_ASSERT_EQUAL(answered(world, 5), 5);
+    world_free(world);
+    little_free(l);
+}
+
+/* failover [ round robin of 3 servers, us-site ], threshold 50 %: with one of three left the group counts as failed above, though
+ * it would answer all of its own. */
+void test_authority__a_group_below_its_threshold_fails_over(void)
+{
+    struct little_world *l = little_new();
+    static const uint32_t order;
+    static const double no_trickle;
+    static struct answer_spec inner[1], outer[2];
+    inner[0] = (struct answer_spec){.site = 0, .weight = 1, .location = SPEC_NONE};
+    const struct policy_spec group = {{strategy_find(STRATEGY_POLICY, "round_robin"), &order}, 1, inner};
+    outer[0] = (struct answer_spec){.site = SPEC_NONE, .nested = &group, .weight = 1, .location = SPEC_NONE};
+    outer[1] = (struct answer_spec){.site = 1, .weight = 1, .location = SPEC_NONE};
+    l->dns.up_threshold_share = 0.5;
+    world_free(world_of_servers(l, 3));
+    l->dns.policy = (struct policy_spec){{strategy_find(STRATEGY_POLICY, "failover"), &no_trickle}, 2, outer};
+    static const struct probe deaf;
+    struct world *world = world_new(l->arena, &l->spec, 0, &deaf);
+    struct authority *authority = &world->authority[0];
+    for (uint32_t n_down = 0; n_down < 4; n_down++) {
+        for (uint32_t a = 0; a < 3; a++)
+            authority->healthy[a] = a >= n_down;
+        authority_refresh(world, authority);
+        CU_ASSERT_EQUAL(authority->root->item[0].healthy, n_down < 2);
+        CU_ASSERT_EQUAL(authority->root->item[1].healthy, true);
+        CU_ASSERT_EQUAL(authority_may_give(world, 0, &(struct policy_query){.region = 0}, 3), n_down >= 2);
+    }
+    world_free(world);
+    little_free(l);
+}
+
+/* Checks every 10 s, down after 3, up after 2, any of two checkers. Steady: 3 more probes until it could be down. Each failure (of
+ * both) takes 10 s away; down, half of the TTL at most and 2 probes until it could be up. Never less than min_ttl. */
+void test_authority__dynamic_ttl(void)
+{
+    static const simtime least_s[2] = {5, 15};
+    static const simtime expected_s[2][6] = {{30, 20, 10, 20, 10, 30}, {30, 20, 15, 20, 15, 30}};
+    for (int k = 0; k < 2; k++) {
+        struct little_world *l = little_new();
+        static const struct probe deaf;
+        simtime seen_s[60] = {0};
+        uint32_t n = 0;
+        l->dns.min_ttl = least_s[k] * SECOND;
+        l->spec.run.duration = 400 * SECOND;
+        little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, 200, NULL);
+        struct world *world = world_new(l->arena, &l->spec, 0, &deaf);
+        for (simtime now = 50 * SECOND; now < 300 * SECOND; now += 500 * MILLISECOND) {
+            world_run(world, now);
+            simtime ttl_s = authority_ttl(world, &world->authority[0]) / SECOND;
+            if (n < 60 && (n == 0 || seen_s[n - 1] != ttl_s))
+                seen_s[n++] = ttl_s;
+        }
+        CU_ASSERT_EQUAL(n, 6);
+        for (uint32_t i = 0; i < 6; i++)
+            CU_ASSERT_EQUAL(seen_s[i], expected_s[k][i]);
+        world_free(world);
+        little_free(l);
+    }
+}
+
+/* Long before any change could come the TTL is the record's own, and half of it while an address is down. */
+void test_authority__dynamic_ttl_is_halved_while_one_is_down(void)
+{
+    struct little_world *l = little_new();
+    static const struct probe deaf;
+    l->dns.min_ttl = SECOND;
+    l->dns.ttl = 17 * SECOND;
+    l->spec.run.duration = 400 * SECOND;
+    little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, -1, NULL);
+    struct world *world = world_new(l->arena, &l->spec, 0, &deaf);
+    world_run(world, 50 * SECOND);
+    CU_ASSERT_EQUAL(authority_ttl(world, &world->authority[0]), 17 * SECOND);
+    world_run(world, 300 * SECOND);
+    CU_ASSERT_EQUAL(authority_ttl(world, &world->authority[0]), 8500 * MILLISECOND);
+    world_free(world);
     little_free(l);
 }

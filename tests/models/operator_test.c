@@ -117,3 +117,28 @@ void test_operator__a_new_site_is_checked(void)
     }
     little_free(l);
 }
+
+/* A change at 100 s and a drain at 200 s reach the servers of the name 23.85 s later. */
+void test_operator__propagation_delay(void)
+{
+    struct little_world *l = little_new();
+    static struct answer_spec us_first[2];
+    us_first[0] = (struct answer_spec){.site = 1, .weight = 1, .location = SPEC_NONE};
+    us_first[1] = (struct answer_spec){.site = 0, .weight = 1, .location = SPEC_NONE};
+    const struct policy_spec policy = {l->dns.policy.policy, 2, us_first};
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    l->dns.ttl = 0;
+    l->dns.propagation_delay = 23850 * MILLISECOND;
+    change(l, 100, SECTION_POLICY, 0, sizeof policy, &policy);
+    l->change[l->spec.n_changes++] = (struct change_spec){
+        .label = "drain", .at = 200 * SECOND, .kind = CHANGE_DRAIN, .drain = {TARGET_SITE, 1, 0, 0}};
+    little_ask_every(l, 0.3, 300, 1);
+    little_run(l);
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        double due_s = simtime_s(l->record[i].due);
+        CU_ASSERT_EQUAL(l->record[i].first_site, due_s > 123.85 && due_s < 223.85);
+        CU_ASSERT_EQUAL(l->record[i].stale, false);
+    }
+    CU_ASSERT_DOUBLE_EQUAL(little_event_s(l, EVENT_CHANGE, "operator"), 100, 1e-9);
+    little_free(l);
+}
