@@ -29,13 +29,20 @@ static void add_checker(struct world *world, uint32_t watch_index, uint32_t regi
     sim_after(world->sim, simtime_from_ns(rng_unit(&watch->rng) * (double)watch->spec->interval), ON_PROBE, index);
 }
 
+/* 0 counts as 1, so that a spec made without the loader needs no more than what it is about. */
+static uint32_t at_each(const struct health_spec *spec)
+{
+    return spec->checkers > 0 ? spec->checkers : 1;
+}
+
 static void add_checkers(struct world *world, uint32_t watch, const struct index_list *regions, uint32_t home)
 {
-    for (uint32_t i = 0; i < regions->n; i++)
-        add_checker(world, watch, regions->at[i]);
-    for (uint32_t r = 0; regions->n == 0 && r < world->spec->n_regions; r++)
-        if (home == SPEC_NONE || r == home)
-            add_checker(world, watch, r);
+    uint32_t each = at_each(world->watch[watch].spec);
+    for (uint32_t i = 0; i < regions->n * each; i++)
+        add_checker(world, watch, regions->at[i / each]);
+    for (uint32_t i = 0; regions->n == 0 && i < world->spec->n_regions * each; i++)
+        if (home == SPEC_NONE || i / each == home)
+            add_checker(world, watch, i / each);
 }
 
 static void watch_addresses(struct world *world, uint32_t dns)
@@ -74,13 +81,14 @@ static void count_watches(const struct world *world, uint32_t *watches, uint32_t
     for (uint32_t d = 0; d < world->spec->n_dns; d++)
         if (world->authority[d].spec.health.enabled) {
             *watches += world->n_addresses;
-            *checkers += world->n_addresses * (world->spec->n_regions + world->authority[d].spec.health.vantage.n);
+            *checkers += world->n_addresses * at_each(&world->authority[d].spec.health) *
+                         (world->spec->n_regions + world->authority[d].spec.health.vantage.n);
         }
     for (uint32_t b = 0; b < world->n_balancers; b++) {
         const struct health_spec *health = &world->tier[world->balancer[b].tier].spec.health;
         for (uint32_t k = 0; health->enabled && k < world->balancer[b].n_backends; k++) {
             *watches += world->balancer[b].backend[k].members.n;
-            *checkers += world->balancer[b].backend[k].members.n * (1 + health->vantage.n);
+            *checkers += world->balancer[b].backend[k].members.n * at_each(health) * (1 + health->vantage.n);
         }
     }
 }
@@ -160,21 +168,15 @@ static void time_out(struct world *world, uint32_t index)
     sim_at(world->sim, end > world_time(world) ? end : world_time(world), ON_PROBE_RESULT, index);
 }
 
-void health_on_probe(void *context, uint32_t index)
+static void send_probe(struct world *world, uint32_t index)
 {
-    struct world *world = context;
     struct checker *checker = &world->checker[index];
     struct watch *watch = &world->watch[checker->watch];
     const struct link *link = link_of(world, checker, watch);
-    double interval = (double)watch->spec->interval;
-    if (watch->spec->jitter_share > 0)
-        interval *= 1 + watch->spec->jitter_share * (2 * rng_unit(&watch->rng) - 1);
     simtime extra = 0, rtt = link ? link_round_trip(link, LINK_SYN, &watch->rng, &extra) : 0;
-    simtime next = simtime_from_ns(interval);
     checker->sent = world_time(world);
     checker->half_rtt = rtt - rtt / 2;
     checker->settled = false;
-    sim_after(world->sim, next > watch->spec->timeout ? next : watch->spec->timeout + 1, ON_PROBE, index);
     if (owner_is_down(world, watch))
         return;
     world->n_health_probes++;
@@ -182,6 +184,21 @@ void health_on_probe(void *context, uint32_t index)
         time_out(world, index);
     else
         world_send(world, rtt / 2 + extra, ON_PROBE_ARRIVAL, index);
+}
+
+void health_on_probe(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct checker *checker = &world->checker[index];
+    struct watch *watch = &world->watch[checker->watch];
+    const struct health_spec *spec = watch->spec;
+    double interval = (double)spec->interval;
+    if (spec->jitter_share > 0)
+        interval *= 1 + spec->jitter_share * (2 * rng_unit(&watch->rng) - 1);
+    simtime next = simtime_from_ns(interval), longest = spec->timeout * (1 + spec->retries);
+    sim_after(world->sim, next > longest ? next : longest + 1, ON_PROBE, index);
+    checker->n_retried = 0;
+    send_probe(world, index);
 }
 
 void health_on_arrival(void *context, uint32_t index)
@@ -269,6 +286,25 @@ static void forget_soonest(struct world *world, const struct watch *watch)
         world->authority[watch->dns].soonest_known = false;
 }
 
+/* Counts a result; whether it was the last one needed to change the checker's opinion. */
+static bool changes_opinion(struct world *world, const struct watch *watch, struct checker *checker)
+{
+    const struct health_spec *spec = watch->spec;
+    bool first = checker->fresh;
+    checker->fresh = false;
+    if (checker->result != checker->up) {
+        forget_soonest(world, watch);
+        checker->n_confirmed = 0;
+        return ++checker->streak >= (checker->up ? spec->fall : spec->rise) || first;
+    }
+    bool forgotten = !checker->up || ++checker->n_confirmed >= spec->fall_reset;
+    if (checker->streak > 0 && forgotten) {
+        forget_soonest(world, watch);
+        checker->streak = 0;
+    }
+    return false;
+}
+
 void health_on_result(void *context, uint32_t index)
 {
     struct world *world = context;
@@ -283,16 +319,12 @@ void health_on_result(void *context, uint32_t index)
     }
     if (checker->result && watch->up && watch->dns == SPEC_NONE)
         roster_checked(&world->balancer[watch->balancer].backend[watch->backend], watch->member);
-    bool first = checker->fresh;
-    checker->fresh = false;
-    if (checker->result == checker->up) {
-        if (checker->streak > 0)
-            forget_soonest(world, watch);
-        checker->streak = 0;
+    if (!checker->result && checker->n_retried < watch->spec->retries) {
+        checker->n_retried++;
+        send_probe(world, index);
         return;
     }
-    forget_soonest(world, watch);
-    if (++checker->streak < (checker->up ? watch->spec->fall : watch->spec->rise) && !first)
+    if (!changes_opinion(world, watch, checker))
         return;
     checker->streak = 0;
     checker->up = checker->result;

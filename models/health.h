@@ -13,7 +13,9 @@
 struct checker {
     uint32_t watch;
     uint32_t region;
-    uint32_t streak; /* results in a row that contradict `up` */
+    uint32_t streak;      /* results that contradict `up`, in a row or (down) since fall_reset good ones in a row */
+    uint32_t n_confirmed; /* results since the last that did */
+    uint32_t n_retried;   /* of the probe under way */
     bool up;
     bool result;  /* of the probe under way */
     bool settled; /* it timed out: no packet comes back any more */

@@ -16,6 +16,7 @@ void injector_init(struct world *world)
 {
     world->fault_rng = ARENA_ARRAY(world->arena, world->spec->n_faults, struct rng);
     world->fault_started = ARENA_ARRAY(world->arena, world->spec->n_faults, uint32_t);
+    world->fault_turn = ARENA_ARRAY(world->arena, world->spec->n_faults, struct fault_turn);
     for (uint32_t f = 0; f < world->spec->n_faults; f++) {
         const struct fault_spec *spec = &world->spec->fault[f];
         world->fault_rng[f] = world_stream(world, arena_printf(world->arena, "fault.%s/times", spec->label));
@@ -53,15 +54,45 @@ uint32_t injector_latest(const struct world *world, struct target target, const 
     return latest;
 }
 
+/* ---- applied, and for some in turn not ---- */
+
+static void turn(struct world *world, uint32_t index, bool on)
+{
+    const struct fault_spec *spec = &world->spec->fault[index];
+    world->fault_turn[index].on = on;
+    world_disturb(world);
+    (on ? type_of(spec)->apply : type_of(spec)->revert)(world, spec, index);
+    world->site_epoch++;
+}
+
+static void time_turn(struct world *world, uint32_t index)
+{
+    const struct fault_spec *spec = &world->spec->fault[index];
+    struct fault_turn *at = &world->fault_turn[index];
+    if (!type_of(spec)->lasts)
+        return;
+    at->next = world_time(world) + draw(world, type_of(spec)->lasts(spec->fault.params, at->on), index);
+    sim_at(world->sim, at->next, ON_FAULT_TURN, index);
+}
+
+void injector_on_turn(void *context, uint32_t index)
+{
+    struct world *world = context;
+    const struct fault_turn *at = &world->fault_turn[index];
+    if (!world->fault_started[index] || at->next != world_time(world))
+        return; /* of a fault that has ended since */
+    turn(world, index, !at->on);
+    time_turn(world, index);
+}
+
 void injector_on_start(void *context, uint32_t index)
 {
     struct world *world = context;
     const struct fault_spec *spec = &world->spec->fault[index];
     world->fault_started[index] = ++world->n_fault_starts;
     world->n_faults_under_way++;
-    world_disturb(world);
-    type_of(spec)->apply(world, spec, index);
-    world->site_epoch++;
+    turn(world, index, true);
+    time_turn(world, index);
     world_event(world, EVENT_FAULT_START, spec->label, spec->fault.type->name, index, !spec->mtbf);
     if (spec->mttr)
         sim_after(world->sim, draw(world, spec->mttr, index), ON_FAULT_END, index);
@@ -74,10 +105,10 @@ void injector_on_end(void *context, uint32_t index)
     struct world *world = context;
     const struct fault_spec *spec = &world->spec->fault[index];
     world->fault_started[index] = 0;
-    type_of(spec)->revert(world, spec, index);
+    if (world->fault_turn[index].on)
+        turn(world, index, false);
     world->n_faults_under_way--;
     world_disturb(world);
-    world->site_epoch++;
     world_event(world, EVENT_FAULT_END, spec->label, spec->fault.type->name, index, !spec->mtbf);
     if (spec->mtbf)
         sim_after(world->sim, draw(world, spec->mtbf, index), ON_FAULT_START, index);

@@ -14,6 +14,8 @@ struct target;
 uint32_t injector_latest(const struct world *world, struct target target, const struct fault *type);
 
 void injector_on_start(void *world, uint32_t fault);
+/* A fault that comes and goes changes over. */
+void injector_on_turn(void *world, uint32_t fault);
 void injector_on_end(void *world, uint32_t fault);
 
 #endif

@@ -86,6 +86,9 @@ struct health_spec {
     simtime interval; /* from the start of one probe to the start of the next */
     simtime timeout;
     uint32_t fall, rise;
+    uint32_t fall_reset; /* good probes in a row that make earlier failures forgotten; 1: failures count in a row only */
+    uint32_t retries;    /* of a failed probe, at once, before it counts */
+    uint32_t checkers;   /* at each vantage region */
     double jitter_share;
     struct index_list
         vantage; /* regions; empty: the owner's (authority: every region that has a resolver, client or site when anycast) */

@@ -110,6 +110,7 @@ static const struct {
     [ON_QUESTION] = {"insight_on_question", insight_on_question},
     [ON_ANSWERS] = {"insight_on_answers", insight_on_answers},
     [ON_FAULT_START] = {"injector_on_start", injector_on_start},
+    [ON_FAULT_TURN] = {"injector_on_turn", injector_on_turn},
     [ON_FAULT_END] = {"injector_on_end", injector_on_end},
     [ON_CHANGE] = {"operator_on_change", operator_on_change},
     [ON_DRAINED] = {"operator_on_drained", operator_on_drained},

@@ -59,6 +59,7 @@ enum kind {
     ON_QUESTION,
     ON_ANSWERS,
     ON_FAULT_START,
+    ON_FAULT_TURN,
     ON_FAULT_END,
     ON_CHANGE,
     ON_DRAINED,
@@ -76,6 +77,12 @@ struct site {
     uint32_t first_address, n_addresses;
     uint32_t *pool_first_server; /* [n_pools] in world.server */
     uint32_t first_server, n_servers;
+};
+
+/* Of a fault under way: whether it is applied now, and until when if it comes and goes. */
+struct fault_turn {
+    bool on;
+    simtime next;
 };
 
 struct world {
@@ -104,6 +111,7 @@ struct world {
     struct watch *watch;
     struct checker *checker;
     struct rng *fault_rng;   /* [spec.n_faults] */
+    struct fault_turn *fault_turn; /* [spec.n_faults] */
     uint32_t *fault_started; /* [spec.n_faults] order in which those under way began, 0: not under way */
     uint32_t n_fault_starts, n_faults_under_way;
     simtime calm_since; /* when the last fault ended, -1 when there was none, SIMTIME_NEVER while one is under way */

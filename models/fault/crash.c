@@ -1,13 +1,8 @@
 /* crash: the target stops. A server or balancer instance refuses connections and resets what it had; a site or region falls
  * silent, so that its peers run into their time-outs. `how` overrides either. */
+#include "models/fault/crash.h"
 #include "models/injector.h"
 #include "models/world_state.h"
-
-enum how { HOW_USUAL, HOW_REFUSE, HOW_SILENT };
-
-struct crash_params {
-    uint32_t how;
-};
 
 static const struct param params[] = {{.key = "how",
                                        .kind = PARAM_CHOICE,

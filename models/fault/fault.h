@@ -27,6 +27,8 @@ struct target {
     uint32_t a, b, c;
 };
 
+struct dist;
+
 struct fault {
     struct strategy base;
     unsigned targets; /* bit set of 1 << enum target_kind that it accepts */
@@ -35,6 +37,9 @@ struct fault {
      * overlapping faults on one target are counted: the last revert restores. */
     void (*apply)(struct world *world, const struct fault_spec *fault, uint32_t id);
     void (*revert)(struct world *world, const struct fault_spec *fault, uint32_t id);
+    /* May be NULL: applied all the time. How long it is applied (on) or not before that changes; the injector then applies and
+     * reverts it in turn while the fault is under way. ns, a mean of more than 0. */
+    const struct dist *(*lasts)(const void *params, bool on);
 };
 
 #endif

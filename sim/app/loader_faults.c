@@ -39,7 +39,7 @@ static void refuse_none(struct loader *loader, const struct node *map)
         suggestion_offer(&suggestion, type->name);
         list = list ? arena_printf(loader->arena, "%s, %s", list, type->name) : type->name;
     }
-    if (unknown && (strcmp(unknown->text, "flap") == 0 || strcmp(unknown->text, "restart") == 0)) {
+    if (unknown && strcmp(unknown->text, "restart") == 0) {
         refuse(loader->diagnostics, unknown->place, REFUSE_LATER, unknown->text);
         return;
     }
@@ -49,12 +49,23 @@ static void refuse_none(struct loader *loader, const struct node *map)
     d->note = arena_printf(loader->arena, "faults: %s", list);
 }
 
+/* A parameter of another fault in the same entry: `down` is a crash, but beside `flap` how long it lasts. */
+static bool is_parameter(const struct node *map, uint32_t i)
+{
+    for (uint32_t k = 0; k < map->n; k++) {
+        const struct strategy *other = k == i ? NULL : strategy_find(STRATEGY_FAULT, map->entry[k].key->text);
+        if (other && is_row(other->params, map->entry[i].key->text))
+            return true;
+    }
+    return false;
+}
+
 /* The entry that says what breaks. */
 static struct entry *find_fault(struct loader *loader, struct node *map, const struct strategy **type)
 {
     struct entry *found = NULL;
     for (uint32_t i = 0; i < map->n; i++) {
-        const struct strategy *one = strategy_find(STRATEGY_FAULT, map->entry[i].key->text);
+        const struct strategy *one = is_parameter(map, i) ? NULL : strategy_find(STRATEGY_FAULT, map->entry[i].key->text);
         if (one && found) {
             refuse(loader->diagnostics, map->entry[i].key->place, REFUSE_FAULT_TWO, found->key->text, map->entry[i].key->text);
             return NULL;

@@ -7,8 +7,9 @@
 #include <string.h>
 
 /* What the products do by default. HAProxy's time-out is its interval; here a probe must end before the next begins, hence the
- * millisecond. gdnsd counts 10 failures that need not be in a row; Azure calls it down on the 4th; Cloudflare's two quick
- * retries belong to one probe. */
+ * millisecond. gdnsd counts 10 failures that need not be in a row, and forgets them after 10 good probes in a row; Azure calls it
+ * down on the 4th; Cloudflare probes from three data centres of a region and repeats a failed probe twice at once; PowerDNS takes
+ * everything as down until it has looked. */
 const struct preset health_presets[] = {
     { .name = "haproxy",
       .yaml = "{interval: 2s, timeout: 1999ms, fall: 3, rise: 2}",
@@ -30,14 +31,19 @@ const struct preset health_presets[] = {
     { .name = "azure_tm",
       .yaml = "{interval: 30s, timeout: 10s, fall: 4, rise: 1}",
       .source = "Azure Traffic Manager: endpoint monitoring" },
+    { .name = "azure_tm_fast",
+      .yaml = "{interval: 10s, timeout: 9s, fall: 4, rise: 1}",
+      .source = "Azure Traffic Manager: endpoint monitoring, fast interval" },
     { .name = "gdnsd",
-      .yaml = "{interval: 10s, timeout: 5s, fall: 10, rise: 20}",
+      .yaml = "{interval: 10s, timeout: 5s, fall: 10, fall_reset: 10, rise: 20}",
       .source = "gdnsd.config(5): service_types" },
     { .name = "pdns_lua",
-      .yaml = "{interval: 5s, timeout: 2s, fall: 1, rise: 1}",
+      .yaml = "{interval: 5s, timeout: 2s, fall: 1, rise: 1, initial: down}",
+      .help = "everything is down until it has been looked at",
       .source = "PowerDNS Authoritative Server, Lua records: ifportup" },
     { .name = "cloudflare",
-      .yaml = "{interval: 60s, timeout: 5s, fall: 1, rise: 1}",
+      .yaml = "{interval: 60s, timeout: 5s, retries: 2, fall: 1, rise: 1, checkers: 3}",
+      .help = "three data centres of each vantage region, a majority decides",
       .source = "Cloudflare API, load balancer monitors" },
     { .name = NULL },
 };
@@ -82,10 +88,11 @@ static void ignore(struct loader *loader, const struct field *field) { (void)loa
 static void check_times(struct loader *loader, const struct node *map, const struct health_spec *health)
 {
     const struct node *timeout = node_get(map, "timeout");
-    if (!timeout || health->interval == 0 || health->timeout < health->interval)
+    simtime longest = health->timeout * (1 + health->retries);
+    if (!timeout || health->interval == 0 || longest < health->interval)
         return;
     char times[2][UNIT_REPAIR_BYTES];
-    quantity_format(QUANTITY_DURATION, (double)health->timeout, times[0]);
+    quantity_format(QUANTITY_DURATION, (double)longest, times[0]);
     quantity_format(QUANTITY_DURATION, (double)health->interval, times[1]);
     refuse(loader->diagnostics, timeout->place, REFUSE_HEALTH_TIMEOUT, times[0], times[1]);
 }

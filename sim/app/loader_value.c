@@ -223,6 +223,10 @@ static bool read_region_list(struct loader *loader, const struct field *field)
 static bool read_distribution(struct loader *loader, const struct field *field)
 {
     const struct dist *dist = read_dist(loader, field->value, field->path);
+    if (dist && (field->row->flags & PARAM_EXCLUSIVE) && dist->mean <= 0) {
+        refuse(loader->diagnostics, field->value->place, REFUSE_NOT_ABOVE, field->path, "0s");
+        return false;
+    }
     if (dist)
         *(const struct dist **)target_of(field) = dist;
     return dist != NULL;

@@ -1,4 +1,5 @@
 /* Health checks: when a crash is noticed, by whom, and what quorum and depth change. */
+#include "models/health.h"
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 #include <string.h>
@@ -140,5 +141,83 @@ void test_health__late_packets_are_time_outs(void)
     little_run(l);
     double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
     CU_ASSERT(after > 22 - 0.01 && after <= 32 + 0.01);
+    little_free(l);
+}
+
+/* More than 18 % of 16 checkers are 3, of 15 too; 29 of 100 are not more than 29 %. */
+void test_health__quorum_counts(void)
+{
+    static const struct {
+        uint32_t quorum;
+        double share;
+        uint32_t needed, n;
+    } cases[] = { { QUORUM_MORE_THAN, 0.18, 3, 16 }, { QUORUM_MORE_THAN, 0.18, 3, 15 }, { QUORUM_MORE_THAN, 0.29, 30, 100 },
+                  { QUORUM_MORE_THAN, 0.07, 8, 100 }, { QUORUM_MORE_THAN, 0, 1, 7 },    { QUORUM_MAJORITY, 0, 2, 3 },
+                  { QUORUM_MAJORITY, 0, 3, 4 },       { QUORUM_ANY, 0, 1, 7 },          { QUORUM_ALL, 0, 7, 7 } };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        const struct health_spec spec = {.quorum = cases[k].quorum, .quorum_share = cases[k].share};
+        CU_ASSERT(health_quorum_met(&spec, cases[k].needed, cases[k].n));
+        CU_ASSERT_FALSE(health_quorum_met(&spec, cases[k].needed - 1, cases[k].n));
+    }
+}
+
+/* A failed probe is repeated at once: three for each interval instead of one, and silence costs three time-outs before it counts.
+ * The crash is silent from 100 s on; us-site is well. */
+void test_health__retries(void)
+{
+    static const uint32_t eu[] = {0};
+    for (uint32_t retries = 0; retries < 3; retries += 2) {
+        struct little_world *l = little_new();
+        l->spec.run.warmup = 100 * SECOND;
+        l->spec.run.duration = 700 * SECOND;
+        l->dns.health.vantage = (struct index_list){1, eu};
+        l->dns.health.interval = 20 * SECOND;
+        l->dns.health.fall = 1;
+        l->dns.health.retries = retries;
+        little_fault(l, "crash", eu_site, 100, -1, NULL);
+        little_run(l);
+        double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
+        CU_ASSERT(after > 2 * (1 + retries) && after <= 20 + 2 * (1 + retries));
+        CU_ASSERT_EQUAL(l->total.health_probes, 30 * (1 + retries) + 30);
+        little_free(l);
+    }
+}
+
+void test_health__several_checkers_at_each_vantage(void)
+{
+    uint64_t probes[2];
+    for (uint32_t k = 0; k < 2; k++) {
+        struct little_world *l = little_new();
+        l->spec.run.duration = 600 * SECOND;
+        l->dns.health.checkers = k ? 3 : 1;
+        little_run(l);
+        probes[k] = l->total.health_probes;
+        little_free(l);
+    }
+    CU_ASSERT_EQUAL(probes[0], 2 * 2 * 60);
+    CU_ASSERT_EQUAL(probes[1], 3 * probes[0]);
+}
+
+/* Users see red, checkers green: the partition lies between eu's users and us-site, the only checker is in us. Nobody notices, and
+ * the failures are the network's. */
+void test_health__checkers_beyond_the_partition_see_green(void)
+{
+    static const uint32_t us[] = {1};
+    struct little_world *l = little_new();
+    static struct answer_spec us_first[2];
+    us_first[0] = (struct answer_spec){.site = 1, .weight = 1, .location = SPEC_NONE};
+    us_first[1] = (struct answer_spec){.site = 0, .weight = 1, .location = SPEC_NONE};
+    l->dns.policy.answer = us_first;
+    l->dns.health.vantage = (struct index_list){1, us};
+    little_fault(l, "partition", (struct target){TARGET_REGIONS, 0, 1, 0}, 100, 300, NULL);
+    little_ask_every(l, 52, 299, 5);
+    little_run(l);
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        bool cut = l->record[i].due > 100 * SECOND;
+        CU_ASSERT_EQUAL(l->record[i].outcome, cut ? OUTCOME_CONNECT_TIMEOUT : OUTCOME_OK);
+        CU_ASSERT_EQUAL(l->record[i].first_site, 1);
+        if (cut)
+            CU_ASSERT_EQUAL(l->record[i].cause, CAUSE_NETWORK);
+    }
     little_free(l);
 }
