@@ -15,6 +15,7 @@ struct arena;
 struct err;
 struct region_spec;
 
+#define POLICY_EXPECT_MAX 256 /* items of which `expect` may keep a table */
 #define POLICY_ANYWHERE UINT32_MAX /* location of the default answer */
 
 /* How its answers are written in a scenario. */

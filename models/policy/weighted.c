@@ -1,6 +1,34 @@
 /* Weighted: one item per answer, drawn with probability weight over the sum of the weights of the healthy ones. The canary's
- * tool; but what a draw gives is cached, so the measured share wanders with the size of the resolvers. */
+ * tool; but what a draw gives is cached, so the measured share wanders with the size of the resolvers.
+ *
+ * multi is gdnsd's other form: each healthy item is in the answer with probability weight over the largest weight, drawn one by
+ * one, so that the heaviest are always in it. Who is first in it is left to those who rotate. */
 #include "models/policy/policy.h"
+
+#include <stddef.h>
+
+struct weighted_params {
+    bool multi;
+};
+
+static bool is_multi(const void *params)
+{
+    return ((const struct weighted_params *)params)->multi;
+}
+
+/* Of the items listed in out: how probable each is to be in a multi answer. */
+static double largest(const struct policy_view *view, const uint32_t *out, uint32_t n)
+{
+    double most = 0;
+    for (uint32_t k = 0; k < n; k++)
+        most = view->item[out[k]].weight > most ? view->item[out[k]].weight : most;
+    return most;
+}
+
+static double included(const struct policy_view *view, uint32_t i, double most)
+{
+    return most > 0 ? view->item[i].weight / most : 1;
+}
 
 static uint32_t weighted_possible(const void *state, const void *params, const struct policy_view *view,
                                   const struct policy_query *query, uint32_t *out)
@@ -14,28 +42,78 @@ static uint32_t weighted_possible(const void *state, const void *params, const s
 static uint32_t weighted_answer(void *state, const void *params, const struct policy_view *view,
                                 const struct policy_query *query, struct rng *rng, uint32_t *out)
 {
-    (void)state, (void)params, (void)query;
-    uint32_t n;
-    double total = policy_weighed(view, out, &n);
-    if (n == 0)
-        return 0;
-    out[0] = out[policy_hit(view, out, n, total, rng_unit(rng) * (total > 0 ? total : n))];
-    return 1;
+    (void)state, (void)query;
+    uint32_t n, n_in = 0;
+    double total = policy_weighed(view, out, &n), most = largest(view, out, n);
+    if (n > 0 && !is_multi(params)) {
+        out[0] = out[policy_hit(view, out, n, total, rng_unit(rng) * (total > 0 ? total : n))];
+        return 1;
+    }
+    for (uint32_t k = 0; k < n; k++)
+        if (rng_unit(rng) < included(view, out[k], most))
+            out[n_in++] = out[k];
+    return n_in;
 }
 
+/* Of a multi answer whose addresses take turns to be first: the chance to be in, over how many are in with it (Poisson's
+ * binomial, built up item by item; O(n^3)). */
+static double first_of_multi(const struct policy_view *view, const uint32_t *out, uint32_t n, uint32_t k, double most,
+                             double *others)
+{
+    double share = 0;
+    others[0] = 1;
+    for (uint32_t j = 0, seen = 0; j < n; j++) {
+        double p = included(view, out[j], most);
+        if (j == k)
+            continue;
+        others[++seen] = 0;
+        for (uint32_t m = seen; m > 0; m--)
+            others[m] = others[m] * (1 - p) + others[m - 1] * p;
+        others[0] *= 1 - p;
+    }
+    for (uint32_t m = 0; m < n; m++)
+        share += others[m] / (m + 1);
+    return share * included(view, out[k], most);
+}
+
+static uint32_t weighted_expect(const void *state, const void *params, const struct policy_view *view,
+                                const struct policy_query *query, uint32_t *out, double *share)
+{
+    (void)state, (void)query;
+    uint32_t n;
+    double total = policy_weighed(view, out, &n), most = largest(view, out, n), others[POLICY_EXPECT_MAX];
+    for (uint32_t k = 0; k < n; k++)
+        share[k] = is_multi(params) && n <= POLICY_EXPECT_MAX ? first_of_multi(view, out, n, k, most, others)
+                   : total > 0                                ? view->item[out[k]].weight / total
+                                                              : 1.0 / n;
+    return n;
+}
+
+static const struct param rows[] = {
+    {.key = "multi", .kind = PARAM_BOOL, .offset = offsetof(struct weighted_params, multi), .default_text = "no",
+     .origin = "Route 53; gdnsd, weighted",
+     .help = "no: one item for each answer; yes: each is in it with probability weight over the largest weight"},
+    PARAM_END,
+};
+
 const struct policy policy_weighted = {
-    .base = {
-        .name = "weighted",
-        .aliases = "wrr",
-        .help = "one address, drawn by weight among the healthy",
-        .known_as = "Route 53 weighted, Azure weighted, Google Cloud DNS WRR, gdnsd weighted, PowerDNS pickwrandom",
-        .source = "Route 53 Developer Guide, weighted routing",
-        .description = "Each answer gives one site or address with probability weight over the sum of the healthy weights.",
-        .when_down = "What is down is not drawn and the others share its part; weight 0 is drawn only when everything that "
-                     "weighs more is down, and equally when all weights are 0.",
-    },
+    .base =
+        {
+            .name = "weighted",
+            .aliases = "wrr",
+            .help = "one address, drawn by weight among the healthy",
+            .known_as = "Route 53 weighted, Azure weighted, Google Cloud DNS WRR, gdnsd weighted, PowerDNS pickwrandom",
+            .source = "Route 53 Developer Guide, weighted routing; gdnsd-plugin-weighted(8)",
+            .description = "Each answer gives one site or address with probability weight over the sum of the healthy weights. "
+                           "With multi several items are answered.",
+            .when_down = "What is down is not drawn and the others share its part; weight 0 is drawn only when everything that "
+                         "weighs more is down, and equally when all weights are 0.",
+            .params_bytes = sizeof(struct weighted_params),
+            .params = rows,
+        },
     .wants = POLICY_WEIGHTS,
     .group = true,
     .answer = weighted_answer,
     .possible = weighted_possible,
+    .expect = weighted_expect,
 };

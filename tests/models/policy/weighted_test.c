@@ -3,7 +3,9 @@
 
 #include "tests/support/bench_pool.h"
 #include "tests/support/bench_record.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
+#include <math.h>
 
 enum { N = 5, ANSWERS = 100000 };
 
@@ -82,5 +84,46 @@ void test_policy_weighted__nobody_healthy(void)
         record.item[i].healthy = false;
     CU_ASSERT_EQUAL(bench_record_answer(&record, 0), 0);
     CU_ASSERT_EQUAL(bench_record_possible(&record, 0), 0);
+    bench_record_close(&record);
+}
+
+/* Route 53: weights 1 and 255, the first gets 1/256. gdnsd: 45, 60, 75 get 25 %, 33 % and 42 %. */
+void test_policy_weighted__published_shares(void)
+{
+    struct bench_record record = open_with((const double[]){ 1, 255, 0, 0, 0 }, 24);
+    uint32_t observed[N] = { 0 }, three[N] = { 0 };
+    count(&record, observed);
+    CU_ASSERT_DOUBLE_EQUAL(observed[0], ANSWERS / 256.0, 3.29 * sqrt(ANSWERS / 256.0));
+    for (uint32_t i = 0; i < N; i++)
+        record.item[i].weight = i < 3 ? 45 + 15 * i : 0;
+    count(&record, three);
+    CU_ASSERT(bench_chi_square(3, three, (const double[]){ 0.25, 1 / 3.0, 5 / 12.0 }) > 1e-3);
+    bench_record_close(&record);
+}
+
+/* gdnsd's multi: of 45, 60, 60 the first is in three of four answers, the others in all, in the order of the file. */
+void test_policy_weighted__multi_includes_by_the_largest_weight(void)
+{
+    struct bench_record record = open_with((const double[]){ 45, 60, 60, 0, 0 }, 25);
+    strategy_params_set(&policy_weighted.base, record.params, "multi", "yes");
+    uint32_t n_in[2] = { 0 };
+    for (int k = 0; k < ANSWERS; k++) {
+        uint32_t n = bench_record_answer(&record, 0);
+        CU_ASSERT(n == 2 || n == 3);
+        CU_ASSERT(record.out[n - 2] == 1 && record.out[n - 1] == 2);
+        CU_ASSERT(n == 2 || record.out[0] == 0);
+        n_in[n - 2]++;
+    }
+    CU_ASSERT(bench_chi_square(2, n_in, (const double[]){ 0.25, 0.75 }) > 1e-3);
+    /* Who is first when turns are taken: (1/3)(3/4) of the time the first; the others halve what is left. */
+    double share[N];
+    CU_ASSERT_EQUAL(policy_weighted.expect(NULL, record.params, &record.view, &record.query, record.out, share), 3);
+    CU_ASSERT_DOUBLE_EQUAL(share[0], 0.25, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(share[1], 0.375, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(share[2], 0.375, 1e-12);
+    /* All weights 0: all are in. */
+    for (uint32_t i = 0; i < 3; i++)
+        record.item[i].weight = 0;
+    CU_ASSERT(bench_record_answers(&record, 0, "01234"));
     bench_record_close(&record);
 }

@@ -145,6 +145,8 @@ void test_capacity__overlap(void)
 
 /* ---- shares of policies ---- */
 
+static const bool no_multi; /* parameters of weighted */
+
 static double share_of(struct little_world *little, const char *policy, const void *params, bool first, uint32_t site)
 {
     static const bool healthy[2] = {true, true};
@@ -164,7 +166,7 @@ void test_capacity__policy_shares(void)
     little->answer[1].weight = 8;
     bool consistent = false;
     double trickle = 0.02;
-    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "weighted", NULL, false, 0), 3.0 / 11, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(share_of(little, "weighted", &no_multi, false, 0), 3.0 / 11, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(share_of(little, "weighted_sticky", &consistent, false, 0), 3.0 / 11, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", &trickle, false, 1), 0.02, 1e-12);
     trickle = 0;
@@ -183,7 +185,7 @@ void test_capacity__nested_policy(void)
     struct little_world *little = little_new();
     struct answer_spec inner[2] = {{.site = 0, .weight = 95, .location = SPEC_NONE},
                                    {.site = 1, .weight = 5, .location = SPEC_NONE}};
-    struct policy_spec weighted = {{strategy_find(STRATEGY_POLICY, "weighted"), NULL}, 2, inner};
+    struct policy_spec weighted = {{strategy_find(STRATEGY_POLICY, "weighted"), &no_multi}, 2, inner};
     little->answer[0] = (struct answer_spec){.site = SPEC_NONE, .nested = &weighted, .weight = 1, .location = SPEC_NONE};
     double trickle = 0;
     CU_ASSERT_DOUBLE_EQUAL(share_of(little, "failover", &trickle, false, 1), 0.05, 1e-12);
