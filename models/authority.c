@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Queriers whose possible answers a personal policy keeps: looked up for each request, found anew after each change. */
-#define KEPT_PERSONAL 1024
+#define KEPT_PERSONAL 1024u
 
 static bool address_usable(const struct authority *authority, uint32_t address)
 {
@@ -307,7 +307,7 @@ bool authority_may_give(struct world *world, uint32_t dns, const struct policy_q
 {
     struct authority *authority = &world->authority[dns];
     uint64_t identity = authority->personal ? querier->identity : querier->region;
-    struct possible_set *kept = &authority->kept[identity % authority->n_kept];
+    struct possible_set *kept = &authority->kept[authority->personal ? identity % KEPT_PERSONAL : identity];
     if (kept->version != authority->version || kept->identity != identity) {
         find_possible(world, authority, querier, kept->address);
         kept->version = authority->version;
