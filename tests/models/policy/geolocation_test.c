@@ -2,6 +2,7 @@
 #include "models/policy/policy.h"
 
 #include "tests/support/bench_record.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
 
 /* Items 0 and 3 for region 2, 1 for region 0, 2 and 4 for the default; nothing for region 1. */
@@ -50,5 +51,23 @@ void test_policy_geolocation__no_match_and_no_default(void)
     CU_ASSERT_EQUAL(bench_record_answer(&record, 1), 0);
     CU_ASSERT_EQUAL(bench_record_possible(&record, 3), 0);
     CU_ASSERT(bench_record_answers(&record, 0, "1"));
+    bench_record_close(&record);
+}
+
+/* Fenced: the region's first item though it is down; a region without items has none to be kept in. */
+void test_policy_geolocation__fence(void)
+{
+    struct bench_record record = open_map();
+    strategy_params_set(&policy_geolocation.base, record.params, "fence", "yes");
+    record.item[0].healthy = false;
+    CU_ASSERT(bench_record_answers(&record, 2, "3"));
+    record.item[3].healthy = false;
+    CU_ASSERT(bench_record_answers(&record, 2, "0"));
+    CU_ASSERT_EQUAL(bench_record_possible(&record, 2), 1);
+    record.item[1].healthy = false;
+    CU_ASSERT(bench_record_answers(&record, 0, "1"));
+    CU_ASSERT(bench_record_answers(&record, 1, "2"));
+    record.item[2].healthy = record.item[4].healthy = false;
+    CU_ASSERT_EQUAL(bench_record_answer(&record, 1), 0);
     bench_record_close(&record);
 }
