@@ -170,7 +170,14 @@ bool authority_may_ever_name(const struct world *world, uint32_t dns, uint32_t a
 
 /* ---- health ---- */
 
-static void open_all(struct policy_node *node);
+static void open_all(struct policy_node *node)
+{
+    for (uint32_t i = 0; i < node->view.n_items; i++) {
+        node->item[i].healthy = true;
+        if (node->leaf[i].nested)
+            open_all(node->leaf[i].nested);
+    }
+}
 
 /* Leaves the healthy ones as they are. */
 static void open_rest(struct policy_node *node)
@@ -208,15 +215,6 @@ static bool refresh(struct authority *authority, struct policy_node *node)
         authority->n_opened++;
     }
     return enough;
-}
-
-static void open_all(struct policy_node *node)
-{
-    for (uint32_t i = 0; i < node->view.n_items; i++) {
-        node->item[i].healthy = true;
-        if (node->leaf[i].nested)
-            open_all(node->leaf[i].nested);
-    }
 }
 
 /* Whether the root has an answer for anybody. */

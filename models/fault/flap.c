@@ -25,12 +25,22 @@ static void revert(struct world *world, const struct fault_spec *fault, uint32_t
 }
 
 static const struct param params[] = {
-    {.key = "down", .kind = PARAM_DIST, .offset = offsetof(struct flap_params, down), .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE,
+    {.key = "down",
+     .kind = PARAM_DIST,
+     .offset = offsetof(struct flap_params, down),
+     .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE,
      .help = "how long it is down each time"},
-    {.key = "up", .kind = PARAM_DIST, .offset = offsetof(struct flap_params, up), .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE,
+    {.key = "up",
+     .kind = PARAM_DIST,
+     .offset = offsetof(struct flap_params, up),
+     .flags = PARAM_REQUIRED | PARAM_EXCLUSIVE,
      .help = "how long it is up in between"},
-    {.key = "how", .kind = PARAM_CHOICE, .offset = offsetof(struct flap_params, crash.how), .choices = "usual|refuse|silent",
-     .default_text = "usual", .help = "as of crash: a server refuses, a site is silent"},
+    {.key = "how",
+     .kind = PARAM_CHOICE,
+     .offset = offsetof(struct flap_params, crash.how),
+     .choices = "usual|refuse|silent",
+     .default_text = "usual",
+     .help = "as of crash: a server refuses, a site is silent"},
     PARAM_END,
 };
 

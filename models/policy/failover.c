@@ -51,8 +51,12 @@ static uint32_t failover_expect(const void *state, const void *params, const str
 }
 
 static const struct param rows[] = {
-    {.key = "trickle", .kind = PARAM_SHARE, .offset = offsetof(struct failover_params, trickle_share), .max = 1,
-     .default_text = "0%", .origin = "Google Cloud DNS, trickle traffic",
+    {.key = "trickle",
+     .kind = PARAM_SHARE,
+     .offset = offsetof(struct failover_params, trickle_share),
+     .max = 1,
+     .default_text = "0%",
+     .origin = "Google Cloud DNS, trickle traffic",
      .help = "share of answers that give the next healthy one though the first is well"},
     PARAM_END,
 };

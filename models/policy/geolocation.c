@@ -37,7 +37,10 @@ static uint32_t geolocation_answer(void *state, const void *params, const struct
 }
 
 static const struct param rows[] = {
-    {.key = "fence", .kind = PARAM_BOOL, .offset = offsetof(struct geolocation_params, fence), .default_text = "no",
+    {.key = "fence",
+     .kind = PARAM_BOOL,
+     .offset = offsetof(struct geolocation_params, fence),
+     .default_text = "no",
      .origin = "Route 53; Google Cloud DNS geofence and Azure geographic: yes",
      .help = "a region whose items are all down is answered its first one all the same, never the default"},
     PARAM_END,

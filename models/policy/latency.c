@@ -83,13 +83,26 @@ static uint32_t latency_answer(void *state, const void *params, const struct pol
 }
 
 static const struct param rows[] = {
-    {.key = "source", .kind = PARAM_CHOICE, .offset = offsetof(struct latency_params, source), .choices = "table|measured",
-     .default_text = "table", .origin = "Route 53, Azure; Cloudflare dynamic: measured",
+    {.key = "source",
+     .kind = PARAM_CHOICE,
+     .offset = offsetof(struct latency_params, source),
+     .choices = "table|measured",
+     .default_text = "table",
+     .origin = "Route 53, Azure; Cloudflare dynamic: measured",
      .help = "where the times come from: table, the mean round-trip times of the network; measured, probes from each region"},
-    {.key = "ewma_half_life", .kind = PARAM_DURATION, .offset = offsetof(struct latency_params, ewma_half_life),
-     .flags = PARAM_EXCLUSIVE, .default_text = "1m", .help = "measured: after so long an old probe weighs half"},
-    {.key = "update", .kind = PARAM_DURATION, .offset = offsetof(struct latency_params, update), .flags = PARAM_EXCLUSIVE,
-     .default_text = "1m", .origin = "Cloudflare, monitor interval 60 s", .help = "measured: from probe to probe"},
+    {.key = "ewma_half_life",
+     .kind = PARAM_DURATION,
+     .offset = offsetof(struct latency_params, ewma_half_life),
+     .flags = PARAM_EXCLUSIVE,
+     .default_text = "1m",
+     .help = "measured: after so long an old probe weighs half"},
+    {.key = "update",
+     .kind = PARAM_DURATION,
+     .offset = offsetof(struct latency_params, update),
+     .flags = PARAM_EXCLUSIVE,
+     .default_text = "1m",
+     .origin = "Cloudflare, monitor interval 60 s",
+     .help = "measured: from probe to probe"},
     PARAM_END,
 };
 

@@ -1,9 +1,9 @@
-/* Load feedback: the nearest site, until it says that it has enough. From its target on a growing part of the answers goes to the
- * next nearest, from its capacity on all of them.
+/* Load feedback: the nearest site, until it says that it has enough. From its target on a growing part of the answers goes to
+ * the next nearest, from its capacity on all of them.
  *
- * An item with load L, target t and capacity c keeps 1 - (L - t) / (c - t) of the answers that are due to it, cut to 0 .. 1 (NS1's
- * shed_load between its watermarks). With demand D and no delay it settles at L = D c / (c - t + D), which is below c for any D.
- * But L is as old as the last survey, and cached answers are older: a short TTL and a narrow band make the load swing. */
+ * An item with load L, target t and capacity c keeps 1 - (L - t) / (c - t) of the answers that are due to it, cut to 0 .. 1
+ * (NS1's shed_load between its watermarks). With demand D and no delay it settles at L = D c / (c - t + D), which is below c for
+ * any D. But L is as old as the last survey, and cached answers are older: a short TTL and a narrow band make the load swing. */
 #include "models/policy/policy.h"
 
 #include <stddef.h>
@@ -18,8 +18,8 @@ static double kept_share(const struct policy_item *item)
     return share < 0 ? 0 : share > 1 ? 1 : share;
 }
 
-/* The healthy item that follows `last` in the order of distance, ties in file order; n_items when there is none. last = n_items:
- * the first. */
+/* The healthy item that follows `last` in the order of distance, ties in file order; n_items when there is none.
+ * last = n_items: the first. */
 static uint32_t next_nearest(const struct policy_view *view, const simtime *rtt, uint32_t last)
 {
     uint32_t best = view->n_items;
@@ -87,8 +87,12 @@ static simtime load_feedback_survey_every(const void *params)
 }
 
 static const struct param rows[] = {
-    {.key = "update", .kind = PARAM_DURATION, .offset = offsetof(struct load_feedback_params, update),
-     .flags = PARAM_EXCLUSIVE, .default_text = "10s", .origin = "Akamai GTM",
+    {.key = "update",
+     .kind = PARAM_DURATION,
+     .offset = offsetof(struct load_feedback_params, update),
+     .flags = PARAM_EXCLUSIVE,
+     .default_text = "10s",
+     .origin = "Akamai GTM",
      .help = "how often the sites report their load, the mean since the last report"},
     PARAM_END,
 };

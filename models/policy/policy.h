@@ -54,8 +54,8 @@ struct policy_view {
     uint32_t n_items;
     const struct policy_item *item; /* in file order */
     const simtime *rtt;             /* mean round-trip time from region a to region b: rtt[a * n_regions + b] */
-    const simtime *sample; /* [n_regions * n_items], during on_survey: a round trip from region a to item i, sample[a * n_items +
-                              i], just measured; -1: no answer */
+    const simtime *sample; /* [n_regions * n_items], during on_survey: a round trip just measured, from region a to item i
+                              sample[a * n_items + i]; -1: no answer */
     const double *distance_km;      /* on the globe, as rtt; NULL unless the scenario says where its regions are */
     uint32_t n_regions;
     const struct region_spec *region; /* [n_regions] */

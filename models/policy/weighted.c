@@ -90,7 +90,10 @@ static uint32_t weighted_expect(const void *state, const void *params, const str
 }
 
 static const struct param rows[] = {
-    {.key = "multi", .kind = PARAM_BOOL, .offset = offsetof(struct weighted_params, multi), .default_text = "no",
+    {.key = "multi",
+     .kind = PARAM_BOOL,
+     .offset = offsetof(struct weighted_params, multi),
+     .default_text = "no",
      .origin = "Route 53; gdnsd, weighted",
      .help = "no: one item for each answer; yes: each is in it with probability weight over the largest weight"},
     PARAM_END,

@@ -68,8 +68,11 @@ static uint32_t weighted_sticky_expect(const void *state, const void *params, co
 }
 
 static const struct param rows[] = {
-    {.key = "consistent", .kind = PARAM_BOOL, .offset = offsetof(struct weighted_sticky_params, consistent),
-     .default_text = "no", .origin = "PowerDNS pickwhashed; pickchashed: yes",
+    {.key = "consistent",
+     .kind = PARAM_BOOL,
+     .offset = offsetof(struct weighted_sticky_params, consistent),
+     .default_text = "no",
+     .origin = "PowerDNS pickwhashed; pickchashed: yes",
      .help = "when one goes down or a weight changes: no, all askers are dealt anew; yes, only those move who must"},
     PARAM_END,
 };

@@ -256,7 +256,8 @@ static const struct effect {
     const char *fault;
     void (*apply)(struct state *state, const struct fault_spec *fault);
 } effects[] = {
-    {"crash", take_down}, {"flap", take_down}, {"hang", hang}, {"slow", slow_down}, {"partition", cut_regions}, {"resolver_down", lose_resolvers},
+    {"crash", take_down}, {"flap", take_down},        {"hang", hang},
+    {"slow", slow_down},  {"partition", cut_regions}, {"resolver_down", lose_resolvers},
 };
 
 static void apply_fault(struct state *state, const struct fault_spec *fault)

@@ -122,7 +122,8 @@ void test_authority__sticky_answers_are_each_resolvers_own(void)
     static const struct {
         bool consistent;
     } plain = {false};
-    const double sizes[12] = {1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12};
+    const double sizes[12] = {1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12,
+                              1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12, 1. / 12};
     l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "weighted_sticky"), &plain};
     l->dns.health.enabled = false;
     l->resolver.count = 12;
@@ -174,9 +175,10 @@ static uint32_t answered(struct world *world, uint32_t n_up)
 void test_authority__up_threshold_by_gdnsds_table(void)
 {
     static const uint32_t size[9] = {1, 2, 3, 4, 5, 6, 7, 8, 16};
-    static const uint32_t needed[9][9] = {{1, 1, 1, 1, 1, 1, 1, 1, 2}, {1, 1, 1, 1, 1, 2, 2, 2, 4},  {1, 1, 1, 2, 2, 2, 3, 3, 5},
-                                          {1, 1, 2, 2, 2, 3, 3, 4, 7}, {1, 1, 2, 2, 3, 3, 4, 4, 8},  {1, 2, 2, 3, 3, 4, 5, 5, 10},
-                                          {1, 2, 3, 3, 4, 5, 5, 6, 12}, {1, 2, 3, 4, 4, 5, 6, 7, 13}, {1, 2, 3, 4, 5, 6, 7, 8, 15}};
+    static const uint32_t needed[9][9] = {
+        {1, 1, 1, 1, 1, 1, 1, 1, 2},  {1, 1, 1, 1, 1, 2, 2, 2, 4},  {1, 1, 1, 2, 2, 2, 3, 3, 5},
+        {1, 1, 2, 2, 2, 3, 3, 4, 7},  {1, 1, 2, 2, 3, 3, 4, 4, 8},  {1, 2, 2, 3, 3, 4, 5, 5, 10},
+        {1, 2, 3, 3, 4, 5, 5, 6, 12}, {1, 2, 3, 4, 4, 5, 6, 7, 13}, {1, 2, 3, 4, 5, 6, 7, 8, 15}};
     for (uint32_t t = 0; t < 9; t++)
         for (uint32_t k = 0; k < 9; k++) {
             struct little_world *l = little_new();

@@ -151,9 +151,9 @@ void test_health__quorum_counts(void)
         uint32_t quorum;
         double share;
         uint32_t needed, n;
-    } cases[] = { { QUORUM_MORE_THAN, 0.18, 3, 16 }, { QUORUM_MORE_THAN, 0.18, 3, 15 }, { QUORUM_MORE_THAN, 0.29, 30, 100 },
-                  { QUORUM_MORE_THAN, 0.07, 8, 100 }, { QUORUM_MORE_THAN, 0, 1, 7 },    { QUORUM_MAJORITY, 0, 2, 3 },
-                  { QUORUM_MAJORITY, 0, 3, 4 },       { QUORUM_ANY, 0, 1, 7 },          { QUORUM_ALL, 0, 7, 7 } };
+    } cases[] = {{QUORUM_MORE_THAN, 0.18, 3, 16},  {QUORUM_MORE_THAN, 0.18, 3, 15}, {QUORUM_MORE_THAN, 0.29, 30, 100},
+                 {QUORUM_MORE_THAN, 0.07, 8, 100}, {QUORUM_MORE_THAN, 0, 1, 7},     {QUORUM_MAJORITY, 0, 2, 3},
+                 {QUORUM_MAJORITY, 0, 3, 4},       {QUORUM_ANY, 0, 1, 7},           {QUORUM_ALL, 0, 7, 7}};
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         const struct health_spec spec = {.quorum = cases[k].quorum, .quorum_share = cases[k].share};
         CU_ASSERT(health_quorum_met(&spec, cases[k].needed, cases[k].n));
