@@ -145,6 +145,9 @@ static void check_places(struct loader *loader, const struct policy_spec *policy
     bool *used = ARENA_ARRAY(loader->arena, spec->n_regions, bool);
     for (uint32_t i = 0; i < spec->n_resolvers; i++)
         used[spec->resolver[i].region] = true;
+    for (uint32_t c = 0; c < spec->n_clients; c++) /* whose place a client subnet shows */
+        for (uint32_t i = 0; i < spec->client[c].resolver.n; i++)
+            used[spec->client[c].region] |= spec->resolver[spec->client[c].resolver.at[i].index].ecs.enabled;
     for (uint32_t i = 0; i < spec->n_sites; i++)
         used[spec->site[i].region] = true;
     for (uint32_t r = 0; policy && r < spec->n_regions; r++)
