@@ -4,3 +4,9 @@
 files_like '^scenarios/.*\.yaml$' scenarios | while read -r file; do
     head -n 1 "$file" | grep -qE '^# .*\?$' || echo "$file:1: the first line is not a comment that ends in a question mark"
 done
+# Each has a row in the README with that question.
+files_like '^scenarios/[^/]*\.yaml$' scenarios | while read -r file; do
+    name=$(basename "$file" .yaml)
+    question=$(sed -n '1s/^# //p' "$file")
+    grep -qF "| [$name]($file) | $question |" README.md || echo "README.md:1: no row \"| [$name]($file) | $question |\""
+done

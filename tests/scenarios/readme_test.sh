@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs every command shown in README.md and compares what it prints; compares its table of scenarios with their first lines. In a ```console block, `$ ` begins a command; the other lines
-# must all appear in its output, in that order; `...` stands for anything. Not run: git clone and cd (there is no second copy), and the two
-# make targets that install packages and run this test.
+# Runs every command shown in README.md and compares what it prints; compares its table of scenarios with their first lines.
+# In a ```console block, `$ ` begins a command; the other lines must all appear in its output, in that order; `...` stands for
+# anything. Not run: git clone and cd (there is no second copy), and the two make targets that install packages and run this test.
 set -u
 readme=$PWD/README.md
 root=$PWD
