@@ -22,6 +22,15 @@ static int display_columns(const char *text, int n_bytes)
     return n;
 }
 
+/* Bytes of a word that is too long for the width: up to its last underscore that fits, else the whole. */
+static int fitting_of_word(const char *text, int width)
+{
+    int word = (int)strcspn(text, " "), n = width < word ? width : word;
+    while (n > 0 && text[n - 1] != '_')
+        n--;
+    return n > 0 ? n : word;
+}
+
 /* Bytes of text that fit into the width without cutting a word, unless the word alone is too long. */
 static int fitting(const char *text, int width)
 {
@@ -35,7 +44,7 @@ static int fitting(const char *text, int width)
         if (n == word)
             break;
     }
-    return fits > 0 ? fits : (int)strcspn(text, " ");
+    return fits > 0 ? fits : fitting_of_word(text, width);
 }
 
 static bool print_cell_line(struct cell *cell, bool is_last)

@@ -67,7 +67,7 @@ if locale -a 2>/dev/null | grep -qi '^de_DE.utf'; then
 fi
 
 # ---- progress ----
-exits 0 run -o - --progress always --reps 200
+exits 0 run -o - --progress always --reps 2000
 works grep -q 'reps' "$err"
 is "$(tail -c 4 "$err" | od -An -tx1 | tr -d ' ')" = 0d1b5b4b
 
