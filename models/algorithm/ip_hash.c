@@ -43,7 +43,8 @@ const struct algorithm algorithm_ip_hash = {
         .aliases = "source source_hash sh",
         .help = "the client's address decides: same client, same server",
         .known_as = "nginx ip_hash, HAProxy balance source, IPVS sh, Cloudflare hash steering",
-        .source = "nginx ngx_http_upstream_module, ip_hash; HAProxy configuration manual, hash-type; ipvsadm(8), scheduler sh",
+        .source = "nginx ngx_http_upstream_module, ip_hash; HAProxy configuration manual, hash-type; Linux IPVS, ipvsadm(8), "
+                  "scheduler sh",
         .description = "The hash of the first `prefix` bits of the client's address falls on a place of the mapping. Clients "
                        "behind one NAT address share a server.",
         .when_down = "When a server goes down only its clients move by default: they are hashed again up to 20 times, then "

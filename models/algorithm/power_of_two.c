@@ -61,7 +61,9 @@ const struct algorithm algorithm_power_of_two = {
         .aliases = "p2c random_two two_choices least_request twos",
         .help = "draw two servers by weight, take the less loaded",
         .known_as = "nginx random two, HAProxy random(2) (its default since 2025), Envoy LEAST_REQUEST, IPVS twos, Finagle p2c",
-        .source = "Mitzenmacher 2001, \"The power of two choices in randomized load balancing\"",
+        .source = "Mitzenmacher 2001, \"The power of two choices in randomized load balancing\"; nginx "
+                  "ngx_http_upstream_module, random two; HAProxy configuration manual, balance random; Envoy documentation, "
+                  "weighted least request",
         .description = "Draws servers by weight and takes the one with the smallest number in progress over its weight; the "
                        "first drawn wins a tie. When there are no more servers than choices it looks at all.",
         .when_down = "A server that is down is not drawn; one that returns empty wins only the comparisons it is drawn for, "

@@ -135,8 +135,10 @@ static bool key_at(unsigned i, struct item *item)
     const struct scenario_section *section = &scenario_keys()[i];
     if (!section->path)
         return false;
-    *item =
-        (struct item){.name = *section->path ? section->path : "(top level)", .help = section->help, .params = section->rows};
+    *item = (struct item){.name = *section->path ? section->path : "(top level)",
+                          .help = section->help,
+                          .source = scenario_key_source(section->path),
+                          .params = section->rows};
     return true;
 }
 

@@ -160,6 +160,7 @@ static void print_tree(const struct kind *kind, int width)
     for (unsigned i = 0; kind->at(i, &item); i++) {
         printf("%s%s\n", i ? "\n" : "", item.name);
         print_text("", item.help, width);
+        print_text("source", item.source, width);
         print_params(item.params, width);
     }
 }

@@ -292,3 +292,35 @@ const struct scenario_section *scenario_keys(void)
     };
     return sections;
 }
+
+const char *scenario_key_source(const char *path)
+{
+    static const char checks[] = "HAProxy configuration manual, server options fall, rise and on-marked-down";
+    static const char *const sources[][2] = {
+        { "dns.<name>", "Route 53 Developer Guide, how Route 53 chooses records; RFC 7871" },
+        { "dns.<name>.health_check", checks },
+        { "resolvers.<group>", "Unbound, unbound.conf(5); BIND 9 reference manual, rrset-order" },
+        { "resolvers.<group>.serve_stale",
+          "RFC 8767; Unbound, unbound.conf(5), serve-expired; BIND 9 reference manual, stale-answer-enable" },
+        { "resolvers.<group>.ecs", "RFC 7871; Unbound, unbound.conf(5), max-client-subnet-ipv4" },
+        { "resolvers.<group>.prefetch", "Unbound, unbound.conf(5), prefetch; BIND 9 reference manual, prefetch" },
+        { "clients.<group>", "glibc, resolv.conf(5), options timeout and attempts" },
+        { "clients.<group>.connections",
+          "RFC 9112 (HTTP/1.1), section 9.3; nginx ngx_http_upstream_module, keepalive_timeout" },
+        { "clients.<group>.happy_eyeballs",
+          "RFC 8305, section 8; curl documentation, CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, of Chrome and Firefox, too" },
+        { "clients.<group>.retry", "Envoy documentation, router filter, x-envoy-retry-on" },
+        { "sites.<site>.balancer", "nginx ngx_http_upstream_module; HAProxy configuration manual; Envoy documentation, load "
+                                   "balancing; ALB user guide, slow start; Finagle documentation, Clients; Mitzenmacher 2000, "
+                                   "\"How useful is old information?\"" },
+        { "sites.<site>.balancer.health_check", checks },
+        { "sites.<site>.balancer.outlier", "Envoy API, outlier_detection.proto" },
+        { "sites.<site>.balancer.cache", "Breslau et al. 1999, \"Web caching and Zipf-like distributions\"" },
+        { "sites.<site>.pools.<pool>",
+          "HAProxy configuration manual, server options maxconn and maxqueue; nginx ngx_http_upstream_module, max_conns" },
+    };
+    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
+        if (strcmp(path, sources[i][0]) == 0)
+            return sources[i][1];
+    return NULL;
+}

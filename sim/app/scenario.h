@@ -73,5 +73,7 @@ struct scenario_section {
     const char *help;
 };
 const struct scenario_section *scenario_keys(void);
+/* Where the products' defaults among a section's rows are from; NULL when none imitates a product. */
+const char *scenario_key_source(const char *path);
 
 #endif

@@ -3,6 +3,7 @@
 #include "sim/app/catalogue.h"
 #include "sim/app/metric.h"
 #include <CUnit/CUnit.h>
+#include <stdio.h>
 #include <string.h>
 
 void test_catalogue__every_strategy_is_listed(void)
@@ -37,6 +38,38 @@ void test_catalogue__no_kind_is_empty(void)
         for (unsigned i = 0; kind->at(i, &item); i++)
             CU_ASSERT_TRUE(item.name && *item.name && item.help && *item.help);
     }
+}
+
+/* The first word of each part of an origin: "nginx, HAProxy; IPVS: no" names three products. Other words begin small. */
+static bool names_only_the_sourced(const char *origin, const char *source)
+{
+    for (const char *part = origin; *part; part += strcspn(part, ",;"), part += strspn(part, ",; ")) {
+        char product[40];
+        snprintf(product, sizeof product, "%.*s", (int)strcspn(part, " ,;:"), part);
+        bool is_capital = product[0] >= 'A' && product[0] <= 'Z';
+        bool is_name = is_capital || strcmp(product, "nginx") == 0 || strcmp(product, "glibc") == 0;
+        if (is_name && !(source && strstr(source, product)))
+            return false;
+    }
+    return true;
+}
+
+/* Whatever is said to be a product's default says where that is written. */
+void test_catalogue__defaults_of_products_have_a_source(void)
+{
+    struct item item;
+    unsigned n_origins = 0;
+    for (const struct kind *kind = catalogue; kind->name; kind++)
+        for (unsigned i = 0; kind->at(i, &item); i++)
+            for (const struct param *row = item.params; row && row->key; row++) {
+                n_origins += row->origin != NULL;
+                if (!row->origin || names_only_the_sourced(row->origin, item.source))
+                    continue;
+                printf("%s %s %s: \"%s\" is in no source\n", kind->name, item.name, row->key, row->origin);
+                CU_FAIL("a default without a source");
+            }
+    CU_ASSERT(n_origins > 50);
+    CU_ASSERT_FALSE(names_only_the_sourced("nginx; Envoy: off", "nginx manual"));
 }
 
 static const char *type_of(struct param param)
