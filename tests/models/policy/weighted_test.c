@@ -36,6 +36,26 @@ void test_policy_weighted__shares_by_weight(void)
     bench_record_close(&record);
 }
 
+/* gdnsd's manual: weights 45, 60 and 75 of single answers are 25, 33 1/3 and 41 2/3 %, rounded 25, 33 and 42. */
+void test_policy_weighted__gdnsd_single(void)
+{
+    struct bench_record record = open_with((const double[]){ 45, 60, 75, 0, 0 }, 26);
+    uint32_t observed[N] = { 0 };
+    count(&record, observed);
+    CU_ASSERT(bench_chi_square(3, observed, (const double[]){ 0.25, 1 / 3.0, 5 / 12.0 }) > 1e-3);
+    bench_record_close(&record);
+}
+
+/* Route 53's guide: of weights 1 and 255 the first gets one answer in 256. */
+void test_policy_weighted__one_in_256(void)
+{
+    struct bench_record record = open_with((const double[]){ 1, 255, 0, 0, 0 }, 27);
+    uint32_t observed[N] = { 0 };
+    count(&record, observed);
+    CU_ASSERT(bench_chi_square(2, observed, (const double[]){ 1, 255 }) > 1e-3);
+    bench_record_close(&record);
+}
+
 void test_policy_weighted__others_share_the_part_of_who_is_down(void)
 {
     struct bench_record record = open_with((const double[]){ 3, 95, 0.5, 11, 5 }, 22);
