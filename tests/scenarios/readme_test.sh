@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Runs every command shown in README.md and compares what it prints; compares its table of scenarios with their first lines.
-# In a ```console block, `$ ` begins a command; the other lines must all appear in its output, in that order; `...` stands for
+# Runs every command shown in README.md and compares what it prints. In a ```console block, `$ ` begins a command; the other lines must all appear in its output, in that order; `...` stands for
 # anything. Not run: git clone and cd (there is no second copy), and the two make targets that install packages and run this test.
 set -u
 readme=$PWD/README.md
@@ -50,17 +49,6 @@ for ((i = 1; i <= $(cat "$TEST_TMP/count"); i++)); do
         failed=$((failed + 1))
         printf '$ %s\n  %s\n' "$command" "$status"
         cat "$TEST_TMP/errors.$i" "$TEST_TMP/output.$i"
-    fi
-done
-# The table of scenarios: a row for each file, with the question of its first line.
-for file in "$root"/scenarios/*.yaml; do
-    name=$(basename "$file" .yaml)
-    question=$(sed -n '1s/^# //p' "$file")
-    if grep -qF "| [$name](scenarios/$name.yaml) | $question |" "$readme"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'README.md has no row "%s: %s"\n' "$name" "$question"
     fi
 done
 [ "$passed" -gt 2 ] || { failed=$((failed + 1)); echo 'README.md shows hardly any command'; }
