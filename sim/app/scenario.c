@@ -296,6 +296,7 @@ const struct scenario_section *scenario_keys(void)
 const char *scenario_key_source(const char *path)
 {
     static const char checks[] = "HAProxy configuration manual, server options fall, rise and on-marked-down";
+    static const char zipf[] = "Breslau et al. 1999, \"Web caching and Zipf-like distributions\"";
     static const char *const sources[][2] = {
         { "dns.<name>", "Route 53 Developer Guide, how Route 53 chooses records; RFC 7871" },
         { "dns.<name>.health_check", checks },
@@ -309,13 +310,14 @@ const char *scenario_key_source(const char *path)
           "RFC 9112 (HTTP/1.1), section 9.3; nginx ngx_http_upstream_module, keepalive_timeout" },
         { "clients.<group>.happy_eyeballs",
           "RFC 8305, section 8; curl documentation, CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, of Chrome and Firefox, too" },
+        { "clients.<group>.keys", zipf },
         { "clients.<group>.retry", "Envoy documentation, router filter, x-envoy-retry-on" },
         { "sites.<site>.balancer", "nginx ngx_http_upstream_module; HAProxy configuration manual; Envoy documentation, load "
                                    "balancing; ALB user guide, slow start; Finagle documentation, Clients; Mitzenmacher 2000, "
                                    "\"How useful is old information?\"" },
         { "sites.<site>.balancer.health_check", checks },
         { "sites.<site>.balancer.outlier", "Envoy API, outlier_detection.proto" },
-        { "sites.<site>.balancer.cache", "Breslau et al. 1999, \"Web caching and Zipf-like distributions\"" },
+        { "sites.<site>.balancer.cache", zipf },
         { "sites.<site>.pools.<pool>",
           "HAProxy configuration manual, server options maxconn and maxqueue; nginx ngx_http_upstream_module, max_conns" },
     };
