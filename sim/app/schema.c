@@ -109,16 +109,37 @@ static json_t *any(void)
 
 static json_t *params_schema(const struct param *rows);
 
-/* Adds the name in its three ways. `rows`: what may stand in a map below it, NULL: anything. */
+#define IN_PARENTHESES "(\\([^()]*(\\([^()]*\\)[^()]*)*\\))?"
+
+/* NAME(...): its parameters by name and, when it has any of that kind, those that go without. NULL: whatever is written. */
+static json_t *call_pattern(const char *name, const struct param *rows)
+{
+    char text[1400], keys[400] = "", argument[600];
+    size_t n = 0;
+    bool is_positional = false;
+    for (const struct param *row = rows; row && row->key && n < sizeof keys; row++) {
+        n += (size_t)snprintf(keys + n, sizeof keys - n, "%s%s", n ? "|" : "", row->key);
+        is_positional |= (row->flags & PARAM_POSITIONAL) != 0;
+    }
+    snprintf(argument, sizeof argument, "((%s)=[^ ()]*%s%s)", keys, IN_PARENTHESES,
+             is_positional ? "|[^ ()=]+" IN_PARENTHESES : "");
+    if (!rows)
+        snprintf(text, sizeof text, "^%s\\(.*\\)$", name);
+    else if (!rows->key)
+        snprintf(text, sizeof text, "^%s\\( *\\)$", name);
+    else
+        snprintf(text, sizeof text, "^%s\\( *(%s( +%s)* *)?\\)$", name, argument, argument);
+    return pattern(text);
+}
+
+/* Adds the name in its three ways. `rows`: what may stand in parentheses or in a map below it, NULL: anything. */
 static void add_call(json_t *list, json_t *names, json_t *maps, const char *name, const struct param *rows)
 {
-    char text[120];
-    snprintf(text, sizeof text, "^%s\\(.*\\)$", name);
     json_array_append_new(names, json_string(name));
-    json_array_append_new(list, pattern(text));
+    json_array_append_new(list, call_pattern(name, rows));
     json_t *below = any();
     if (rows)
-        below = any_of(json_pack("[o, {s:s}, {s:s}]", params_schema(rows), "type", "array", "type", "string"));
+        below = any_of(json_pack("[o, {s:[s,s,s,s]}]", params_schema(rows), "type", "array", "string", "number", "null"));
     json_object_set_new(maps, name, below);
 }
 
@@ -144,14 +165,16 @@ static void add_named_call(json_t *list, const char *name)
 
 static void add_strategies(json_t *list, enum strategy_kind kind)
 {
+    static const struct param none[] = {PARAM_END};
     json_t *names = json_array(), *maps = json_object();
     const struct strategy *strategy;
     for (unsigned i = 0; (strategy = strategy_at(kind, i)); i++) {
-        add_call(list, names, maps, strategy->name, strategy->params);
+        const struct param *rows = strategy->params ? strategy->params : none;
+        add_call(list, names, maps, strategy->name, rows);
         for (const char *w = strategy->aliases; w && *w; w += strcspn(w, " "), w += strspn(w, " ")) {
             char alias[80];
             snprintf(alias, sizeof alias, "%.*s", (int)strcspn(w, " "), w);
-            add_call(list, names, maps, alias, strategy->params);
+            add_call(list, names, maps, alias, rows);
         }
     }
     end_calls(list, names, maps);

@@ -61,7 +61,7 @@ all_are ok "$root"/scenarios/*.yaml shown/*.yaml "$root"/sim/app/share/templates
 # The golden errors: those without an error, and those of which one is seen in one place. Paths of changes and sentences of thresholds are
 # texts to a schema.
 errors=$root/tests/golden/errors valid=() broken=()
-seen='unknown key|is missing in|needs a unit|has an unknown unit|must be a map|must be a list|must be at least|must be yes or no'
+seen='unknown key|is missing in|needs a unit|has an unknown unit|must be a map|must be a list|must be at least|must be yes or no|has no parameter'
 for file in "$errors"/*.yaml; do
     words=${file%.yaml}.txt
     [ -f "${file%.yaml}.args" ] && continue
