@@ -164,6 +164,42 @@ void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime lat
 
 void bench_pool_done(struct bench_pool *pool, uint32_t member) { bench_pool_done_after(pool, member, 2385 * MICROSECOND, true); }
 
+bool bench_pool_fills(struct bench_pool *pool, const char *expected)
+{
+    for (; *expected; expected++) {
+        uint32_t member = bench_pool_pick(pool);
+        if (*expected != (char)('a' + member))
+            return false;
+        bench_pool_start(pool, member);
+    }
+    return true;
+}
+
+bool bench_pool_keeps_to(struct bench_pool *pool,
+                         uint32_t (*rule)(const struct bench_pool *pool, uint32_t n, const uint32_t *list))
+{
+    struct rng rng;
+    rng_seed(&rng, 2385);
+    for (int step = 0; step < 20000; step++) {
+        uint32_t what = rng_below(&rng, 40), other = rng_below(&rng, pool->members.n);
+        if (what == 0 && (!pool->up[other] || pool->members.n_eligible > 1))
+            bench_pool_set_up(pool, other, !pool->up[other]);
+        else if (what == 1) {
+            pool->at[other].weight = 1 + rng_below(&rng, 12);
+            bench_pool_change(pool);
+        } else if (what < 22 && pool->at[other].active > 0)
+            bench_pool_done(pool, other);
+        uint32_t expected = rule(pool, pool->members.n_eligible, pool->eligible);
+        uint32_t list[2] = { pool->eligible[0], pool->eligible[pool->members.n_eligible - 1] };
+        uint32_t n = list[0] == list[1] ? 1 : 2;
+        if (bench_pool_pick(pool) != expected || bench_pool_retry(pool, n, list) != rule(pool, n, list))
+            return false;
+        if (what < 38)
+            bench_pool_start(pool, expected);
+    }
+    return true;
+}
+
 double bench_chi_square(uint32_t n, const uint32_t *observed, const double *share)
 {
     double total = 0, shares = 0, sum = 0;

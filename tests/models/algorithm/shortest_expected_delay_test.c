@@ -8,11 +8,7 @@
 static void check_sequence(uint32_t n, const double *weight, const char *expected)
 {
     struct bench_pool pool = bench_pool_open(&algorithm_shortest_expected_delay, n, weight, 1, NULL, NULL);
-    for (; *expected; expected++) {
-        uint32_t member = bench_pool_pick(&pool);
-        CU_ASSERT_EQUAL((char)('a' + member), *expected);
-        bench_pool_start(&pool, member);
-    }
+    CU_ASSERT(bench_pool_fills(&pool, expected));
     bench_pool_close(&pool);
 }
 
@@ -38,24 +34,6 @@ void test_algorithm_shortest_expected_delay__the_least_of_all_at_any_time(void)
 {
     const double weights[7] = { 3, 5, 11, 1, 1, 2, 0.5 };
     struct bench_pool pool = bench_pool_open(&algorithm_shortest_expected_delay, 7, weights, 1, NULL, NULL);
-    struct rng rng;
-    rng_seed(&rng, 2385);
-    for (int step = 0; step < 20000; step++) {
-        uint32_t what = rng_below(&rng, 40), other = rng_below(&rng, 7);
-        if (what == 0 && (!pool.up[other] || pool.members.n_eligible > 1))
-            bench_pool_set_up(&pool, other, !pool.up[other]);
-        else if (what == 1) {
-            pool.at[other].weight = 1 + rng_below(&rng, 12);
-            bench_pool_change(&pool);
-        } else if (what < 22 && pool.at[other].active > 0)
-            bench_pool_done(&pool, other);
-        uint32_t expected = least_of(&pool, pool.members.n_eligible, pool.eligible);
-        CU_ASSERT_EQUAL(bench_pool_pick(&pool), expected);
-        uint32_t list[2] = { pool.eligible[0], pool.eligible[pool.members.n_eligible - 1] };
-        uint32_t n = list[0] == list[1] ? 1 : 2;
-        CU_ASSERT_EQUAL(bench_pool_retry(&pool, n, list), least_of(&pool, n, list));
-        if (what < 38)
-            bench_pool_start(&pool, expected);
-    }
+    CU_ASSERT(bench_pool_keeps_to(&pool, least_of));
     bench_pool_close(&pool);
 }
