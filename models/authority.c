@@ -31,12 +31,9 @@ static uint32_t n_items(const struct world *world, const struct policy_spec *spe
 
 static struct policy_node *build(struct world *world, uint32_t dns, const struct policy_spec *spec, const char *name);
 
-/* One answer of the scenario becomes one item, or for policies that see single addresses one for each address of the site. */
-static uint32_t build_item(struct world *world, uint32_t dns, struct policy_node *node, uint32_t n,
-                           const struct policy_spec *spec, uint32_t i, const char *name)
+struct policy_item authority_item(const struct answer_spec *answer)
 {
-    const struct answer_spec *answer = &spec->answer[i];
-    struct policy_item item = {
+    return (struct policy_item){
         .weight = answer->weight,
         .bias = answer->bias,
         .location = answer->location,
@@ -45,6 +42,14 @@ static uint32_t build_item(struct world *world, uint32_t dns, struct policy_node
         .target_per_s = answer->target_per_s,
         .capacity_per_s = answer->capacity_per_s,
         .healthy = true};
+}
+
+/* One answer of the scenario becomes one item, or for policies that see single addresses one for each address of the site. */
+static uint32_t build_item(struct world *world, uint32_t dns, struct policy_node *node, uint32_t n,
+                           const struct policy_spec *spec, uint32_t i, const char *name)
+{
+    const struct answer_spec *answer = &spec->answer[i];
+    struct policy_item item = authority_item(answer);
     if (answer->nested) {
         item.region = first_region(world, answer->nested);
         node->item[n] = item;

@@ -59,6 +59,8 @@ void authority_init(struct world *world, uint32_t dns);
 /* Where a question from that region is answered: its own region under anycast, else the nearest of the authority's. */
 uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from);
 void authority_on_query(void *world, uint32_t query);
+/* What a policy sees of an answer, as far as the scenario tells; healthy, without a name and a region. */
+struct policy_item authority_item(const struct answer_spec *answer);
 /* What the authority knows of a resolver that asks it. */
 struct policy_query authority_querier(struct world *world, uint32_t resolver);
 /* Whether the authority might give this address now to that querier. */

@@ -2,6 +2,7 @@
  * each server, where each client group's resolvers are sent, which pool its paths meet there. */
 #include "sim/app/capacity.h"
 #include "models/arrival/arrival.h"
+#include "models/authority.h"
 #include "models/health.h"
 #include "models/policy/policy.h"
 #include <math.h>
@@ -70,16 +71,10 @@ static struct policy_view view_of(struct arena *arena, const struct spec *spec, 
         uint32_t copies = many && answer->site != SPEC_NONE ? n_addresses(&spec->site[answer->site]) : 1;
         for (; copies > 0; copies--) {
             (*owner)[n] = i;
-            item[n++] = (struct policy_item){.name = answer->site == SPEC_NONE ? NULL : spec->site[answer->site].name,
-                                             .weight = answer->weight,
-                                             .bias = answer->bias,
-                                             .location = answer->location,
-                                             .range_base = answer->range_base,
-                                             .range_prefix = answer->range_prefix,
-                                             .target_per_s = answer->target_per_s,
-                                             .capacity_per_s = answer->capacity_per_s,
-                                             .region = region_of(spec, answer),
-                                             .healthy = is_healthy(answer, healthy)};
+            item[n] = authority_item(answer);
+            item[n].name = answer->site == SPEC_NONE ? NULL : spec->site[answer->site].name;
+            item[n].region = region_of(spec, answer);
+            item[n++].healthy = is_healthy(answer, healthy);
         }
     }
     for (uint32_t k = 0; k < spec->n_regions * spec->n_regions; k++)
