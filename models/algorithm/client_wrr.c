@@ -123,7 +123,7 @@ static const struct param rows[] = {
     { .key = "update", .kind = PARAM_DURATION, .offset = offsetof(struct client_wrr_params, update), .min = 1e8,
       .default_text = "1s", .origin = "Envoy, gRPC", .help = "how often weights are worked out, 100ms or more" },
     { .key = "error_penalty", .kind = PARAM_NUMBER, .offset = offsetof(struct client_wrr_params, error_penalty),
-      .default_text = "1", .origin = "gRPC", .help = "utilization that a share of errors of one is worth" },
+      .default_text = "1", .origin = "Envoy, gRPC", .help = "utilization that a share of errors of one is worth" },
     PARAM_END,
 };
 
