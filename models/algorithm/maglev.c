@@ -37,7 +37,8 @@ static uint32_t maglev_pick(void *state, const void *params, const struct member
 static const struct param rows[] = {
     { HASHING_ROW_KEY, .offset = offsetof(struct maglev_params, key), .default_text = "address", .origin = "IPVS mh" },
     { .key = "table_size", .kind = PARAM_COUNT, .offset = offsetof(struct maglev_params, table_size), .min = 2,
-      .max = TABLE_MAX, .flags = PARAM_PRIME, .default_text = "65537", .origin = "Envoy", .help = "entries of the table (IPVS: 4093)" },
+      .max = TABLE_MAX, .flags = PARAM_PRIME, .default_text = "65537", .origin = "Envoy",
+      .help = "entries of the table (IPVS: 4093)" },
     { HASHING_ROW_BUILT_FROM, .offset = offsetof(struct maglev_params, built_from), .default_text = "up", .origin = "Envoy" },
     { HASHING_ROW_FALLBACK, .offset = offsetof(struct maglev_params, fallback), .default_text = "yes",
       .origin = "Envoy; IPVS: no" },

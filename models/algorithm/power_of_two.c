@@ -39,7 +39,8 @@ static uint32_t power_pick(void *state, const void *params, const struct members
     uint32_t drawn[CHOICES_MAX], best = MEMBER_NONE;
     uint32_t n = power->replacement || power->choices < members->n_eligible ? power->choices : members->n_eligible;
     for (uint32_t i = 0; i < n; i++) {
-        drawn[i] = power->replacement ? weighted_draw(state, members, rng) : weighted_draw_distinct(state, members, drawn, i, rng);
+        drawn[i] = power->replacement ? weighted_draw(state, members, rng)
+                                      : weighted_draw_distinct(state, members, drawn, i, rng);
         uint32_t member = members->eligible[drawn[i]];
         if (best == MEMBER_NONE || is_less_loaded(&members->at[member], &members->at[best]))
             best = member;

@@ -52,6 +52,8 @@ void test_conformance__names_and_texts(void)
             ASSERT_OF(s, s->source && *s->source);
             ASSERT_OF(s, !s->description || is_sentence(s->description));
             ASSERT_OF(s, !s->known_as || *s->known_as);
+            ASSERT_OF(s, (kind != STRATEGY_ALGORITHM && kind != STRATEGY_POLICY) || is_sentence(s->when_down));
+            ASSERT_OF(s, kind != STRATEGY_ALGORITHM || is_sentence(s->cost));
         }
     }
 }
