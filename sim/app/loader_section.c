@@ -12,8 +12,6 @@
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
     "queue_timeout",
-    "up_threshold",
-    "propagation_delay",
     "precision",
     "max_replications",
     "add",
