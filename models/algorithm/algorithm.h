@@ -88,9 +88,12 @@ struct algorithm {
                       simtime latency);
 };
 
-/* Position in members->eligible of the first index that is at least `index`; n_eligible when there is none. O(log n). */
+/* Position in members->eligible of the first index that is at least `index`; n_eligible when there is none. O(log n); at once
+ * when all before it are eligible. */
 static inline uint32_t members_from(const struct members *members, uint32_t index)
 {
+    if (index < members->n_eligible && members->eligible[index] == index)
+        return index;
     uint32_t low = 0, high = members->n_eligible;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
