@@ -5,8 +5,6 @@
 #include "sim/engine/arena.h"
 #include "sim/engine/err.h"
 #include <lauxlib.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,30 +87,24 @@ static void note_message(struct sandbox *sandbox, int status)
     lua_pop(sandbox->lua, 1);
 }
 
-void sandbox_refuse(struct sandbox *sandbox, const char *function, const char *format, ...)
+void sandbox_refuse(struct sandbox *sandbox, const char *function, const char *what)
 {
-    char text[300];
     lua_Debug where = {0};
-    va_list arguments;
-    va_start(arguments, format);
-    int n = snprintf(text, sizeof text, "%s returned ", function);
-    vsnprintf(text + n, sizeof text - (size_t)n, format, arguments);
-    va_end(arguments);
     sandbox_push_function(sandbox, function);
     if (lua_isfunction(sandbox->lua, -1))
         lua_getinfo(sandbox->lua, ">S", &where);
     else
         lua_pop(sandbox->lua, 1);
-    note(sandbox, where.linedefined, text);
+    note(sandbox, where.linedefined, arena_printf(sandbox->arena, "%s returned %s", function, what));
 }
 
 void sandbox_refuse_index(struct sandbox *sandbox, const char *function, uint32_t n)
 {
     static const char must[] = "it must be a whole number from 1 to";
-    if (lua_type(sandbox->lua, -1) == LUA_TNUMBER)
-        sandbox_refuse(sandbox, function, "%.14g; %s %u, or nil", lua_tonumber(sandbox->lua, -1), must, n);
-    else
-        sandbox_refuse(sandbox, function, "a %s; %s %u, or nil", luaL_typename(sandbox->lua, -1), must, n);
+    const char *what = lua_type(sandbox->lua, -1) == LUA_TNUMBER
+                           ? arena_printf(sandbox->arena, "%.14g; %s %u, or nil", lua_tonumber(sandbox->lua, -1), must, n)
+                           : arena_printf(sandbox->arena, "a %s; %s %u, or nil", luaL_typename(sandbox->lua, -1), must, n);
+    sandbox_refuse(sandbox, function, what);
 }
 
 lua_Integer sandbox_number(struct sandbox *sandbox, int list, lua_Integer index, int word)

@@ -54,8 +54,8 @@ void sandbox_push_function(struct sandbox *sandbox, const char *name);
 bool sandbox_call(struct sandbox *sandbox, int keep, int n_arguments, int n_results, struct rng *rng);
 /* Runs a C function that may allocate: f(lua) with `context` as its only argument (a light userdata), n_results left. */
 bool sandbox_run(struct sandbox *sandbox, lua_CFunction f, void *context, int n_results);
-/* The script's answer is wrong: `function` returned something else than it should. */
-void sandbox_refuse(struct sandbox *sandbox, const char *function, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The script's answer is wrong: `function` returned `what`. */
+void sandbox_refuse(struct sandbox *sandbox, const char *function, const char *what);
 /* The same for the value on top of the stack, which should be an index from 1 to n. */
 void sandbox_refuse_index(struct sandbox *sandbox, const char *function, uint32_t n);
 /* The field `word` (a place on the stack) of the table at an index of the list at `list`; 0 when there is none any more. */

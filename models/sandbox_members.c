@@ -2,6 +2,8 @@
  * already. */
 #include "models/sandbox_members.h"
 
+#include "sim/engine/arena.h"
+
 static int make_tables(lua_State *lua)
 {
     const struct members *members = lua_touserdata(lua, 1);
@@ -102,6 +104,7 @@ uint32_t sandbox_members_picked(struct sandbox *sandbox, const struct members *m
     lua_Integer number = sandbox_number(sandbox, list, index, AT_NUMBER);
     if (number >= 1 && number <= members->n && members_is_eligible(members, (uint32_t)number - 1))
         return (uint32_t)number - 1;
-    sandbox_refuse(sandbox, "pick", "%d, where its list of servers holds no eligible server any more", (int)index);
+    sandbox_refuse(sandbox, "pick",
+                   arena_printf(sandbox->arena, "%d, where its list of servers holds no eligible server any more", (int)index));
     return MEMBER_NONE;
 }

@@ -103,9 +103,10 @@ static uint32_t read_index(struct sandbox_targets *targets, const char *function
     lua_pop(sandbox->lua, 1);
     lua_Integer number = sandbox_number(sandbox, AT_TARGETS, index, AT_ITEM_NUMBER);
     if (number < 1 || number > n_items)
-        sandbox_refuse(sandbox, function, "%d, where its list of targets holds no target any more", (int)index);
+        sandbox_refuse(sandbox, function,
+                       arena_printf(sandbox->arena, "%d, where its list of targets holds no target any more", (int)index));
     else if (targets->taken[number - 1])
-        sandbox_refuse(sandbox, function, "%d twice", (int)index);
+        sandbox_refuse(sandbox, function, arena_printf(sandbox->arena, "%d twice", (int)index));
     else
         return (uint32_t)number - 1;
     return n_items;
