@@ -412,25 +412,17 @@ static json_t *arm_json(const struct comparisons *all, uint32_t a)
 static void write_json(const struct sheet *sheet, const struct summary_notes *notes)
 {
     const struct comparisons *all = sheet->all;
-    json_t *root = json_object(), *arms = json_array(), *rows = json_array(), *warnings = json_array();
+    json_t *root = json_object(), *arms = json_array(), *rows = json_array(), *warnings = summary_json_warnings(notes);
     struct text_list warning = compare_warnings(all);
     for (uint32_t a = 0; a < all->n_arms; a++)
         json_array_append_new(arms, arm_json(all, a));
     for (uint32_t i = 0; i < all->n; i++)
         json_array_append_new(rows, comparison_json(all, &all->comparison[i]));
-    for (uint32_t i = 0; i < notes->warning.n; i++)
-        json_array_append_new(warnings, json_string(notes->warning.at[i]));
-    for (uint32_t i = 0; i < warning.n; i++)
-        json_array_append_new(warnings, json_string(warning.at[i]));
+    summary_json_append(warnings, warning.n, warning.at);
     json_object_set_new(root, "arms", arms);
     json_object_set_new(root, "comparisons", rows);
     json_object_set_new(root, "margin", json_real(all->margin));
-    json_object_set_new(root, "warnings", warnings);
-    if (notes->folder != NULL)
-        json_object_set_new(root, "files", json_string(notes->folder));
-    json_dumpf(root, sheet->out, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(17));
-    fputc('\n', sheet->out);
-    json_decref(root);
+    summary_json_end(sheet->out, root, warnings, notes);
 }
 
 void compare_summary_write(FILE *out, enum summary_format format, const struct comparisons *comparisons, const struct summary_notes *notes,

@@ -14,6 +14,11 @@ struct json_t;
 void summary_thresholds_text(FILE *out, const struct study *study, const struct text_style *style);
 void summary_thresholds_markdown(FILE *out, const struct study *study);
 struct json_t *summary_thresholds_json(const struct study *study);
+/* What the three summaries in JSON (of runs, comparisons, sweeps) share. An array of warnings, the program's own first; the texts of
+ * a list at its end; the end of a summary, which is printed with its warnings and its folder and let go of. */
+struct json_t *summary_json_warnings(const struct summary_notes *notes);
+void summary_json_append(struct json_t *array, uint32_t n, const char *const *text);
+void summary_json_end(FILE *out, struct json_t *root, struct json_t *warnings, const struct summary_notes *notes);
 
 #define SUMMARY_PERCENTILES 4
 /* Which of the scenario's percentiles fit into a table: all when they are few, else the first, the last and two between. Returns

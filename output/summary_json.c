@@ -73,25 +73,40 @@ static json_t *arm_json(const struct study *study)
     return arm;
 }
 
-void summary_json_write(FILE *out, struct study *const *study, uint32_t n_studies, const struct summary_notes *notes)
+json_t *summary_json_warnings(const struct summary_notes *notes)
 {
-    json_t *root = json_object(), *arms = json_array(), *warnings = json_array(), *set = json_array();
-    for (uint32_t i = 0; i < notes->set.n; i++)
-        json_array_append_new(set, json_string(notes->set.at[i]));
-    for (uint32_t i = 0; i < notes->warning.n; i++)
-        json_array_append_new(warnings, json_string(notes->warning.at[i]));
-    for (uint32_t i = 0; i < n_studies; i++) {
-        const char *const *text;
-        for (uint32_t w = 0, n = study_warnings(study[i], &text); w < n; w++)
-            json_array_append_new(warnings, json_string(text[w]));
-        json_array_append_new(arms, arm_json(study[i]));
-    }
-    json_object_set_new(root, "arms", arms);
-    json_object_set_new(root, "set", set);
+    json_t *warnings = json_array();
+    summary_json_append(warnings, notes->warning.n, notes->warning.at);
+    return warnings;
+}
+
+void summary_json_append(json_t *array, uint32_t n, const char *const *text)
+{
+    for (uint32_t i = 0; i < n; i++)
+        json_array_append_new(array, json_string(text[i]));
+}
+
+void summary_json_end(FILE *out, json_t *root, json_t *warnings, const struct summary_notes *notes)
+{
     json_object_set_new(root, "warnings", warnings);
     if (notes->folder != NULL)
         json_object_set_new(root, "files", json_string(notes->folder));
     json_dumpf(root, out, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(17));
     fputc('\n', out);
     json_decref(root);
+}
+
+void summary_json_write(FILE *out, struct study *const *study, uint32_t n_studies, const struct summary_notes *notes)
+{
+    json_t *root = json_object(), *arms = json_array(), *set = json_array(), *warnings = summary_json_warnings(notes);
+    summary_json_append(set, notes->set.n, notes->set.at);
+    for (uint32_t i = 0; i < n_studies; i++) {
+        const char *const *text;
+        uint32_t n = study_warnings(study[i], &text);
+        summary_json_append(warnings, n, text);
+        json_array_append_new(arms, arm_json(study[i]));
+    }
+    json_object_set_new(root, "arms", arms);
+    json_object_set_new(root, "set", set);
+    summary_json_end(out, root, warnings, notes);
 }

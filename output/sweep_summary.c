@@ -4,6 +4,7 @@
 #include "output/compare_summary.h"
 #include "output/csv_writer.h"
 #include "output/figures.h"
+#include "output/summary_forms.h"
 #include "sim/engine/arena.h"
 #include <jansson.h>
 #include <math.h>
@@ -352,7 +353,7 @@ static json_t *arm_json(const struct sweep *sweep, uint32_t a)
 
 static void write_json(FILE *out, const struct sweep *sweep, const struct summary_notes *notes)
 {
-    json_t *root = json_object(), *arms = json_array(), *knees = json_array(), *goals = json_array(), *warnings = json_array();
+    json_t *root = json_object(), *arms = json_array(), *knees = json_array(), *goals = json_array(), *warnings = summary_json_warnings(notes);
     struct text_list warning = own_warnings(sweep);
     char name[420];
     measure_name(name, sizeof name, sweep->measure);
@@ -364,20 +365,12 @@ static void write_json(FILE *out, const struct sweep *sweep, const struct summar
         if (curve.n > 0 && sweep->goal)
             json_array_append_new(goals, json_string(goal_words(sweep, &curve)));
     }
-    for (uint32_t i = 0; i < notes->warning.n; i++)
-        json_array_append_new(warnings, json_string(notes->warning.at[i]));
-    for (uint32_t i = 0; i < warning.n; i++)
-        json_array_append_new(warnings, json_string(warning.at[i]));
+    summary_json_append(warnings, warning.n, warning.at);
     json_object_set_new(root, "arms", arms);
     json_object_set_new(root, "metric", json_string(name));
     json_object_set_new(root, "knees", knees);
     json_object_set_new(root, "goals", goals);
-    json_object_set_new(root, "warnings", warnings);
-    if (notes->folder != NULL)
-        json_object_set_new(root, "files", json_string(notes->folder));
-    json_dumpf(root, out, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(17));
-    fputc('\n', out);
-    json_decref(root);
+    summary_json_end(out, root, warnings, notes);
 }
 
 void sweep_write(FILE *out, enum summary_format format, const struct sweep *sweep, const struct summary_notes *notes, const struct text_style *style)
