@@ -1,5 +1,6 @@
 /* In what arms differ, and which differences keep replications from being pairs. */
 #include "sim/app/difference.h"
+#include "tests/support/load_text.h"
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@ static const char scenario[] = "gslbsim: 1\n"
                                "  east: {pools: {app: {servers: 3, service_time: exponential(20ms)}}}\n";
 
 struct fixture {
-    char file[40];
+    char file[TEXT_FILE_NAME_BYTES];
     struct session session;
     struct experiment *experiment;
 };
@@ -25,11 +26,8 @@ struct fixture {
 static void start(struct fixture *fixture, const char *const *setting)
 {
     struct err e = {0};
-    *fixture = (struct fixture){.file = "/tmp/gslbsim-test-XXXXXX"};
-    int fd = mkstemp(fixture->file);
-    CU_ASSERT_FATAL(fd >= 0);
-    CU_ASSERT_EQUAL(write(fd, scenario, sizeof scenario - 1), (ssize_t)(sizeof scenario - 1));
-    close(fd);
+    *fixture = (struct fixture){.experiment = NULL};
+    text_file_new(fixture->file, scenario);
     fixture->experiment = experiment_new(&fixture->session);
     CU_ASSERT_TRUE_FATAL(experiment_add(fixture->experiment, "as it is", fixture->file, 0, NULL, &e));
     for (; *setting; setting++)

@@ -3,6 +3,7 @@
 #include "sim/app/block_memory.h"
 #include "sim/app/experiment.h"
 #include "sim/app/runner.h"
+#include "tests/support/load_text.h"
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ static const char scenario[] = "gslbsim: 1\n"
                                "  west: {pools: {app: {servers: 3, service_time: exponential(20ms)}}}\n";
 
 struct fixture {
-    char file[40];
+    char file[TEXT_FILE_NAME_BYTES];
     struct session session;
     struct experiment *experiment;
     struct err e;
@@ -26,11 +27,8 @@ struct fixture {
 
 static void start(struct fixture *fixture)
 {
-    *fixture = (struct fixture){.file = "/tmp/gslbsim-test-XXXXXX"};
-    int fd = mkstemp(fixture->file);
-    CU_ASSERT_FATAL(fd >= 0);
-    CU_ASSERT_EQUAL(write(fd, scenario, sizeof scenario - 1), (ssize_t)(sizeof scenario - 1));
-    close(fd);
+    *fixture = (struct fixture){.experiment = NULL};
+    text_file_new(fixture->file, scenario);
     fixture->experiment = experiment_new(&fixture->session);
 }
 

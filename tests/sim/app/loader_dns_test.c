@@ -3,6 +3,7 @@
 
 #include "models/policy/policy.h"
 #include "sim/engine/arena.h"
+#include "tests/support/load_text.h"
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +18,7 @@
 /* The root policy of the only name. */
 static const struct policy_spec *root_of(struct arena *arena, const char *text)
 {
-    char file[] = "/tmp/loader_dns_test.XXXXXX";
-    int descriptor = mkstemp(file);
-    CU_ASSERT_FATAL(descriptor >= 0);
-    CU_ASSERT_EQUAL(write(descriptor, text, strlen(text)), (ssize_t)strlen(text));
-    close(descriptor);
-    const struct scenario_source source = { .file = file };
-    const struct scenario *scenario = scenario_load(arena, &source, diagnostics_new(arena));
-    unlink(file);
+    const struct scenario *scenario = load_text(arena, text);
     CU_ASSERT_PTR_NOT_NULL_FATAL(scenario);
     return &scenario->spec->dns[0].policy;
 }

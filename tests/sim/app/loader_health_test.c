@@ -3,6 +3,7 @@
 
 #include "models/world.h"
 #include "sim/engine/arena.h"
+#include "tests/support/load_text.h"
 #include <CUnit/CUnit.h>
 #include <math.h>
 #include <stdio.h>
@@ -32,25 +33,17 @@ static void on_event(void *context, const struct event_record *event)
         noticed->up_s = simtime_s(event->time) - REPAIR_S;
 }
 
-static void write_text(char *file)
-{
-    int descriptor = mkstemp(file);
-    CU_ASSERT_FATAL(descriptor >= 0);
-    CU_ASSERT_EQUAL(write(descriptor, text, strlen(text)), (ssize_t)strlen(text));
-    close(descriptor);
-}
-
 static void watch(const char *preset, struct noticed *noticed)
 {
-    char file[] = "/tmp/loader_health_test.XXXXXX", set[80];
+    char file[TEXT_FILE_NAME_BYTES], set[80];
     snprintf(set, sizeof set, "dns.shop.example.health_check=%s", preset);
     const char *sets[] = { set };
-    write_text(file);
+    text_file_new(file, text);
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         struct arena *arena = arena_new(NULL);
         const struct probe probe = { .recorder = &noticed[seed], .event = on_event };
         const struct scenario_source source = { .file = file, .n_sets = 1, .set = sets, .has_seed = true, .seed = seed };
-        const struct scenario *scenario = scenario_load(arena, &source, diagnostics_new(arena));
+        const struct scenario *scenario = load_source(arena, &source);
         CU_ASSERT_PTR_NOT_NULL_FATAL(scenario);
         noticed[seed] = (struct noticed){ -1, -1 };
         struct world *world = world_new(arena, scenario->spec, 0, &probe);

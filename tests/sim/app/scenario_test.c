@@ -1,47 +1,37 @@
-/* From file to spec: every section once, in a scenario whose numbers are all different; and the resolved scenario loads to the
- * same spec. */
+/* From file to spec: every section once, in a scenario whose numbers are all different (complete.yaml). */
 #include "sim/app/scenario.h"
 
 #include "models/sandbox.h"
 #include "models/arrival/arrival.h"
 #include "sim/engine/arena.h"
+#include "tests/support/load_text.h"
 #include <CUnit/CUnit.h>
-#include <glob.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 struct loaded {
     struct arena *arena;
-    struct diagnostics *diagnostics;
     const struct scenario *scenario;
     const struct spec *spec;
 };
 
-static struct loaded load_file(const char *file, const char *folder, unsigned n_sets, const char *const *sets)
+static struct loaded loaded_from(struct arena *arena, const struct scenario *scenario)
 {
-    struct loaded loaded = { .arena = arena_new(NULL) };
-    loaded.diagnostics = diagnostics_new(loaded.arena);
-    const struct scenario_source source = { .file = file, .folder = folder, .n_sets = n_sets, .set = sets };
-    loaded.scenario = scenario_load(loaded.arena, &source, loaded.diagnostics);
-    loaded.spec = loaded.scenario ? loaded.scenario->spec : NULL;
-    for (unsigned i = 0; !loaded.scenario && diagnostics_at(loaded.diagnostics, i); i++)
-        printf("%s:%d: %s\n", file, diagnostics_at(loaded.diagnostics, i)->place.line,
-               diagnostics_at(loaded.diagnostics, i)->text);
-    return loaded;
+    return (struct loaded){ arena, scenario, scenario ? scenario->spec : NULL };
 }
 
-static struct loaded load_text(const char *text, unsigned n_sets, const char *const *sets)
+static struct loaded load(const char *text, unsigned n_sets, const char *const *sets)
 {
-    char file[] = "/tmp/scenario_test.XXXXXX";
-    int descriptor = mkstemp(file);
-    CU_ASSERT_FATAL(descriptor >= 0);
-    CU_ASSERT_EQUAL(write(descriptor, text, strlen(text)), (ssize_t)strlen(text));
-    close(descriptor);
-    struct loaded loaded = load_file(file, "scenarios/data", n_sets, sets);
-    unlink(file);
-    return loaded;
+    struct arena *arena = arena_new(NULL);
+    struct scenario_source source = { .folder = "scenarios/data", .n_sets = n_sets, .set = sets };
+    return loaded_from(arena, load_text_with(arena, text, source));
+}
+
+static struct loaded load_complete(void)
+{
+    struct arena *arena = arena_new(NULL);
+    return loaded_from(arena, load_source(arena, &(struct scenario_source){ .file = "tests/sim/app/complete.yaml" }));
 }
 
 #define BEGIN "gslbsim: 1\nrun: {duration: 900s, warmup: 61s}\n"
@@ -50,54 +40,9 @@ static struct loaded load_text(const char *text, unsigned n_sets, const char *co
     "sites: {one: {pools: {app: {servers: 3, service_time: 40ms}}}, two: {pools: {app: {servers: 5, service_time: 50ms}}}}\n"
 #define DNS "dns: {shop.example: {policy: weighted, answers: {one: 3, two: 5}}}\n"
 
-static const char complete[] =
-    "gslbsim: 1\n"
-    "run: {duration: 15m, warmup: 61s, replications: 7, seed: 12345678901234567890}\n"
-    "network:\n"
-    "  - {between: [eu, us], rtt: lognormal(90ms cv=0.1), loss: 0.1%}\n"
-    "dns:\n"
-    "  shop.example:\n"
-    "    ttl: 59s\n"
-    "    policy: geolocation\n"
-    "    answers: {eu: [eu-site, {policy: weighted, answers: {us-site: 3, eu-site: 11}}], default: us-site}\n"
-    "    health_check: {vantage: [eu, us], interval: 9s, timeout: 2385ms, fall: 4, rise: 5, quorum: more than 18%}\n"
-    "    when_none_healthy: us-site\n"
-    "resolvers:\n"
-    "  isp: {region: eu, count: 3, sizes: zipf(1.0), min_ttl: 90s, rotate: random}\n"
-    "  odd: {region: us, count: 2, sizes: [3, 5]}\n"
-    "clients:\n"
-    "  web:\n"
-    "    region: eu\n"
-    "    resolvers: {isp: 70%, odd: 30%}\n"
-    "    users: 20k\n"
-    "    nat: 13\n"
-    "    addresses: 172.16.0.0/12\n"
-    "    arrivals: stages(0/s 60s 400/s 5m 30/min)\n"
-    "    dns_cache: jvm\n"
-    "    paths: {/image/big: 30%, /: 70%}\n"
-    "    connections: {idle_timeout: off, max_age: 11m, max_requests: 1000}\n"
-    "    retry: {max: 2, on: [connect, 5xx], backoff: doubling(100ms cap=2s), jitter: equal, budget: 10%}\n"
-    "sites:\n"
-    "  eu-site:\n"
-    "    region: eu\n"
-    "    balancers:\n"
-    "      edge: {layer: l4, algorithm: leastconn, instances: 3}\n"
-    "      inner: {routes: {/image: images}, tls: quic, health_check: {preset: haproxy, fall: 7}, cache: {keys: 1000, ttl: 30s, size: 170}}\n"
-    "    pools:\n"
-    "      app: {servers: {big: {weight: 11, speed: 2x}, small: {}}, workers: 8, weight: 3, service_time: {/image: 5ms, default: exponential(8ms)}}\n"
-    "      images: {servers: 2, queue_limit: 64, discipline: processor_sharing, cancel: queued, service_time: mix(95% 10ms 5% constant(2s))}\n"
-    "  us-site: {region: us, pools: {app: {service_time: {lognormal: {mean: 40ms, cv: 1.5}}}}}\n"
-    "faults:\n"
-    "  - {at: 120s, for: 3m, crash: eu-site, how: silent}\n"
-    "  - {mtbf: exponential(2h), mttr: 3m, slow: eu-site/app/*, factor: 5}\n"
-    "  - {at: 500s, partition: [eu, us]}\n"
-    "changes:\n"
-    "  - {at: 800s, drain: eu-site/inner/1}\n"
-    "  - {at: 760s, set: {dns.shop.example.ttl: 10s}}\n";
-
 void test_scenario__run_and_regions(void)
 {
-    struct loaded loaded = load_text(complete, 0, NULL);
+    struct loaded loaded = load_complete();
     const struct spec *spec = loaded.spec;
     CU_ASSERT_PTR_NOT_NULL_FATAL(spec);
     CU_ASSERT_EQUAL(spec->run.duration, 900 * SECOND);
@@ -117,7 +62,7 @@ void test_scenario__run_and_regions(void)
 
 void test_scenario__dns(void)
 {
-    struct loaded loaded = load_text(complete, 0, NULL);
+    struct loaded loaded = load_complete();
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     const struct dns_spec *dns = &loaded.spec->dns[0];
     CU_ASSERT_EQUAL(dns->ttl, 59 * SECOND);
@@ -151,7 +96,7 @@ void test_scenario__dns(void)
 
 void test_scenario__clients(void)
 {
-    struct loaded loaded = load_text(complete, 0, NULL);
+    struct loaded loaded = load_complete();
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     const struct client_spec *client = &loaded.spec->client[0];
     CU_ASSERT_EQUAL(client->dns, 0);
@@ -196,7 +141,7 @@ static uint32_t path_index(const struct spec *spec, const char *path)
 
 void test_scenario__sites(void)
 {
-    struct loaded loaded = load_text(complete, 0, NULL);
+    struct loaded loaded = load_complete();
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     const struct site_spec *site = &loaded.spec->site[0];
     uint32_t big = path_index(loaded.spec, "/image/big");
@@ -232,7 +177,7 @@ void test_scenario__sites(void)
 
 void test_scenario__faults_and_changes(void)
 {
-    struct loaded loaded = load_text(complete, 0, NULL);
+    struct loaded loaded = load_complete();
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     const struct fault_spec *fault = loaded.spec->fault;
     CU_ASSERT_EQUAL_FATAL(loaded.spec->n_faults, 4);
@@ -261,7 +206,7 @@ void test_scenario__faults_and_changes(void)
 void test_scenario__changes_of_weights_build_on_each_other(void)
 {
     struct loaded loaded =
-        load_text(BEGIN DNS CLIENTS SITES
+        load(BEGIN DNS CLIENTS SITES
                   "changes:\n"
                   "  - {at: 300s, set: {dns.shop.example.answers.two: 0}}\n"
                   "  - {at: 100s, set: {dns.shop.example.answers.one: 7, dns.shop.example.answers.two: 13}}\n"
@@ -271,7 +216,7 @@ void test_scenario__changes_of_weights_build_on_each_other(void)
                   0, NULL);
     CU_ASSERT_PTR_NULL(loaded.spec); /* retry.max is not live */
     arena_free(loaded.arena);
-    loaded = load_text(BEGIN DNS CLIENTS SITES
+    loaded = load(BEGIN DNS CLIENTS SITES
                        "changes:\n"
                        "  - {at: 300s, set: {dns.shop.example.answers.two: 0}}\n"
                        "  - {at: 100s, set: {dns.shop.example.answers.one: 7, dns.shop.example.answers.two: 13}}\n"
@@ -295,7 +240,7 @@ void test_scenario__changes_of_weights_build_on_each_other(void)
 
 void test_scenario__smallest(void)
 {
-    struct loaded loaded = load_text("gslbsim: 1\nrun: {duration: 1h}\n" CLIENTS
+    struct loaded loaded = load("gslbsim: 1\nrun: {duration: 1h}\n" CLIENTS
                                      "sites: {here: {pools: {app: {service_time: exponential(40ms)}}}}\n",
                                      0, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
@@ -317,7 +262,7 @@ void test_scenario__smallest(void)
 void test_scenario__each_group_has_a_resolver(void)
 {
     struct loaded loaded =
-        load_text(BEGIN DNS "clients: {a: {arrivals: poisson(1/s)}, b: {arrivals: poisson(2/s)}}\n" SITES, 0, NULL);
+        load(BEGIN DNS "clients: {a: {arrivals: poisson(1/s)}, b: {arrivals: poisson(2/s)}}\n" SITES, 0, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     CU_ASSERT_EQUAL_FATAL(loaded.spec->n_resolvers, 2);
     CU_ASSERT_STRING_EQUAL(loaded.spec->resolver[1].name, "b");
@@ -337,7 +282,7 @@ void test_scenario__great_circle(void)
         "  links: [{between: [far, london], rtt: 300ms}]\n"
         "sites: {one: {region: london, pools: {app: {service_time: 40ms}}}}\n";
     static const char *const sets[] = { "clients.web.region=new-york", "network.stretch=1.5" };
-    struct loaded loaded = load_text(text, 1, sets);
+    struct loaded loaded = load(text, 1, sets);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     uint32_t n = loaded.spec->n_regions;
     CU_ASSERT_EQUAL(n, 3);
@@ -352,7 +297,7 @@ void test_scenario__great_circle(void)
     CU_ASSERT_EQUAL(link[a * n + a].rtt->mean, 0);
     CU_ASSERT_DOUBLE_EQUAL(link[b * n + (3 - a - b)].rtt->mean, 300e6, 1e-3);
     arena_free(loaded.arena);
-    loaded = load_text(text, 2, sets);
+    loaded = load(text, 2, sets);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     CU_ASSERT_DOUBLE_EQUAL(loaded.spec->link[a * n + b].rtt->mean, 1.5 * 55.74078e6, 150);
     arena_free(loaded.arena);
@@ -364,7 +309,7 @@ void test_scenario__matrix_and_trace(void)
         BEGIN "network: {rtt_matrix: cloud-rtt-ms.csv, jitter: 0.25}\n"
               "clients: {web: {region: tokyo, arrivals: trace(trace.csv)}}\n"
               "sites: {one: {region: madrid, pools: {app: {service_time: empirical(trace.csv column=time_s)}}}}\n";
-    struct loaded loaded = load_text(text, 0, NULL);
+    struct loaded loaded = load(text, 0, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     const struct spec *spec = loaded.spec;
     CU_ASSERT_EQUAL(spec->n_regions, 10);
@@ -402,186 +347,10 @@ void test_scenario__aliases_are_independent(void)
     static const char text[] = BEGIN "clients: {web: {arrivals: poisson(7/s), target: one}}\n"
                                      "sites:\n  one: {pools: &p {app: {servers: 3, service_time: 40ms}}}\n  two: {pools: *p}\n";
     static const char *const sets[] = { "sites.two.pools.app.servers=7" };
-    struct loaded loaded = load_text(text, 1, sets);
+    struct loaded loaded = load(text, 1, sets);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
     CU_ASSERT_EQUAL(loaded.spec->site[0].pool[0].n_servers, 3);
     CU_ASSERT_EQUAL(loaded.spec->site[1].pool[0].n_servers, 7);
-    arena_free(loaded.arena);
-}
-
-/* ---- the resolved scenario ---- */
-
-static void print_dist(FILE *out, const struct dist *dist)
-{
-    if (dist)
-        fprintf(out, " %d %.17g %.17g %u;", (int)dist->kind, dist->mean, dist->sd, dist->n);
-}
-
-/* Plain numbers in a struct that was zeroed before. */
-static void print_params(FILE *out, const struct strategy_use *use)
-{
-    if (use->params && use->type->params->kind == PARAM_SCRIPT)
-        fputs((*(const struct script *const *)use->params)->text, out); /* the words, not where they are */
-    else if (use->params)
-        fwrite(use->params, 1, use->type->params_bytes, out);
-}
-
-static void print_site(FILE *out, const struct spec *spec, const struct site_spec *site)
-{
-    fprintf(out, "site %s %u\n", site->name, site->region);
-    for (uint32_t t = 0; t < site->n_tiers; t++) {
-        const struct tier_spec *tier = &site->tier[t];
-        fprintf(out, "tier %s %u %s %u %u %" PRId64 " %" PRId64 " %u %u %" PRId64 "\n", tier->name, tier->layer,
-                tier->algorithm.type->name, tier->instances, tier->tls, tier->cost, tier->tls_cost, tier->workers,
-                tier->cache_keys, tier->cache_ttl);
-        print_params(out, &tier->algorithm);
-        fprintf(out, "health %d %" PRId64 " %" PRId64 " %u %u\n", tier->health.enabled, tier->health.interval,
-                tier->health.timeout, tier->health.fall, tier->health.rise);
-        for (uint32_t p = 0; p < spec->n_paths; p++)
-            fprintf(out, " %u", tier->pool_of_path[p]);
-    }
-    for (uint32_t p = 0; p < site->n_pools; p++) {
-        const struct pool_spec *pool = &site->pool[p];
-        fprintf(out, "pool %s %u %s %d\n", pool->name, pool->queue_limit, pool->discipline.type->name, pool->cancel_queued);
-        for (uint32_t s = 0; s < pool->n_servers; s++)
-            fprintf(out, " %s %g %g %u;", pool->server[s].name, pool->server[s].weight, pool->server[s].speed,
-                    pool->server[s].workers);
-        for (uint32_t i = 0; i < spec->n_paths; i++)
-            print_dist(out, pool->service[i]);
-    }
-}
-
-static void print_client(FILE *out, const struct client_spec *client)
-{
-    fprintf(out, "client %s %u %u %u %u %u %u %u %s\n", client->name, client->region, client->dns, client->target,
-            client->users, client->nat, client->address_base, client->address_prefix, client->arrivals.type->name);
-    fprintf(out, "%u %" PRId64 " %" PRId64 " %s %u %d %" PRId64 " %" PRId64 " %u %" PRId64 "\n", client->dns_cache.rule,
-            client->dns_cache.ttl, client->dns_cache.negative_ttl, client->dns_cache.preset ? client->dns_cache.preset : "",
-            client->address_selection, client->keep_alive, client->idle_timeout, client->max_age, client->max_requests,
-            client->timeout);
-    fprintf(out, "%" PRId64 " %" PRId64 " %u\n", client->dns_cache.min_ttl, client->dns_cache.stale,
-            client->dns_cache.drain_removed);
-    fprintf(out, "%u %u %" PRId64 " %g %" PRId64 " %u %g\n", client->retry.max, client->retry.on, client->retry.backoff,
-            client->retry.backoff_factor, client->retry.backoff_cap, client->retry.jitter, client->retry.budget_share);
-    for (uint32_t i = 0; i < client->path.n; i++)
-        fprintf(out, " %u %.17g", client->path.at[i].index, client->path.at[i].share);
-    for (uint32_t i = 0; i < client->resolver.n; i++)
-        fprintf(out, " %u %.17g", client->resolver.at[i].index, client->resolver.at[i].share);
-}
-
-static void print_policy(FILE *out, const struct policy_spec *policy)
-{
-    fprintf(out, "policy %s\n", policy->policy.type->name);
-    print_params(out, &policy->policy);
-    for (uint32_t i = 0; i < policy->n_answers; i++) {
-        fprintf(out, " %u %g %u", policy->answer[i].site, policy->answer[i].weight, policy->answer[i].location);
-        if (policy->answer[i].nested)
-            print_policy(out, policy->answer[i].nested);
-    }
-}
-
-/* What a spec says, in bytes that can be compared. */
-static char *fingerprint(const struct spec *spec, size_t *n_bytes)
-{
-    char *text = NULL;
-    FILE *out = open_memstream(&text, n_bytes);
-    fprintf(out, "%s %s %" PRId64 " %" PRId64 " %u %" PRIu64 " %" PRId64 " %g\n", spec->name, spec->question,
-            spec->run.duration, spec->run.warmup, spec->run.replications, spec->run.seed, spec->output.window,
-            spec->output.requests_share);
-    for (uint32_t i = 0; i < spec->n_regions * spec->n_regions; i++) {
-        print_dist(out, spec->link[i].rtt);
-        fprintf(out, "%g ", spec->link[i].loss_share);
-    }
-    for (uint32_t i = 0; i < spec->n_dns; i++) {
-        fprintf(out, "dns %s %" PRId64 " %" PRId64 " %u\n", spec->dns[i].name, spec->dns[i].ttl, spec->dns[i].negative_ttl,
-                spec->dns[i].when_none_healthy);
-        print_policy(out, &spec->dns[i].policy);
-    }
-    for (uint32_t i = 0; i < spec->n_resolvers; i++)
-        fprintf(out, "resolver %s %u %u %.17g %" PRId64 " %" PRId64 "\n", spec->resolver[i].name, spec->resolver[i].region,
-                spec->resolver[i].count, spec->resolver[i].size[0], spec->resolver[i].min_ttl, spec->resolver[i].timeout);
-    for (uint32_t i = 0; i < spec->n_clients; i++)
-        print_client(out, &spec->client[i]);
-    for (uint32_t i = 0; i < spec->n_sites; i++)
-        print_site(out, spec, &spec->site[i]);
-    for (uint32_t i = 0; i < spec->n_faults; i++)
-        fprintf(out, "fault %s %" PRId64 " %" PRId64 "\n", spec->fault[i].label, spec->fault[i].at, spec->fault[i].until);
-    for (uint32_t i = 0; i < spec->n_changes; i++)
-        fprintf(out, "change %s %" PRId64 " %u %zu\n", spec->change[i].label, spec->change[i].at, spec->change[i].section,
-                spec->change[i].offset);
-    fclose(out);
-    return text;
-}
-
-static void expect_round_trip(const char *file, struct loaded first)
-{
-    char name[] = "/tmp/scenario_test.XXXXXX";
-    CU_ASSERT_PTR_NOT_NULL_FATAL(first.spec);
-    int descriptor = mkstemp(name);
-    CU_ASSERT_FATAL(descriptor >= 0);
-    FILE *out = fdopen(descriptor, "w");
-    CU_ASSERT(scenario_write_resolved(first.scenario, out));
-    fclose(out);
-    struct loaded second = load_file(name, first.scenario->folder, 0, NULL);
-    unlink(name);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(second.spec);
-    size_t n_first, n_second;
-    char *before = fingerprint(first.spec, &n_first), *after = fingerprint(second.spec, &n_second);
-    if (n_first != n_second || memcmp(before, after, n_first) != 0)
-        printf("%s: the resolved scenario is another one\n%s\n%s\n", file, before, after);
-    CU_ASSERT(n_first == n_second && memcmp(before, after, n_first) == 0);
-    free(before);
-    free(after);
-    arena_free(second.arena);
-}
-
-void test_scenario__resolved_loads_to_the_same(void)
-{
-    struct loaded loaded = load_text(complete, 0, NULL);
-    expect_round_trip("complete", loaded);
-    arena_free(loaded.arena);
-    glob_t files;
-    CU_ASSERT_EQUAL_FATAL(glob("scenarios/*.yaml", 0, NULL, &files), 0);
-    for (size_t i = 0; i < files.gl_pathc; i++) {
-        loaded = load_file(files.gl_pathv[i], NULL, 0, NULL);
-        expect_round_trip(files.gl_pathv[i], loaded);
-        arena_free(loaded.arena);
-    }
-    globfree(&files);
-}
-
-static char *shown(const struct scenario *scenario)
-{
-    char *text = NULL;
-    size_t n_bytes;
-    FILE *out = open_memstream(&text, &n_bytes);
-    CU_ASSERT(scenario_show(scenario, out));
-    fclose(out);
-    return text;
-}
-
-/* The line of a text that begins with the key, without blanks before and repeated blanks. */
-static void expect_line(const char *text, const char *key, const char *end)
-{
-    const char *line = strstr(text, key);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(line);
-    const char *found = strstr(line, end);
-    CU_ASSERT(found != NULL && found < strchr(line, '\n'));
-}
-
-void test_scenario__origins(void)
-{
-    static const char *const sets[] = { "clients.web.users=7" };
-    struct loaded loaded = load_text(complete, 1, sets);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
-    char *text = shown(loaded.scenario);
-    expect_line(text, "users: 7", "# --set");
-    expect_line(text, "nat: 13", "# line 20");
-    expect_line(text, "dns_timeout: 5s", "# default (glibc)");
-    expect_line(text, "interval: 2s", "# preset haproxy");
-    expect_line(text, "negative_ttl: 5m", "# default");
-    expect_line(text, "algorithm: least_connections(like=haproxy)", "# line 31");
-    free(text);
     arena_free(loaded.arena);
 }
 

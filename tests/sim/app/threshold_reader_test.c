@@ -5,6 +5,7 @@
 #include "output/statistics.h"
 #include "sim/app/scenario.h"
 #include "sim/engine/arena.h"
+#include "tests/support/load_text.h"
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,14 +32,9 @@ struct case_of_one {
 
 static struct case_of_one read_sentence(const char *sentence)
 {
-    char file[] = "/tmp/threshold_reader_test.XXXXXX";
     struct case_of_one one = { .arena = arena_new(NULL) };
-    int descriptor = mkstemp(file);
-    CU_ASSERT_EQUAL(write(descriptor, text, sizeof text - 1), (ssize_t)sizeof text - 1);
-    close(descriptor);
     struct diagnostics *diagnostics = diagnostics_new(one.arena);
-    const struct scenario *scenario = scenario_load(one.arena, &(struct scenario_source){ .file = file }, diagnostics);
-    unlink(file);
+    const struct scenario *scenario = load_text(one.arena, text);
     CU_ASSERT_PTR_NOT_NULL_FATAL(scenario);
     one.layout = layout_new(one.arena, scenario->spec);
     struct node *node = node_scalar(one.arena, (struct place){ "--goal", 0, 0, 0 }, sentence);

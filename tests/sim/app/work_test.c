@@ -1,5 +1,6 @@
 /* Pieces that end in any order are merged in theirs; the ring bounds how far the fast ones run ahead. */
 #include "sim/app/work.h"
+#include "tests/support/load_text.h"
 #include <CUnit/CUnit.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 #define WORKERS 3
 
 struct fixture {
-    char file[40];
+    char file[TEXT_FILE_NAME_BYTES];
     struct session session;
     struct experiment *experiment;
     struct progress progress;
@@ -24,10 +25,8 @@ static void start(struct fixture *fixture)
                                    "sites:\n  west: {pools: {app: {servers: 3, service_time: exponential(20ms)}}}\n";
     struct terminal terminal = {.width = 80};
     struct err e = {0};
-    *fixture = (struct fixture){.file = "/tmp/gslbsim-test-XXXXXX"};
-    int fd = mkstemp(fixture->file);
-    CU_ASSERT_EQUAL(write(fd, scenario, sizeof scenario - 1), (ssize_t)(sizeof scenario - 1));
-    close(fd);
+    *fixture = (struct fixture){.experiment = NULL};
+    text_file_new(fixture->file, scenario);
     fixture->experiment = experiment_new(&fixture->session);
     for (int i = 0; i < 2; i++)
         CU_ASSERT_TRUE_FATAL(experiment_add(fixture->experiment, i ? "b" : "a", fixture->file, 0, NULL, &e));
