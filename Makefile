@@ -71,8 +71,8 @@ SRC_engine := $(sort $(wildcard sim/engine/*.c))
 SRC_models := $(sort $(wildcard models/*.c models/*/*.c))
 SRC_output := $(sort $(wildcard output/*.c))
 # The program is linked with one of the last two.
-SRC_main   := sim/app/main.c sim/app/runner_alone.c sim/app/runner_mpi.c
-SRC_app    := $(sort $(filter-out $(SRC_main),$(wildcard sim/app/*.c)))
+SRC_main   := sim/app/main.c sim/app/run/runner_alone.c sim/app/run/runner_mpi.c
+SRC_app    := $(sort $(filter-out $(SRC_main),$(wildcard sim/app/*.c sim/app/*/*.c)))
 LAYERS := engine models output app
 
 # A layer and the layers below it, in link order.
@@ -136,12 +136,12 @@ $(1)/tests/%.o: EXTRA := -Wno-missing-prototypes
 $(foreach l,$(LAYERS),$(call library,$(1),lib$(l),$(SRC_$(l))))
 $(call library,$(1),libsupport,$(SUPPORT))
 
-$(1)/gslbsim: $(1)/sim/app/main.o $(1)/sim/app/runner_alone.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
+$(1)/gslbsim: $(1)/sim/app/main.o $(1)/sim/app/run/runner_alone.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
 	$$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $(2) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_app)
 
-$(1)/sim/app/runner_mpi.o: EXTRA = $$(MPI_CFLAGS)
-$(1)/gslbsim-mpi: $(1)/sim/app/main.o $(1)/sim/app/runner_mpi.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
+$(1)/sim/app/run/runner_mpi.o: EXTRA = $$(MPI_CFLAGS)
+$(1)/gslbsim-mpi: $(1)/sim/app/main.o $(1)/sim/app/run/runner_mpi.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
 	$$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $(2) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_app) $$(MPI_LIBS)
 

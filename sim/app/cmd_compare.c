@@ -1,10 +1,10 @@
 /* gslbsim compare: several arms on the same random numbers, and which differences are real. */
 #include "output/compare_summary.h"
-#include "sim/app/arms.h"
-#include "sim/app/difference.h"
-#include "sim/app/gate.h"
-#include "sim/app/publish.h"
-#include "sim/app/suggest.h"
+#include "sim/app/run/arms.h"
+#include "sim/app/run/difference.h"
+#include "sim/app/run/gate.h"
+#include "sim/app/run/publish.h"
+#include "sim/app/text/suggest.h"
 #include "sim/app/verb.h"
 #include <stdlib.h>
 #include <string.h>

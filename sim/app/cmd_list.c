@@ -1,6 +1,6 @@
 /* gslbsim list [KIND [NAME]]: what there is, as a table, in detail, or as JSON. */
-#include "sim/app/catalogue.h"
-#include "sim/app/suggest.h"
+#include "sim/app/catalogue/catalogue.h"
+#include "sim/app/text/suggest.h"
 #include "sim/app/verb.h"
 #include <jansson.h>
 #include <string.h>

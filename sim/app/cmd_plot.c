@@ -1,7 +1,7 @@
 /* gslbsim plot: the pictures of result folders again, with the scripts that this program has. Scripts that somebody has
  * edited in a folder are run with `gnuplot NAME.gp` there, not with this. */
-#include "sim/app/folder.h"
-#include "sim/app/plotter.h"
+#include "sim/app/folder/folder.h"
+#include "sim/app/folder/plotter.h"
 #include "sim/app/verb.h"
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 /* gslbsim run: one scenario from the file to the folder. An experiment of one arm, called "base". */
-#include "sim/app/gate.h"
-#include "sim/app/publish.h"
-#include "sim/app/repeat.h"
+#include "sim/app/run/gate.h"
+#include "sim/app/run/publish.h"
+#include "sim/app/run/repeat.h"
 #include "sim/app/verb.h"
 #include <string.h>
 

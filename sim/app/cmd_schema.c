@@ -1,5 +1,5 @@
 /* gslbsim schema */
-#include "sim/app/schema.h"
+#include "sim/app/catalogue/schema.h"
 #include "sim/app/verb.h"
 
 int cmd_schema(const struct session *session, struct err *e)

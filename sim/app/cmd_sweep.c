@@ -1,8 +1,8 @@
 /* gslbsim sweep: how a number responds to a parameter, and which value meets a goal. The goal is a threshold like any other, put behind the
  * scenario's own; it does not end the program with an error, because finding values that miss it is the point. */
 #include "output/sweep.h"
-#include "sim/app/arms.h"
-#include "sim/app/publish.h"
+#include "sim/app/run/arms.h"
+#include "sim/app/run/publish.h"
 #include "sim/app/verb.h"
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* gslbsim version: what somebody needs who wants to repeat a run. */
-#include "sim/app/folder.h"
+#include "sim/app/folder/folder.h"
 #include "sim/app/verb.h"
 #include "version.h"
 #include <jansson.h>

@@ -1,7 +1,7 @@
 /* The program gslbsim: finds the verb, reads its options, calls it, prints the one error that came up, and ends with its
  * code. */
-#include "sim/app/crew.h"
-#include "sim/app/session.h"
+#include "sim/app/run/crew.h"
+#include "sim/app/session/session.h"
 #include "sim/app/verb.h"
 #include <errno.h>
 #include <gsl/gsl_errno.h>

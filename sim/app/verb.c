@@ -1,6 +1,6 @@
 /* The table of verbs. */
 #include "sim/app/verb.h"
-#include "sim/app/suggest.h"
+#include "sim/app/text/suggest.h"
 #include <string.h>
 
 const struct verb verbs[] = {

@@ -3,7 +3,7 @@
 #ifndef SIM_APP_VERB_H
 #define SIM_APP_VERB_H
 
-#include "sim/app/session.h"
+#include "sim/app/session/session.h"
 #include <stdio.h>
 
 #define VERB_EXAMPLES 5

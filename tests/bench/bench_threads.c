@@ -3,7 +3,7 @@
  * a machine that does other things besides, wall time tells little; then CPU time says what the threads cost each other: 1.05
  * is 2 / 1.9, the least that a speed-up of 1.9 needs. Two processes that share nothing say how much of that is the machine's.
  * */
-#include "sim/app/runner.h"
+#include "sim/app/run/runner.h"
 #include "tests/bench/crew.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/program.h"

@@ -1,7 +1,7 @@
 /* Threads and pieces of work without folder and progress; see crew.h. */
 #include "tests/bench/crew.h"
-#include "sim/app/runner.h"
-#include "sim/app/work.h"
+#include "sim/app/run/runner.h"
+#include "sim/app/run/work.h"
 #include "tests/bench/measure.h"
 #include <stdio.h>
 #include <stdlib.h>

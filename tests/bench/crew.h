@@ -3,7 +3,7 @@
 #ifndef TESTS_BENCH_CREW_H
 #define TESTS_BENCH_CREW_H
 
-#include "sim/app/experiment.h"
+#include "sim/app/run/experiment.h"
 #include <stdint.h>
 
 struct crew_cost {

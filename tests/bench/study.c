@@ -1,10 +1,10 @@
-/* Replications with a clock between their parts; see study.h. The same calls as sim/app/runner.c makes, without its watch. */
+/* Replications with a clock between their parts; see study.h. The same calls as sim/app/run/runner.c makes, without its watch. */
 #include "tests/bench/study.h"
 #include "models/world.h"
 #include "output/layout.h"
 #include "output/recorder.h"
 #include "output/study.h"
-#include "sim/app/scenario.h"
+#include "sim/app/scenario/scenario.h"
 #include "sim/engine/arena.h"
 #include "tests/bench/measure.h"
 #include <stdio.h>

@@ -25,8 +25,8 @@ while IFS= read -r text; do
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
-        echo "sim/app/refusal.c:1: no scenario is refused with: $text"
+        echo "sim/app/text/refusal.c:1: no scenario is refused with: $text"
     fi
-done < <(tr '\n' ' ' <../../../sim/app/refusal.c | grep -oP '\] = \{ *SEVERITY_[A-Z]*, *"\K([^"\\]|\\.)*')
+done < <(tr '\n' ' ' <../../../sim/app/text/refusal.c | grep -oP '\] = \{ *SEVERITY_[A-Z]*, *"\K([^"\\]|\\.)*')
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

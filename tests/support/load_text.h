@@ -2,7 +2,7 @@
 #ifndef TESTS_SUPPORT_LOAD_TEXT_H
 #define TESTS_SUPPORT_LOAD_TEXT_H
 
-#include "sim/app/scenario.h"
+#include "sim/app/scenario/scenario.h"
 #include "sim/engine/arena.h"
 
 /* Writes the text to a new file in /tmp and its name, 24 bytes, to `file`. The caller removes it. */

@@ -1,0 +1,189 @@
+/* The manifest's facts about this call of the program. */
+#include "sim/app/run/provenance.h"
+#include "sim/app/run/difference.h"
+#include "sim/app/run/experiment.h"
+#include "sim/app/session/progress.h"
+#include "version.h"
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static double cpu_clock_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+void provenance_start(struct provenance *provenance)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    time_t now = epoch && *epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
+    struct tm utc;
+    *provenance = (struct provenance){.wall_s = wall_clock_s(), .cpu_s = cpu_clock_s()};
+    if (gmtime_r(&now, &utc))
+        strftime(provenance->start_time, sizeof provenance->start_time, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    if (gethostname(provenance->host, sizeof provenance->host - 1) != 0)
+        provenance->host[0] = '\0';
+}
+
+static int is_file(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+bool provenance_add_plots(const char *folder, struct result_files *files, struct err *e)
+{
+    char path[PATH_MAX];
+    struct dirent **entry;
+    snprintf(path, sizeof path, "%s/plots", folder);
+    int n = scandir(path, &entry, is_file, NULL);
+    if (n < 0)
+        return err_set(e, ERR_SYSTEM, "cannot read %s: %s", path, strerror(errno));
+    /* Not alphasort: the order must not depend on the locale. */
+    for (int i = 1; i < n; i++)
+        for (int k = i; k > 0 && strcmp(entry[k]->d_name, entry[k - 1]->d_name) < 0; k--) {
+            struct dirent *other = entry[k];
+            entry[k] = entry[k - 1];
+            entry[k - 1] = other;
+        }
+    bool ok = true;
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "plots/%s", entry[i]->d_name);
+        ok = ok && result_files_add(files, folder, path, e);
+        free(entry[i]);
+    }
+    free(entry);
+    return ok;
+}
+
+static bool has_text(const struct text_list *list, const char *text)
+{
+    for (uint32_t i = 0; i < list->n; i++)
+        if (strcmp(list->at[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* Adds a text unless it is there. */
+static void add_text(struct text_list *list, const char **room, const char *text)
+{
+    if (!has_text(list, text))
+        room[list->n++] = text;
+}
+
+/* Of the scenarios (errors did not come this far) and of the results, each once. */
+static struct text_list warning_texts(const struct experiment *experiment)
+{
+    uint32_t n = 0;
+    const char *const *own;
+    for (uint32_t i = 0; i < experiment->n_arms; i++)
+        n += diagnostics_n_warnings(experiment->arm[i]->loaded.diagnostics) + study_warnings(experiment->arm[i]->study, &own);
+    const char **text = ARENA_ARRAY(experiment->arena, n + 1, const char *);
+    struct text_list list = {0, text};
+    for (uint32_t i = 0; i < experiment->n_arms; i++) {
+        const struct diagnostic *warning;
+        for (unsigned k = 0; (warning = diagnostics_at(experiment->arm[i]->loaded.diagnostics, k)); k++)
+            add_text(&list, text, warning->text);
+    }
+    for (uint32_t i = 0; i < experiment->n_arms; i++) {
+        const struct arm *arm = experiment->arm[i];
+        uint32_t n_own = study_warnings(arm->study, &own);
+        for (uint32_t k = 0; k < n_own; k++)
+            add_text(&list, text, experiment->n_arms == 1 ? own[k] : arena_printf(experiment->arena, "%s: %s", arm->label, own[k]));
+    }
+    return list;
+}
+
+/* What gslbsim run would have to be told to make the same results from scenario.yaml. */
+static struct text_list option_words(const struct experiment *experiment)
+{
+    struct arena *arena = experiment->arena;
+    const struct options *options = &experiment->session->options;
+    const char **word = ARENA_ARRAY(arena, 2 * options->sets.n + 12, const char *);
+    uint32_t n = 0;
+    for (size_t i = 0; i < options->sets.n; i++) {
+        word[n++] = "--set";
+        word[n++] = options->sets.at[i];
+    }
+    const char *const pairs[][2] = {
+        {"--seed", options->seed},
+        {"--reps", options->reps},
+        {"--requests", options->requests},
+        {"--precision", options->precision},
+        {"--max-reps", options->max_reps ? arena_printf(arena, "%llu", (unsigned long long)options->max_reps) : NULL},
+        {"--metric", options->precision ? options->metric : NULL},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (pairs[i][1]) {
+            word[n++] = pairs[i][0];
+            word[n++] = pairs[i][1];
+        }
+    return (struct text_list){n, word};
+}
+
+/* Digests of the CSV files of the first arm. */
+static bool digest_inputs(const struct experiment *experiment, struct manifest *manifest, struct err *e)
+{
+    const struct scenario *scenario = experiment->arm[0]->loaded.scenario;
+    const char **hex = ARENA_ARRAY(experiment->arena, scenario->n_inputs + 1, const char *);
+    for (uint32_t i = 0; i < scenario->n_inputs; i++) {
+        char *digest = arena_alloc(experiment->arena, DIGEST_HEX_BYTES);
+        uint64_t n_bytes;
+        if (!sha256_file(scenario->input[i], digest, &n_bytes, e))
+            return false;
+        hex[i] = digest;
+    }
+    manifest->input = (struct text_list){scenario->n_inputs, scenario->input};
+    manifest->input_sha256 = (struct text_list){scenario->n_inputs, hex};
+    return true;
+}
+
+static void note_differences(const struct experiment *experiment, struct manifest *manifest)
+{
+    if (experiment->n_arms < 2)
+        return;
+    struct differences found = differences_find(experiment);
+    struct manifest_difference *difference = ARENA_ARRAY(experiment->arena, found.n, struct manifest_difference);
+    for (uint32_t i = 0; i < found.n; i++)
+        difference[i] = (struct manifest_difference){found.at[i].path, found.at[i].value};
+    manifest->n_differences = found.n;
+    manifest->difference = difference;
+}
+
+bool provenance_write(const char *folder, const struct experiment *experiment, const struct result_files *files, struct err *e)
+{
+    char scenario_sha256[DIGEST_HEX_BYTES];
+    const struct session *session = experiment->session;
+    const struct options *options = &session->options;
+    const struct arm *first = experiment->arm[0];
+    sha256_hex(first->loaded.scenario->text, first->loaded.scenario->n_bytes, scenario_sha256);
+    struct manifest manifest = {
+        .version = GSLBSIM_VERSION,
+        .commit = GSLBSIM_COMMIT,
+        .compiler = __VERSION__,
+        .build_flags = GSLBSIM_FLAGS,
+        .scenario_file = first->loaded.scenario->file,
+        .scenario_sha256 = scenario_sha256,
+        .resolved_sha256 = first->resolved_sha256,
+        .identity = experiment->identity,
+        .command = {(uint32_t)session->argc, (const char *const *)session->argv},
+        .set = {(uint32_t)options->sets.n, options->sets.at},
+        .options = option_words(experiment),
+        .seed_given = options->seed != NULL,
+        .replications_given = options->reps != NULL,
+        .warning = warning_texts(experiment),
+        .truncated = experiment->truncated,
+        .start_time = experiment->started.start_time,
+        .host = experiment->started.host,
+        .wall_s = wall_clock_s() - experiment->started.wall_s,
+        .cpu_s = cpu_clock_s() - experiment->started.cpu_s,
+    };
+    note_differences(experiment, &manifest);
+    return digest_inputs(experiment, &manifest, e) &&
+           manifest_write(folder, &manifest, experiment->study, experiment->n_arms, files, false, e);
+}

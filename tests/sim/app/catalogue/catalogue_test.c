@@ -1,0 +1,98 @@
+/* What `list` shows: every strategy, by name and alias, with readable parameters. */
+#include "models/strategy.h"
+#include "sim/app/catalogue/catalogue.h"
+#include "sim/app/scenario/metric.h"
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+#include <string.h>
+
+void test_catalogue__every_strategy_is_listed(void)
+{
+    static const char *const kinds[STRATEGY_KINDS] = {"arrivals", "dns-policies", "algorithms", "disciplines", "faults"};
+    for (int k = 0; k < STRATEGY_KINDS; k++) {
+        const struct kind *kind = catalogue_find(kinds[k]);
+        const struct strategy *strategy;
+        struct item item;
+        CU_ASSERT_PTR_NOT_NULL_FATAL(kind);
+        for (unsigned i = 0; (strategy = strategy_at((enum strategy_kind)k, i)); i++) {
+            CU_ASSERT_TRUE_FATAL(kind_find(kind, strategy->name, &item));
+            CU_ASSERT_PTR_EQUAL(item.help, strategy->help);
+        }
+    }
+}
+
+void test_catalogue__aliases_are_found(void)
+{
+    struct item item;
+    CU_ASSERT_TRUE(kind_find(catalogue_find("algorithms"), "leastconn", &item));
+    CU_ASSERT_STRING_EQUAL(item.name, "least_connections");
+    CU_ASSERT_FALSE(kind_find(catalogue_find("algorithms"), "leastcon", &item));
+    CU_ASSERT_PTR_NULL(catalogue_find("algorithm"));
+}
+
+void test_catalogue__no_kind_is_empty(void)
+{
+    struct item item;
+    for (const struct kind *kind = catalogue; kind->name; kind++) {
+        CU_ASSERT_TRUE(kind->at(0, &item));
+        for (unsigned i = 0; kind->at(i, &item); i++)
+            CU_ASSERT_TRUE(item.name && *item.name && item.help && *item.help);
+    }
+}
+
+/* The first word of each part of an origin: "nginx, HAProxy; IPVS: no" names three products. Other words begin small. */
+static bool names_only_the_sourced(const char *origin, const char *source)
+{
+    for (const char *part = origin; *part; part += strcspn(part, ",;"), part += strspn(part, ",; ")) {
+        char product[40];
+        snprintf(product, sizeof product, "%.*s", (int)strcspn(part, " ,;:"), part);
+        bool is_capital = product[0] >= 'A' && product[0] <= 'Z';
+        bool is_name = is_capital || strcmp(product, "nginx") == 0 || strcmp(product, "glibc") == 0;
+        if (is_name && !(source && strstr(source, product)))
+            return false;
+    }
+    return true;
+}
+
+/* Whatever is said to be a product's default says where that is written. */
+void test_catalogue__defaults_of_products_have_a_source(void)
+{
+    struct item item;
+    unsigned n_origins = 0;
+    for (const struct kind *kind = catalogue; kind->name; kind++)
+        for (unsigned i = 0; kind->at(i, &item); i++)
+            for (const struct param *row = item.params; row && row->key; row++) {
+                n_origins += row->origin != NULL;
+                if (!row->origin || names_only_the_sourced(row->origin, item.source))
+                    continue;
+                printf("%s %s %s: \"%s\" is in no source\n", kind->name, item.name, row->key, row->origin);
+                CU_FAIL("a default without a source");
+            }
+    CU_ASSERT(n_origins > 50);
+    CU_ASSERT_FALSE(names_only_the_sourced("nginx; Envoy: off", "nginx manual"));
+}
+
+static const char *type_of(struct param param)
+{
+    static char text[300];
+    param_type_text(&param, text, sizeof text);
+    return text;
+}
+
+void test_catalogue__types_of_parameters(void)
+{
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_COUNT, .min = 2, .max = 10}), "integer 2..10");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_SHARE, .max = 1}), "share 0%..100%");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_DURATION, .min = 1.5e9}), "duration >= 1.5s");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_DURATION, .flags = PARAM_EXCLUSIVE | PARAM_UNLIMITED}),
+                           "duration > 0s or off");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_CHOICE, .choices = "cyclic|random"}), "cyclic|random");
+    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_BOOL}), "yes/no");
+}
+
+void test_catalogue__metrics_are_listed_once(void)
+{
+    for (const struct metric *a = metrics; a->name; a++)
+        for (const struct metric *b = a + 1; b->name; b++)
+            CU_ASSERT_STRING_NOT_EQUAL(a->name, b->name);
+}
