@@ -2,6 +2,7 @@
  * what never came to pass in some replication (INFINITY) gets no interval, since leaving such replications out would flatter the arm. */
 #include "output/compare.h"
 
+#include "models/arrival/arrival.h"
 #include "output/layout.h"
 #include "sim/engine/arena.h"
 #include <math.h>
@@ -204,12 +205,39 @@ static void compare_failed(struct comparisons *all)
     }
 }
 
+/* By a clock of its own, which honest latency counts from, the next request is due whenever the answer comes. */
+static bool waits_for_answers(const struct client_spec *client)
+{
+    const struct arrival *arrival = (const struct arrival *)(const void *)client->arrivals.type;
+    const struct closed_loop *loop = arrival != NULL && arrival->loop != NULL ? arrival->loop(client->arrivals.params) : NULL;
+    return loop != NULL && (loop->pace == 0 || loop->latency == LATENCY_RECORDED);
+}
+
+const char *compare_loops(struct arena *arena, const struct spec *spec)
+{
+    const char *names = NULL;
+    uint32_t n = 0;
+    for (uint32_t c = 0; c < spec->n_clients; c++)
+        if (waits_for_answers(&spec->client[c])) {
+            names = n++ == 0 ? spec->client[c].name : arena_printf(arena, "%s, %s", names, spec->client[c].name);
+        }
+    if (n == 0)
+        return NULL;
+    return arena_printf(arena,
+                        "%s %s: %s requests are due when answers have come, at other times in other arms; arms share users' think "
+                        "times, paths and demands, and are paired by user, not by request",
+                        names, n == 1 ? "is a closed loop" : "are closed loops", n == 1 ? "its" : "their");
+}
+
 const struct comparisons *compare_new(struct arena *arena, struct study *const *study, uint32_t n_arms, uint32_t baseline,
                                       const struct measure *measure, uint32_t n_measures, double margin, const char *const *unpaired)
 {
     struct comparisons *all = ARENA_NEW(arena, struct comparisons);
     *all = (struct comparisons){.arena = arena, .study = study, .n_arms = n_arms, .baseline = baseline, .n_measures = n_measures,
                                 .measure = measure, .margin = margin, .unpaired = unpaired};
+    for (uint32_t a = 0; a < n_arms; a++)
+        if (a != baseline && (unpaired == NULL || unpaired[a] == NULL))
+            all->by_user = compare_loops(arena, study[baseline]->layout->spec);
     all->family_size = n_arms < 2 ? 0 : (n_arms - 1) * n_measures;
     uint32_t n_described = described_measures(all, NULL);
     struct measure *described = ARENA_ARRAY(arena, n_described, struct measure);

@@ -47,6 +47,7 @@ struct comparisons {
     const struct measure *measure; /* judged ones, the main one first */
     double margin;
     const char *const *unpaired;   /* [n_arms] why an arm is not paired with the baseline; NULL: it is */
+    const char *by_user;           /* what is to be said of closed loops (compare_loops); NULL: pairs are of the same requests */
     uint32_t family_size, n;
     struct comparison *comparison; /* judged ones first: measure by measure, arms in order; then described ones */
     struct comparison *failed;     /* [n_arms] share of failed requests, at 95 % */
@@ -56,6 +57,9 @@ struct comparisons {
  * A measure that an arm lacks has no estimate, and its `why` says so. */
 const struct comparisons *compare_new(struct arena *arena, struct study *const *study, uint32_t n_arms, uint32_t baseline,
                                       const struct measure *measure, uint32_t n_measures, double margin, const char *const *unpaired);
+/* The caveat of comparing arms whose closed loops send when answers come: they share users' think times, paths and demands, not due times.
+ * NULL when the baseline has no such loop; one with a pace and honest latency has due times of its own. */
+const char *compare_loops(struct arena *arena, const struct spec *spec);
 /* The judged comparison of an arm by a measure; NULL for the baseline. */
 const struct comparison *compare_at(const struct comparisons *comparisons, uint32_t measure, uint32_t arm);
 /* Whether this arm's response times are of other requests than the baseline's: failed shares that differ, by 0.1 points at least. */

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define LABEL_COLUMNS 22 /* at least; labels are not cut */
-#define FIGURE_COLUMNS 14
+#define FIGURE_COLUMNS 14 /* at least */
 #define SENTENCE_INDENT 9
 
 struct sheet {
@@ -114,16 +114,15 @@ static void warn_of_arm(const struct comparisons *all, uint32_t a, const char **
 
 struct text_list compare_warnings(const struct comparisons *all)
 {
-    uint32_t n = 0, room = 2 * all->n_arms;
-    const char *const *own;
+    struct text_list own = studies_warnings(all->arena, all->study, all->n_arms);
+    const char **text = ARENA_ARRAY(all->arena, own.n + 2 * all->n_arms + 1, const char *);
+    uint32_t n = 0;
+    if (all->by_user != NULL)
+        add_warning(text, &n, all->by_user);
     for (uint32_t a = 0; a < all->n_arms; a++)
-        room += study_warnings(all->study[a], &own);
-    const char **text = ARENA_ARRAY(all->arena, room + 1, const char *);
-    for (uint32_t a = 0; a < all->n_arms; a++) {
         warn_of_arm(all, a, text, &n);
-        for (uint32_t i = 0, n_own = study_warnings(all->study[a], &own); i < n_own; i++)
-            add_warning(text, &n, arena_printf(all->arena, "%s: %s", all->study[a]->label, own[i]));
-    }
+    for (uint32_t i = 0; i < own.n; i++)
+        add_warning(text, &n, own.at[i]);
     return (struct text_list){n, text};
 }
 
@@ -171,17 +170,48 @@ static void put_wrapped(const struct sheet *sheet, const char *title, const char
     fputc('\n', sheet->out);
 }
 
+static bool is_unsure(const struct study *study, const struct measure *measure)
+{
+    return measure->metric != NULL && figure_is_unsure(study_look_up(study, measure->metric, measure->by, measure->item, measure->stat));
+}
+
+/* Whether the table has a "?". */
+static bool has_unsure(const struct sheet *sheet)
+{
+    for (uint32_t a = 0; a < sheet->all->n_arms; a++)
+        if (is_unsure(sheet->all->study[a], sheet->main_one) || is_unsure(sheet->all->study[a], &sheet->other))
+            return true;
+    return false;
+}
+
 /* ---- text ---- */
 
-static void put_figure(const struct sheet *sheet, const struct study *study, const struct measure *measure)
+struct figure_text {
+    char text[2 * FIGURE_BYTES + 8];
+};
+
+static struct figure_text text_of(const struct sheet *sheet, uint32_t arm, const struct measure *measure)
 {
-    char value[FIGURE_BYTES], half[FIGURE_BYTES], both[2 * FIGURE_BYTES + 8];
+    const struct study *study = sheet->all->study[arm];
+    char value[FIGURE_BYTES], half[FIGURE_BYTES];
+    struct figure_text both;
     struct figure figure = study_look_up(study, measure->metric, measure->by, measure->item, measure->stat);
     if (strcmp(measure->stat, "share") == 0)
         figure.value *= 100, figure.half *= 100;
     figure_pair(value, half, figure, sheet->style->utf8);
-    snprintf(both, sizeof both, half[0] == '\0' ? "%s" : "%s %s %s", value, sheet->style->utf8 ? "\u00b1" : "+-", half);
-    text_put(sheet->out, both, -FIGURE_COLUMNS);
+    snprintf(both.text, sizeof both.text, half[0] == '\0' ? "%s" : "%s %s %s", value, sheet->style->utf8 ? "\u00b1" : "+-", half);
+    return both;
+}
+
+/* Two blanks more than the widest. */
+static int figure_columns(const struct sheet *sheet, const struct measure *measure)
+{
+    int widest = FIGURE_COLUMNS - 2;
+    for (uint32_t a = 0; a < sheet->all->n_arms; a++) {
+        int columns = text_columns(text_of(sheet, a, measure).text);
+        widest = columns > widest ? columns : widest;
+    }
+    return widest + 2;
 }
 
 static void put_title(const struct sheet *sheet, const char *text, int columns)
@@ -218,14 +248,15 @@ static int label_columns(const struct comparisons *all)
 static void write_table(const struct sheet *sheet)
 {
     const struct comparisons *all = sheet->all;
-    int width = label_columns(all);
+    int width = label_columns(all), main_width = figure_columns(sheet, sheet->main_one);
+    int other_width = sheet->other.metric != NULL ? figure_columns(sheet, &sheet->other) : 0;
     char title[120], words[420], difference[160];
     main_title(sheet, title, sizeof title);
     fputc('\n', sheet->out);
     put_title(sheet, title, width);
     if (sheet->other.metric != NULL)
-        text_put(sheet->out, "p50", -FIGURE_COLUMNS);
-    text_put(sheet->out, sheet->main_one->stat, -FIGURE_COLUMNS);
+        text_put(sheet->out, "p50", -other_width);
+    text_put(sheet->out, sheet->main_one->stat, -main_width);
     measure_words(words, sizeof words, sheet->main_one);
     fprintf(sheet->out, "   vs %s%s%s\n", all->study[all->baseline]->label, strlen(words) < 12 ? " at " : "", strlen(words) < 12 ? words : "");
     for (uint32_t i = 0; i < all->n_arms; i++) {
@@ -233,8 +264,8 @@ static void write_table(const struct sheet *sheet)
         fputs("  ", sheet->out);
         text_put(sheet->out, all->study[a]->label, width - 2);
         if (sheet->other.metric != NULL)
-            put_figure(sheet, all->study[a], &sheet->other);
-        put_figure(sheet, all->study[a], sheet->main_one);
+            text_put(sheet->out, text_of(sheet, a, &sheet->other).text, -other_width);
+        text_put(sheet->out, text_of(sheet, a, sheet->main_one).text, -main_width);
         if (a != all->baseline)
             comparison_difference(difference, sizeof difference, compare_at(all, 0, a));
         fprintf(sheet->out, "   %s\n", a == all->baseline ? "baseline" : difference);
@@ -297,7 +328,9 @@ static void write_text(const struct sheet *sheet, const struct summary_notes *no
     for (uint32_t i = 0; i < warning.n; i++)
         put_wrapped(sheet, "warning:", warning.at[i]);
     fprintf(sheet->out, "%s is the 95%% interval over replications%s\n", sheet->style->utf8 ? "\u00b1" : "+-",
-            all_paired(sheet->all) ? "; arms share arrivals and service times" : "");
+            all_paired(sheet->all) && sheet->all->by_user == NULL ? "; arms share arrivals and service times" : "");
+    if (has_unsure(sheet))
+        fprintf(sheet->out, "%s ?: " FIGURE_UNSURE_NOTE "\n", sheet->style->utf8 ? "\u00b1" : "+-");
     if (notes->folder != NULL)
         fprintf(sheet->out, "files:   %s\n", notes->folder);
     if (notes->next != NULL)
@@ -347,6 +380,8 @@ static void write_markdown(const struct sheet *sheet, const struct summary_notes
     fprintf(sheet->out, "| arm | %s | vs %s | verdict |\n|---|---:|---:|---|\n", name, all->study[all->baseline]->label);
     for (uint32_t i = 0; i < all->n_arms; i++)
         write_markdown_row(sheet, sheet->order[i]);
+    if (has_unsure(sheet))
+        fputs("\n\u00b1 ?: " FIGURE_UNSURE_NOTE ".\n", sheet->out);
     fputs("\n### Verdict\n\n", sheet->out);
     for (uint32_t i = 0; i < all->n && all->comparison[i].is_judged; i++)
         fprintf(sheet->out, "- %s\n", comparison_sentence(all, &all->comparison[i], true));
@@ -380,6 +415,7 @@ static json_t *comparison_json(const struct comparisons *all, const struct compa
     json_object_set_new(object, "confidence", number_json(row->confidence));
     json_object_set_new(object, "family_size", json_integer(row->family_size));
     json_object_set_new(object, "paired", json_boolean(row->is_paired));
+    json_object_set_new(object, "paired_by", row->is_paired ? json_string(all->by_user != NULL ? "user" : "request") : json_null());
     json_object_set_new(object, "wins", row->is_paired ? json_integer(row->n_wins) : json_null());
     json_object_set_new(object, "pairs", row->is_paired ? json_integer(row->n_pairs) : json_null());
     json_object_set_new(object, "verdict", row->is_judged ? json_string(comparison_verdict(row)) : json_null());

@@ -41,6 +41,8 @@ void figure_value(char text[FIGURE_BYTES], double value, bool utf8)
         fixed(text, value, size >= 99.95 || size == 0 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3, utf8);
 }
 
+bool figure_is_unsure(struct figure figure) { return isfinite(figure.value) && !isfinite(figure.half); }
+
 void figure_pair(char value[FIGURE_BYTES], char half[FIGURE_BYTES], struct figure figure, bool utf8)
 {
     if (!isfinite(figure.value) || !isfinite(figure.half)) {

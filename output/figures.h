@@ -13,6 +13,9 @@
 void figure_value(char text[FIGURE_BYTES], double value, bool utf8);
 /* The value rounded as its interval allows (655), and the half width (14); "?" when there is no interval. */
 void figure_pair(char value[FIGURE_BYTES], char half[FIGURE_BYTES], struct figure figure, bool utf8);
+/* A value without an interval, which figure_pair shows as "?"; and what is to be said below a table that has one. */
+bool figure_is_unsure(struct figure figure);
+#define FIGURE_UNSURE_NOTE "too few replications, or requests beyond the percentile, for an interval"
 /* 7.8%, 98.93%, 0%, <0.01%. */
 void figure_share(char text[FIGURE_BYTES], double share);
 /* 26400, 6.9 M. */

@@ -459,3 +459,43 @@ uint32_t study_warnings(struct study *study, const char *const **text)
     *text = study->warning;
     return study->n_warnings;
 }
+
+/* A warning of one of several studies. */
+struct owned {
+    const char *text, *label;
+};
+
+/* Text number i with the labels of all who have it; NULL when an earlier one says it already. */
+static const char *with_owners(struct arena *arena, const struct owned *all, uint32_t n, uint32_t i, uint32_t n_studies)
+{
+    const char *names = all[i].label;
+    uint32_t n_owners = 1;
+    for (uint32_t k = 0; k < n; k++) {
+        if (k == i || strcmp(all[k].text, all[i].text) != 0)
+            continue;
+        if (k < i)
+            return NULL;
+        names = arena_printf(arena, "%s, %s", names, all[k].label);
+        n_owners++;
+    }
+    return arena_printf(arena, "%s: %s", n_owners == n_studies ? "all arms" : names, all[i].text);
+}
+
+struct text_list studies_warnings(struct arena *arena, struct study *const *study, uint32_t n_studies)
+{
+    uint32_t n = 0, n_said = 0, room = 0;
+    const char *const *own;
+    for (uint32_t a = 0; a < n_studies; a++)
+        room += study_warnings(study[a], &own);
+    struct owned *all = ARENA_ARRAY(arena, room + 1, struct owned);
+    const char **text = ARENA_ARRAY(arena, room + 1, const char *);
+    for (uint32_t a = 0; a < n_studies; a++)
+        for (uint32_t i = 0, n_own = study_warnings(study[a], &own); i < n_own; i++)
+            all[n++] = (struct owned){own[i], study[a]->label};
+    for (uint32_t i = 0; i < n; i++) {
+        const char *said = n_studies == 1 ? all[i].text : with_owners(arena, all, n, i, n_studies);
+        if (said != NULL)
+            text[n_said++] = said;
+    }
+    return (struct text_list){n_said, text};
+}

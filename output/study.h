@@ -6,6 +6,7 @@
 #include "output/layout.h"
 #include "output/series.h"
 #include "output/statistics.h"
+#include "output/text_list.h"
 #include "output/threshold.h"
 
 struct study;
@@ -24,6 +25,9 @@ uint64_t study_events(const struct study *study);   /* of the calendar, all repl
 /* What a reader of the numbers must know (requests in flight at the end, state changes left out, a site still in use long after its
  * fault, ...). Returns how many; the texts live as long as the study. */
 uint32_t study_warnings(struct study *study, const char *const **text);
+/* Those of several studies, each text once, with the labels of those that have it: "a, b: text", "all arms: text"; of a single study
+ * without. Allocates in arena. */
+struct text_list studies_warnings(struct arena *arena, struct study *const *study, uint32_t n_studies);
 
 /* ---- for the writers ---- */
 

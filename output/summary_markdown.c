@@ -17,17 +17,21 @@ static void put_cell(FILE *out, const char *text)
     fputs(" |", out);
 }
 
-static void write_times_row(FILE *out, const struct study *study, const struct group *group)
+/* Returns whether there is a "?" in it. */
+static bool write_times_row(FILE *out, const struct study *study, const struct group *group)
 {
     const struct output_spec *output = &study->layout->spec->output;
     char name[32], value[FIGURE_BYTES], half[FIGURE_BYTES], both[2 * FIGURE_BYTES + 8];
     const char *by = group_kind_name(group->kind);
+    bool is_unsure = false;
     fputs("|", out);
     put_cell(out, by);
     put_cell(out, group->item);
     for (uint32_t p = 0; p < output->n_percentiles; p++) {
         summary_percentile_name(study->layout, p, name);
-        figure_pair(value, half, study_look_up(study, "response_time", by, group->item, name), true);
+        struct figure figure = study_look_up(study, "response_time", by, group->item, name);
+        is_unsure = is_unsure || figure_is_unsure(figure);
+        figure_pair(value, half, figure, true);
         snprintf(both, sizeof both, half[0] == '\0' ? "%s" : "%s \u00b1 %s", value, half);
         put_cell(out, both);
     }
@@ -36,6 +40,7 @@ static void write_times_row(FILE *out, const struct study *study, const struct g
     figure_count(value, study_look_up(study, "requests", by, group->item, "count").value * study_replications(study), true);
     put_cell(out, value);
     fputs("\n", out);
+    return is_unsure;
 }
 
 static void write_times(FILE *out, const struct study *study)
@@ -52,9 +57,12 @@ static void write_times(FILE *out, const struct study *study)
     for (uint32_t p = 0; p < n + 2; p++)
         fputs("---:|", out);
     fputs("\n", out);
+    bool has_unsure = false;
     for (uint32_t g = 0; g < layout->n_groups; g++)
         if (layout->group[g].kind == GROUP_ALL || layout->group[g].kind == GROUP_CLIENT || layout->group[g].kind == GROUP_SITE)
-            write_times_row(out, study, &layout->group[g]);
+            has_unsure |= write_times_row(out, study, &layout->group[g]);
+    if (has_unsure)
+        fputs("\n\u00b1 ?: " FIGURE_UNSURE_NOTE ".\n", out);
 }
 
 static void write_kinds(FILE *out, const char *what, uint8_t n, const char *(*name)(uint8_t), const uint64_t *count)

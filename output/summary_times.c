@@ -25,6 +25,7 @@ struct table_of_times {
     int n_columns;
     uint32_t n_rows;
     struct row *row;
+    bool has_unsure; /* some "?" */
 };
 
 static void fill_head(struct table_of_times *table)
@@ -61,6 +62,7 @@ static void fill_row(struct table_of_times *table, const struct group *group)
         if (figure.half >= figure.value)
             figure.half = (double)NAN; /* it would reach below zero: too few replications for so much spread */
         figure_pair(row->cell[column++], half, figure, utf8);
+        table->has_unsure = table->has_unsure || figure_is_unsure(figure);
         if (half[0] != '\0')
             snprintf(row->cell[column], sizeof row->cell[0], "%s %s", table->page->plus_minus, half);
         column++;
@@ -152,6 +154,8 @@ void page_times(const struct page *page)
     }
     fputc('\n', page->out);
     write_rows(&table);
+    if (table.has_unsure)
+        fprintf(page->out, "  %s ?: " FIGURE_UNSURE_NOTE "\n", page->plus_minus);
     if (left_out > 0)
         fprintf(page->out, "  and %u more, see summary.csv\n", left_out);
     free(table.row);

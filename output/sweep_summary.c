@@ -234,19 +234,18 @@ static void write_curves(FILE *out, const struct sweep *sweep, const struct text
     }
 }
 
-static struct text_list own_warnings(const struct sweep *sweep)
+static bool has_unsure(const struct sweep *sweep)
 {
-    struct comparisons all = {.arena = sweep->arena, .study = sweep->study, .n_arms = sweep->n_arms};
-    all.failed = ARENA_ARRAY(sweep->arena, sweep->n_arms, struct comparison);
     for (uint32_t a = 0; a < sweep->n_arms; a++)
-        all.failed[a].contrast.half = (double)INFINITY; /* a sweep judges nothing */
-    return compare_warnings(&all);
+        if (figure_is_unsure(figure_of(sweep, a)))
+            return true;
+    return false;
 }
 
 static void write_text(FILE *out, const struct sweep *sweep, const struct summary_notes *notes, const struct text_style *style)
 {
     const struct spec *spec = sweep->study[0]->layout->spec;
-    struct text_list warning = own_warnings(sweep);
+    struct text_list warning = studies_warnings(sweep->arena, sweep->study, sweep->n_arms);
     char duration[FIGURE_BYTES];
     if (style->brief) {
         write_curves(out, sweep, style);
@@ -267,6 +266,8 @@ static void write_text(FILE *out, const struct sweep *sweep, const struct summar
     for (uint32_t i = 0; i < warning.n; i++)
         fprintf(out, "warning: %s\n", warning.at[i]);
     fprintf(out, "%s is the 95%% interval over replications\n", style->utf8 ? "\u00b1" : "+-");
+    if (has_unsure(sweep))
+        fprintf(out, "%s ?: " FIGURE_UNSURE_NOTE "\n", style->utf8 ? "\u00b1" : "+-");
     if (notes->folder != NULL)
         fprintf(out, "files:   %s\n", notes->folder);
     if (notes->next != NULL)
@@ -278,7 +279,7 @@ static void write_text(FILE *out, const struct sweep *sweep, const struct summar
 static void write_markdown(FILE *out, const struct sweep *sweep, const struct summary_notes *notes)
 {
     const struct spec *spec = sweep->study[0]->layout->spec;
-    struct text_list warning = own_warnings(sweep);
+    struct text_list warning = studies_warnings(sweep->arena, sweep->study, sweep->n_arms);
     fprintf(out, "## %s, sweep of %u arms\n\n| arm | %s |", spec->name == NULL ? "scenario" : spec->name, sweep->n_arms, measure_title(sweep));
     fprintf(out, "%s%s%s\n|---|---:|%s\n", sweep->goal ? " " : "", sweep->goal ? sweep->goal : "", sweep->goal ? " |" : "", sweep->goal ? "---|" : "");
     for (uint32_t a = 0; a < sweep->n_arms; a++) {
@@ -287,7 +288,7 @@ static void write_markdown(FILE *out, const struct sweep *sweep, const struct su
             fprintf(out, " %s |", threshold_verdict_name(goal_of(sweep, a).verdict));
         fputc('\n', out);
     }
-    fputc('\n', out);
+    fputs(has_unsure(sweep) ? "\n\u00b1 ?: " FIGURE_UNSURE_NOTE ".\n\n" : "\n", out);
     for (uint32_t a = 0; a < sweep->n_arms; a++) {
         struct curve curve = curve_of(sweep, a);
         if (curve.n > 0)
@@ -354,7 +355,7 @@ static json_t *arm_json(const struct sweep *sweep, uint32_t a)
 static void write_json(FILE *out, const struct sweep *sweep, const struct summary_notes *notes)
 {
     json_t *root = json_object(), *arms = json_array(), *knees = json_array(), *goals = json_array(), *warnings = summary_json_warnings(notes);
-    struct text_list warning = own_warnings(sweep);
+    struct text_list warning = studies_warnings(sweep->arena, sweep->study, sweep->n_arms);
     char name[420];
     measure_name(name, sizeof name, sweep->measure);
     for (uint32_t a = 0; a < sweep->n_arms; a++) {

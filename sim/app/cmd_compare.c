@@ -57,7 +57,7 @@ static const struct comparisons *comparisons_of(struct compare *compare)
 static bool write(void *context, struct experiment *experiment, const char *folder, struct result_files *files, struct err *e)
 {
     struct compare *compare = context;
-    (void)experiment;
+    experiment->caveat = comparisons_of(compare)->by_user;
     return comparisons_write(folder, comparisons_of(compare), false, files, e) && arms_write(&compare->arms, folder, files, e);
 }
 

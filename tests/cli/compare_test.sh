@@ -44,6 +44,27 @@ is "$(fields four/comparisons.csv '$at["family_size"] == 4' confidence | sort -u
 exits 0 "$GSLBSIM" compare small.yaml --vary clients.web.users=50,70 -o users --no-plots
 says "$out" "unpaired" "clients.web.users differs"
 is -z "$(fields users/comparisons.csv '$at["stat"] == "p99"' pairs)"
+# Closed loops send when answers come: pairs by user, said in the summary, in JSON, in the report.
+sed 's/poisson(37\/s)/closed(users=40 think=exponential(385ms))/' small.yaml >loop.yaml
+exits 0 "$GSLBSIM" compare loop.yaml --vary "$algorithms" -o loop --no-plots
+says "$out" "web is a closed loop" "3 paired replications"
+is -z "$(grep "arms share arrivals" "$out")"
+exits 0 "$GSLBSIM" report loop
+says loop/report.md "paired by user, not by request"
+exits 0 "$GSLBSIM" compare loop.yaml --vary "$algorithms" -o - --format json
+says "$out" '"paired_by": "user"' "paired by user, not by request"
+exits 0 "$GSLBSIM" compare small.yaml --vary "$algorithms" -o - --format json
+says "$out" '"paired_by": "request"'
+# What is said of the scenario is said once, whatever other arms add; what is said of all results, too.
+exits 0 "$GSLBSIM" compare small.yaml --set 'faults=[{at: 40s, crash: west}]' --vary run.warmup=1s,3s --vary run.replications=1,2 -o - -q
+is "$(grep -c "comes after the end" "$err")" = 1
+exits 0 "$GSLBSIM" compare small.yaml --set 'faults=[{at: 4s, crash: west}]' --vary run.warmup=1s,2s,5s -o - -q
+is "$(grep -c "lies inside the warm-up" "$err")" = 1
+# A value without an interval is explained.
+exits 0 "$GSLBSIM" compare small.yaml --vary "$algorithms" --reps 1 -o - --ascii
+says "$out" "+- ?" "too few replications"
+exits 0 "$GSLBSIM" run small.yaml --reps 1 -o - --ascii
+says "$out" "+- ?: too few replications"
 # Files and --vary together.
 exits 0 "$GSLBSIM" compare small.yaml copy.yaml --vary run.warmup=3s,5s -o - --no-plots
 says "$out" "4 arms" "copy 5s"

@@ -1,6 +1,7 @@
 /* Comparisons of studies whose per-replication values are set by hand: scales, pairs, families, verdicts, words, the file. */
 #include "output/compare.h"
 
+#include "models/arrival/arrival.h"
 #include "output/csv_writer.h"
 #include "sim/engine/arena.h"
 #include "sim/engine/err.h"
@@ -225,5 +226,33 @@ void test_compare__file(void)
     snprintf(path, sizeof path, "%s/comparisons.csv", folder);
     unlink(path);
     rmdir(folder);
+    arms_free(arms);
+}
+
+/* Only loops that wait for answers have due times that differ between arms. */
+void test_compare__loops_are_paired_by_user(void)
+{
+    struct arms *arms = arms_new();
+    struct client_spec *client = arms->synthetic->spec.client;
+    const struct strategy_use before[2] = {client[0].arrivals, client[2].arrivals};
+    struct closed_loop thinks = {.users = 7}, recorded = {.users = 3, .pace = SECOND, .latency = LATENCY_RECORDED},
+                       honest = {.users = 3, .pace = SECOND, .latency = LATENCY_HONEST};
+    CU_ASSERT_PTR_NULL(compare_all(arms, 0, &p99, 1)->by_user);
+    client[0].arrivals = (struct strategy_use){strategy_find(STRATEGY_ARRIVAL, "closed"), &honest};
+    CU_ASSERT_PTR_NULL(compare_all(arms, 0, &p99, 1)->by_user);
+    client[2].arrivals = (struct strategy_use){strategy_find(STRATEGY_ARRIVAL, "closed"), &recorded};
+    const char *one = compare_all(arms, 0, &p99, 1)->by_user;
+    CU_ASSERT_FATAL(one != NULL);
+    CU_ASSERT(strncmp(one, client[2].name, strlen(client[2].name)) == 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(one, "is a closed loop"));
+    client[0].arrivals.params = &thinks;
+    const char *both = compare_all(arms, 0, &p99, 1)->by_user;
+    CU_ASSERT(strncmp(both, client[0].name, strlen(client[0].name)) == 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(both, "are closed loops"));
+    /* Nothing is said of pairs when there are none. */
+    static const char *const unpaired[N_ARMS] = {NULL, "other users", "other users"};
+    CU_ASSERT_PTR_NULL(compare_new(arms->arena, arms->study, N_ARMS, 0, &p99, 1, COMPARE_MARGIN, unpaired)->by_user);
+    client[0].arrivals = before[0];
+    client[2].arrivals = before[1];
     arms_free(arms);
 }

@@ -58,10 +58,9 @@ void test_study__points_ascend_and_hold_the_asked_ones(void)
 }
 
 /* Its clients went on using the dead site in both replications, and requests were left in flight. */
-void test_study__warnings(void)
+static struct study *stuck_study(const struct synthetic *synthetic, const char *label, uint32_t unfinished)
 {
-    struct synthetic *synthetic = synthetic_new();
-    struct study *study = study_new(synthetic->layout, "base");
+    struct study *study = study_new(synthetic->layout, label);
     for (uint32_t r = 0; r < 2; r++) {
         void *block = synthetic_block_new(synthetic);
         struct recorder recorder;
@@ -71,15 +70,38 @@ void test_study__warnings(void)
                                             .fault = PROBE_NONE, .tries = 1, .pool = PROBE_NONE, .server = PROBE_NONE};
             probe->request_done(probe->recorder, &record);
         }
-        struct world_record end = {.unfinished = 7};
+        struct world_record end = {.unfinished = unfinished};
         probe->world_done(probe->recorder, &end);
         study_add(study, block);
         free(block);
     }
+    return study;
+}
+
+void test_study__warnings(void)
+{
+    struct synthetic *synthetic = synthetic_new();
+    struct study *study = stuck_study(synthetic, "base", 7);
     const char *const *text;
     CU_ASSERT_EQUAL_FATAL(study_warnings(study, &text), 2);
     CU_ASSERT_PTR_NOT_NULL(strstr(text[0], "14 requests"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text[1], "crash eu-site: in 2 of 2"));
     study_free(study);
+    synthetic_free(synthetic);
+}
+
+void test_study__warnings_of_several(void)
+{
+    struct synthetic *synthetic = synthetic_new();
+    struct study *study[3] = {stuck_study(synthetic, "a", 7), stuck_study(synthetic, "b", 3), stuck_study(synthetic, "c", 7)};
+    struct text_list three = studies_warnings(synthetic->arena, study, 3), one = studies_warnings(synthetic->arena, study, 1);
+    CU_ASSERT_EQUAL_FATAL(three.n, 3);
+    CU_ASSERT(strncmp(three.at[0], "a, c: 14 requests", 17) == 0);
+    CU_ASSERT(strncmp(three.at[1], "all arms: crash eu-site", 23) == 0);
+    CU_ASSERT(strncmp(three.at[2], "b: 6 requests", 13) == 0);
+    CU_ASSERT_EQUAL_FATAL(one.n, 2);
+    CU_ASSERT(strncmp(one.at[0], "14 requests", 11) == 0);
+    for (int i = 0; i < 3; i++)
+        study_free(study[i]);
     synthetic_free(synthetic);
 }

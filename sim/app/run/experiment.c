@@ -66,17 +66,16 @@ static bool was_said(const struct experiment *experiment, const struct diagnosti
     return false;
 }
 
-/* Prints what is wrong or doubtful about the newest arm. */
+/* Prints what is wrong or doubtful about the newest arm and was not about an earlier one. */
 static void print_diagnostics(const struct experiment *experiment, const struct arm *arm)
 {
     if (!arm->loaded.diagnostics)
         return;
-    bool is_news = experiment->n_arms == 1 || !arm->loaded.scenario;
     const struct diagnostic *diagnostic;
-    for (unsigned i = 0; !is_news && (diagnostic = diagnostics_at(arm->loaded.diagnostics, i)); i++)
-        is_news = !was_said(experiment, diagnostic);
-    if (is_news)
-        diagnostics_print(arm->loaded.diagnostics, stderr);
+    for (unsigned i = 0; (diagnostic = diagnostics_at(arm->loaded.diagnostics, i)); i++)
+        if (was_said(experiment, diagnostic))
+            diagnostics_hush(arm->loaded.diagnostics, i);
+    diagnostics_print(arm->loaded.diagnostics, stderr);
 }
 
 /* What follows from an arm's values. */

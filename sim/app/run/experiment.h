@@ -60,6 +60,7 @@ struct experiment {
     struct precision precision;
     struct statistic_name main_metric; /* --metric; default p99(response_time) of all requests */
     char identity[DIGEST_HEX_BYTES]; /* of all inputs; experiment_identify */
+    const char *caveat; /* of the verb, for the manifest's warnings; NULL: none */
     /* Written while it runs: */
     uint64_t n_merged;  /* pieces */
     uint32_t n_enough;  /* replications of each arm at which the precision was reached; 0: not yet, or not asked for */

@@ -79,23 +79,21 @@ static void add_text(struct text_list *list, const char **room, const char *text
 /* Of the scenarios (errors did not come this far) and of the results, each once. */
 static struct text_list warning_texts(const struct experiment *experiment)
 {
-    uint32_t n = 0;
-    const char *const *own;
+    struct text_list own = studies_warnings(experiment->arena, experiment->study, experiment->n_arms);
+    uint32_t n = own.n + 1;
     for (uint32_t i = 0; i < experiment->n_arms; i++)
-        n += diagnostics_n_warnings(experiment->arm[i]->loaded.diagnostics) + study_warnings(experiment->arm[i]->study, &own);
-    const char **text = ARENA_ARRAY(experiment->arena, n + 1, const char *);
+        n += diagnostics_n_warnings(experiment->arm[i]->loaded.diagnostics);
+    const char **text = ARENA_ARRAY(experiment->arena, n, const char *);
     struct text_list list = {0, text};
     for (uint32_t i = 0; i < experiment->n_arms; i++) {
         const struct diagnostic *warning;
         for (unsigned k = 0; (warning = diagnostics_at(experiment->arm[i]->loaded.diagnostics, k)); k++)
             add_text(&list, text, warning->text);
     }
-    for (uint32_t i = 0; i < experiment->n_arms; i++) {
-        const struct arm *arm = experiment->arm[i];
-        uint32_t n_own = study_warnings(arm->study, &own);
-        for (uint32_t k = 0; k < n_own; k++)
-            add_text(&list, text, experiment->n_arms == 1 ? own[k] : arena_printf(experiment->arena, "%s: %s", arm->label, own[k]));
-    }
+    if (experiment->caveat)
+        add_text(&list, text, experiment->caveat);
+    for (uint32_t i = 0; i < own.n; i++)
+        add_text(&list, text, own.at[i]);
     return list;
 }
 

@@ -22,6 +22,7 @@ struct source {
 struct kept {
     struct diagnostic diagnostic;
     unsigned sequence;
+    bool is_hushed;
 };
 
 struct diagnostics {
@@ -74,7 +75,7 @@ static struct diagnostic *add(struct diagnostics *list, enum severity severity, 
     if (list->n == list->room)
         list->n--;
     struct kept *kept = &list->at[list->n];
-    *kept = (struct kept){ { severity, place, text, NULL, NULL }, list->n++ };
+    *kept = (struct kept){ { severity, place, text, NULL, NULL }, list->n++, false };
     list->sorted = false;
     return &kept->diagnostic;
 }
@@ -155,6 +156,12 @@ const struct diagnostic *diagnostics_at(struct diagnostics *list, unsigned i)
 {
     sort(list);
     return i < list->n ? &list->at[i].diagnostic : NULL;
+}
+
+void diagnostics_hush(struct diagnostics *list, unsigned i)
+{
+    sort(list);
+    list->at[i].is_hushed = true;
 }
 
 /* ---- printing ---- */
@@ -272,15 +279,23 @@ static void print_one(const struct diagnostics *list, const struct diagnostic *d
 
 void diagnostics_print(struct diagnostics *list, FILE *out)
 {
-    unsigned n_errors = diagnostics_n_errors(list), n_warnings = diagnostics_n_warnings(list);
-    if (list->n == 0)
-        return;
-    for (unsigned i = 0; i < list->n && i < SHOWN_MAX; i++) {
-        print_one(list, &list->at[i].diagnostic, out);
+    unsigned n_errors = 0, n_warnings = 0, n = 0;
+    sort(list);
+    for (unsigned i = 0; i < list->n; i++) {
+        const struct kept *kept = &list->at[i];
+        if (kept->is_hushed)
+            continue;
+        n_errors += kept->diagnostic.severity == SEVERITY_ERROR;
+        n_warnings += kept->diagnostic.severity == SEVERITY_WARNING;
+        if (n++ >= SHOWN_MAX)
+            continue;
+        print_one(list, &kept->diagnostic, out);
         putc('\n', out);
     }
-    if (list->n > SHOWN_MAX)
-        fprintf(out, "(%s%u more not shown)\n", list->n >= KEPT_MAX ? "at least " : "", list->n - SHOWN_MAX);
+    if (n == 0)
+        return;
+    if (n > SHOWN_MAX)
+        fprintf(out, "(%s%u more not shown)\n", list->n >= KEPT_MAX ? "at least " : "", n - SHOWN_MAX);
     if (n_errors > 0)
         fprintf(out, "%u error%s", n_errors, n_errors == 1 ? "" : "s");
     if (n_warnings > 0)

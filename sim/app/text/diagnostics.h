@@ -51,6 +51,8 @@ unsigned diagnostics_n_warnings(const struct diagnostics *list);
 /* The i-th in order of place, NULL beyond the last. */
 const struct diagnostic *diagnostics_at(struct diagnostics *list, unsigned i);
 
+/* The i-th need not be printed: it has been, for another arm. */
+void diagnostics_hush(struct diagnostics *list, unsigned i);
 /* Prints at most 20, sorted by place, then a line like "6 errors, 1 warning; nothing was run" (without errors: "1 warning").
  * Prints nothing when there are none. */
 void diagnostics_print(struct diagnostics *list, FILE *out);

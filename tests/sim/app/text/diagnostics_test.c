@@ -62,6 +62,25 @@ void test_diagnostics__repetitions_are_dropped(void)
     arena_free(arena);
 }
 
+/* What an earlier arm said is neither printed nor counted. */
+void test_diagnostics__hushed(void)
+{
+    struct arena *arena = arena_new(NULL);
+    struct diagnostics *list = diagnostics_new(arena);
+    diagnostics_warning(list, (struct place){ "--set x=1", 0, 0, 0 }, "old");
+    diagnostics_warning(list, (struct place){ "--set y=1", 0, 0, 0 }, "new");
+    diagnostics_hush(list, 0);
+    char *text = printed(list);
+    CU_ASSERT_STRING_EQUAL(text, "gslbsim: --set y=1: warning: new\n\n1 warning\n");
+    free(text);
+    diagnostics_hush(list, 1);
+    text = printed(list);
+    CU_ASSERT_STRING_EQUAL(text, "");
+    CU_ASSERT_EQUAL(diagnostics_n_warnings(list), 2);
+    free(text);
+    arena_free(arena);
+}
+
 void test_diagnostics__at_most_twenty_are_shown(void)
 {
     struct arena *arena = arena_new(NULL);
