@@ -2,7 +2,7 @@
 #ifndef MODELS_ENDPOINT_H
 #define MODELS_ENDPOINT_H
 
-#include "models/condition.h"
+#include "models/operation/condition.h"
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -4,8 +4,8 @@
 #ifndef MODELS_REQUEST_H
 #define MODELS_REQUEST_H
 
-#include "models/answer.h"
 #include "models/discipline/discipline.h"
+#include "models/dns/answer.h"
 #include "models/probe.h"
 #include "models/spec.h"
 #include "sim/engine/sim.h"

@@ -1,12 +1,12 @@
 /* The world: builds every actor, registers the handlers, runs, reports the totals. */
 #include "models/world.h"
 #include "models/ahead.h"
-#include "models/backlog.h"
-#include "models/injector.h"
-#include "models/insight.h"
-#include "models/operator.h"
-#include "models/hedge.h"
-#include "models/roster.h"
+#include "models/balancer/backlog.h"
+#include "models/operation/injector.h"
+#include "models/insight/insight.h"
+#include "models/operation/operator.h"
+#include "models/balancer/hedge.h"
+#include "models/balancer/roster.h"
 #include "models/world_state.h"
 #include "sim/engine/check.h"
 

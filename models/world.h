@@ -17,7 +17,20 @@
  * 12  balancer_on_reply      tells the algorithm; retries here or passes on
  * 13  client_on_reply        outcome; retry, next address, or done: probe request_done
  *
- * A layer that the scenario lacks is skipped, not faked. */
+ * A layer that the scenario lacks is skipped, not faked.
+ *
+ * Where things are. Rooms of actors, in the order of that walk:
+ *
+ *   client/     users and their retries, connections, choice of an address
+ *   dns/        stub, resolver, authority, the answers between them
+ *   balancer/   tiers of instances, what each keeps of its members: health is believed here, who waits, who is hedged
+ *   insight/    what members say of their load, and how old it is when a balancer hears it
+ *   server/     stations with workers and a queue
+ *   operation/  what happens to all of these: faults, planned changes, health checks; the physical condition
+ *
+ * Rooms of strategies, whose files are called like the words in a scenario: arrival/ policy/ algorithm/ discipline/ fault/, listed
+ * in strategies.def. What strategies share: order/ (rankings, turns), script/ (the user's own, in Lua). Beside the rooms, what
+ * all of them need: the scenario (spec.h), what is in flight (request.h), what is reported (probe.h), links, blame (cause.h). */
 #ifndef MODELS_WORLD_H
 #define MODELS_WORLD_H
 

@@ -71,17 +71,17 @@ struct algorithm {
      * need not be eligible any more. Must not depend on the number of members by more than its logarithm. */
     void (*on_start)(void *state, const void *params, const struct members *members, uint32_t member);
     void (*on_done)(void *state, const void *params, const struct members *members, uint32_t member, simtime latency, bool ok);
-    /* Knowledge from beyond the own instance (models/insight.h); who asks for none of it pays nothing. on_news: real[member]
+    /* Knowledge from beyond the own instance (models/insight/insight.h); who asks for none of it pays nothing. on_news: real[member]
      * changed, perhaps by the own hand (then after on_start or on_done). on_idle: the member has nothing to do and says so to
      * this instance alone. */
     void (*on_news)(void *state, const void *params, const struct members *members, uint32_t member);
     void (*on_idle)(void *state, const void *params, const struct members *members, uint32_t member);
-    /* A reply brought the member's word about its last second (models/meter.h); after on_done. */
+    /* A reply brought the member's word about its last second (models/insight/meter.h); after on_done. */
     void (*on_report)(void *state, const void *params, const struct members *members, uint32_t member,
                       const struct report *report);
     /* Probes: after each pick, from the standing list, up to ASKED_MAX members to ask, who are reached in half of round_trip;
      * how many. Each that is up answers, after round_trip: what it has in progress, and how long one more request would take by
-     * its own estimate (models/latency_estimate.h). */
+     * its own estimate (models/insight/latency_estimate.h). */
     uint32_t (*ask)(void *state, const void *params, const struct members *members, struct rng *rng, uint32_t *whom,
                     simtime *round_trip);
     void (*on_answer)(void *state, const void *params, const struct members *members, uint32_t member, uint32_t in_flight,

@@ -8,7 +8,7 @@
  * (turns.h); Envoy starts them over at random places with each update and cuts weights to whole numbers. */
 #include "models/algorithm/algorithm.h"
 
-#include "models/turns.h"
+#include "models/order/turns.h"
 #include "sim/engine/arena.h"
 #include <stddef.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * may fill a server or free it, costs O(log n), as in HAProxy's tree. When all are full the request waits at the balancer. */
 #include "models/algorithm/algorithm.h"
 
-#include "models/ranking.h"
+#include "models/order/ranking.h"
 
 struct first_fit {
     struct ranking ranking; /* the standing eligible members; those that are full behind all others */

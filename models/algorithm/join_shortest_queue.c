@@ -3,7 +3,7 @@
  * (optimal among equal exponential servers: Winston 1977). It knows loads, not health and not the length of jobs. */
 #include "models/algorithm/algorithm.h"
 
-#include "models/tournament.h"
+#include "models/order/tournament.h"
 
 static void shortest_init(void *state, const void *params, const struct members *members, struct arena *arena)
 {

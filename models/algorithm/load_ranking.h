@@ -5,7 +5,7 @@
 #define MODELS_ALGORITHM_LOAD_RANKING_H
 
 #include "models/algorithm/algorithm.h"
-#include "models/ranking.h"
+#include "models/order/ranking.h"
 
 struct load_ranking {
     struct ranking ranking; /* the standing eligible members */

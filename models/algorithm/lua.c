@@ -2,7 +2,7 @@
  * and pool: what it remembers is its own view, as with every algorithm. Linear in the servers only where the script is. */
 #include "models/algorithm/algorithm.h"
 
-#include "models/sandbox_members.h"
+#include "models/script/sandbox_members.h"
 #include <stddef.h>
 
 struct lua_params {

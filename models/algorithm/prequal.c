@@ -16,7 +16,7 @@
  * answer. Heuristics against servers that fail fast are not built. */
 #include "models/algorithm/algorithm.h"
 
-#include "models/probe_pool.h"
+#include "models/insight/probe_pool.h"
 #include <math.h>
 #include <stddef.h>
 

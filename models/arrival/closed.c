@@ -5,7 +5,7 @@
  * With a pace, a request that comes late because the answer before it was late is the matter of coordinated omission (Tene
  * 2013): `honest` counts its response time from when it was due, as wrk2 does; `recorded` from when it was sent, as wrk does.
  *
- * The loop itself is models/user_loop.c; nothing arrives here by itself. */
+ * The loop itself is models/client/user_loop.c; nothing arrives here by itself. */
 #include "models/arrival/arrival.h"
 
 #include "sim/engine/dist.h"

@@ -7,7 +7,7 @@
  * 1993). V restarts when the station empties, so that its rounding does not grow with the run. */
 #include "models/discipline/discipline.h"
 
-#include "models/ranking.h"
+#include "models/order/ranking.h"
 
 struct processor_sharing {
     struct ranking ranking; /* jobs by the virtual time of their end, in ns of work */

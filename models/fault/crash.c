@@ -1,7 +1,7 @@
 /* crash: the target stops. A server or balancer instance refuses connections and resets what it had; a site or region falls
  * silent, so that its peers run into their time-outs. `how` overrides either. */
 #include "models/fault/crash.h"
-#include "models/injector.h"
+#include "models/operation/injector.h"
 #include "models/world_state.h"
 
 static const struct param params[] = {{.key = "how",

@@ -1,6 +1,6 @@
 /* errors: a share of the requests fails at once, without queueing: the fast failure that a load-aware balancer mistakes for
  * capacity. */
-#include "models/injector.h"
+#include "models/operation/injector.h"
 #include "models/world_state.h"
 
 struct errors_params {

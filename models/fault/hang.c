@@ -1,5 +1,5 @@
 /* hang: accepts and never answers. Shallow health checks pass, deep ones fail. Work that hung is lost when the hang ends. */
-#include "models/injector.h"
+#include "models/operation/injector.h"
 #include "models/world_state.h"
 
 static void freeze(struct world *world, struct server *server, void *id)

@@ -1,5 +1,5 @@
 /* link: a link between two regions gets another round-trip time, or loses packets. */
-#include "models/injector.h"
+#include "models/operation/injector.h"
 #include "models/world_state.h"
 
 struct link_params {

@@ -1,5 +1,5 @@
 /* slow: service takes `factor` times longer, for whatever starts while it lasts (processor sharing: at once). */
-#include "models/injector.h"
+#include "models/operation/injector.h"
 #include "models/world_state.h"
 
 struct slow_params {

@@ -2,7 +2,7 @@
  * all policies that may give several; healthy or not, since what to do with the dead ones is part of its rule. */
 #include "models/policy/policy.h"
 
-#include "models/sandbox_targets.h"
+#include "models/script/sandbox_targets.h"
 #include <stddef.h>
 
 struct lua_params {

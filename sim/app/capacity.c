@@ -2,8 +2,8 @@
  * each server, where each client group's resolvers are sent, which pool its paths meet there. */
 #include "sim/app/capacity.h"
 #include "models/arrival/arrival.h"
-#include "models/authority.h"
-#include "models/health.h"
+#include "models/dns/authority.h"
+#include "models/operation/health.h"
 #include "models/policy/policy.h"
 #include <math.h>
 #include <string.h>

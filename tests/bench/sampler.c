@@ -60,7 +60,7 @@ void sampler_append(const char *path)
     fclose(file);
 }
 
-/* The path from the project's root in "/home/x/gslbsim/models/client.c:385"; NULL when it is none of ours. */
+/* The path from the project's root in "/home/x/gslbsim/models/client/client.c:385"; NULL when it is none of ours. */
 static const char *from_root(const char *line)
 {
     static const char *const folder[] = {"models/", "output/", "sim/engine/", "tests/bench/"};

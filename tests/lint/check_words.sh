@@ -30,7 +30,7 @@ while read -r kind name; do
 done <<<"$registered"
 
 # A strategy that nobody registered would be compiled and never found.
-files_like '^models/[a-z]+/[a-z0-9_]+\.c$' models | while read -r file; do
+files_like '^models/(arrival|policy|algorithm|discipline|fault)/[a-z0-9_]+\.c$' models | while read -r file; do
     kind=$(cut -d / -f 2 <<<"$file") name=$(basename "$file" .c)
     grep -nE "^const struct $kind ${kind}_" "$file" | while IFS=: read -r line text; do
         grep -q "^const struct $kind ${kind}_$name\b" <<<"$text" || echo "$file:$line: defines another strategy than $name"

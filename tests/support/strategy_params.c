@@ -1,7 +1,7 @@
 /* A small reader of default texts, apart from the loader's, so that the models' tests link nothing above the models. */
 #include "tests/support/strategy_params.h"
 
-#include "models/sandbox.h"
+#include "models/script/sandbox.h"
 #include "sim/engine/dist.h"
 #include "sim/engine/simtime.h"
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* Localities: the zones of a tier's instances, the weights of its servers' zones, and whether both fit the pools. */
 #include "sim/app/scenario/loader.h"
 
-#include "models/insight.h"
+#include "models/insight/insight.h"
 #include "sim/app/text/suggest.h"
 #include "sim/engine/arena.h"
 #include <string.h>

@@ -2,7 +2,7 @@
  * anything is simulated. What the compiler does not understand is shown in the script's own lines. */
 #include "sim/app/scenario/loader.h"
 
-#include "models/sandbox.h"
+#include "models/script/sandbox.h"
 #include "sim/engine/arena.h"
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* The resolved scenario: it loads to the same spec, and tells where each value came from. */
 #include "models/arrival/arrival.h"
-#include "models/sandbox.h"
+#include "models/script/sandbox.h"
 #include "sim/app/scenario/scenario.h"
 #include "sim/engine/arena.h"
 #include "tests/support/load_text.h"

@@ -1,7 +1,7 @@
 /* From file to spec: every section once, in a scenario whose numbers are all different (complete.yaml). */
 #include "sim/app/scenario/scenario.h"
 
-#include "models/sandbox.h"
+#include "models/script/sandbox.h"
 #include "models/arrival/arrival.h"
 #include "sim/engine/arena.h"
 #include "tests/support/load_text.h"

@@ -1,0 +1,31 @@
+/* Backlogs: who waits at a balancer because every server that could take it is full (HAProxy's backend queue, nginx's `queue`).
+ *
+ * First come, first served, one backlog for each backend. What waits is a request (l7) or a connection to be opened (l4); it is
+ * not yet anybody's load. One whose client has given up keeps its place and is dropped when its turn comes. */
+#ifndef MODELS_BALANCER_BACKLOG_H
+#define MODELS_BALANCER_BACKLOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct world;
+struct balancer;
+struct backend;
+
+struct backlog {
+    uint32_t head, tail; /* attempts, linked by job.next; since when each waits is its `arrived` */
+    uint32_t n;
+};
+
+/* The attempt, which no member was found for, waits if that is because all are full and the tier lets it; false when not. */
+bool backlog_take(struct world *world, struct balancer *balancer, struct backend *backend, uint32_t attempt);
+/* There may be room: the instance looks once everything else of this moment has happened. Costs the number of its pools. */
+void backlog_wake(struct world *world, struct balancer *balancer);
+/* Calls lose(world, attempt) for everything that waits. */
+void backlog_clear(struct world *world, struct balancer *balancer, void (*lose)(struct world *, uint32_t attempt));
+
+void backlog_on_room(void *world, uint32_t balancer);
+/* The longest wait may be over: 503. */
+void backlog_on_timeout(void *world, uint32_t balancer);
+
+#endif

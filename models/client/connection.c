@@ -1,0 +1,82 @@
+/* Connections: kept by their user, closed by its rules. */
+#include "models/client/connection.h"
+#include "models/world_state.h"
+
+uint32_t connection_new(struct world *world, uint32_t client, uint32_t user, uint32_t address)
+{
+    uint32_t index = slab_take(&world->connections);
+    *connection_at(world, index) = (struct connection){.user = user,
+                                                       .client = client,
+                                                       .address = address,
+                                                       .busy = true,
+                                                       .binding = SLAB_NONE,
+                                                       .answer_made = -1,
+                                                       .opened = world_time(world)};
+    return index;
+}
+
+void connection_close(struct world *world, uint32_t index)
+{
+    struct connection *connection = connection_at(world, index);
+    struct user *user = &world->client[connection->client].user[connection->user];
+    balancer_unbind(world, connection);
+    sim_disarm(&connection->idle);
+    if (user->connection == index)
+        user->connection = SLAB_NONE;
+    slab_give(&world->connections, index);
+}
+
+static bool outlived(const struct world *world, const struct client_spec *spec, const struct connection *connection)
+{
+    return connection->n_requests >= spec->max_requests ||
+           (spec->max_age != SIMTIME_NEVER && world_time(world) - connection->opened >= spec->max_age);
+}
+
+void connection_release(struct world *world, uint32_t index)
+{
+    struct connection *connection = connection_at(world, index);
+    struct client *client = &world->client[connection->client];
+    struct user *user = &client->user[connection->user];
+    connection->busy = false;
+    connection->n_requests++;
+    if (user->connection != index || !client->spec.keep_alive || outlived(world, &client->spec, connection)) {
+        connection_close(world, index);
+        return;
+    }
+    if (client->spec.idle_timeout != SIMTIME_NEVER)
+        sim_arm(world->sim, client->idle_lane, &connection->idle, ON_IDLE, index);
+}
+
+uint32_t connection_reuse(struct world *world, uint32_t client, uint32_t user)
+{
+    uint32_t index = world->client[client].user[user].connection;
+    if (index == SLAB_NONE)
+        return SLAB_NONE;
+    struct connection *connection = connection_at(world, index);
+    if (connection->busy)
+        return SLAB_NONE;
+    if (outlived(world, &world->client[client].spec, connection)) {
+        connection_close(world, index);
+        return SLAB_NONE;
+    }
+    sim_disarm(&connection->idle);
+    connection->busy = true;
+    return index;
+}
+
+void connection_drain(struct world *world, uint32_t client, uint32_t user, const struct answer *answer)
+{
+    uint32_t *kept = &world->client[client].user[user].connection;
+    if (*kept == SLAB_NONE || answer_has(answer, connection_at(world, *kept)->address))
+        return;
+    if (connection_at(world, *kept)->busy)
+        *kept = SLAB_NONE; /* nobody's: closes when it is released */
+    else
+        connection_close(world, *kept);
+}
+
+void connection_on_idle(void *context, uint32_t index)
+{
+    struct world *world = context;
+    connection_close(world, index);
+}

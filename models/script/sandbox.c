@@ -1,0 +1,241 @@
+/* A Lua state and its bounds. Memory comes from the arena in blocks of powers of two, kept in free lists, so a state dies with
+ * its world and needs no lua_close. */
+#include "models/script/sandbox.h"
+
+#include "sim/engine/arena.h"
+#include "sim/engine/err.h"
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK "script" /* the name by which Lua knows the text; messages begin with it */
+
+const char *sandbox_function(enum strategy_kind kind)
+{
+    return kind == STRATEGY_POLICY ? "answer" : "pick";
+}
+
+/* ---- memory ---- */
+
+static unsigned class_of(size_t n_bytes)
+{
+    unsigned k = 4;
+    while (((size_t)1 << k) < n_bytes)
+        k++;
+    return k;
+}
+
+static void *take(struct sandbox *sandbox, unsigned k)
+{
+    void **block = sandbox->free_list[k];
+    if (!block)
+        return arena_alloc(sandbox->arena, (size_t)1 << k);
+    sandbox->free_list[k] = *block;
+    return block;
+}
+
+static void give(struct sandbox *sandbox, void *block, unsigned k)
+{
+    *(void **)block = sandbox->free_list[k];
+    sandbox->free_list[k] = block;
+}
+
+/* Outside of a protected call Lua has nowhere to go with an error, so there memory is never refused; the bound strikes at the
+ * next allocation that can fail. */
+static void *allocate(void *context, void *old, size_t old_bytes, size_t n_bytes)
+{
+    struct sandbox *sandbox = context;
+    size_t had = old ? old_bytes : 0; /* of a new block, old_bytes is its type */
+    if (n_bytes > had && sandbox->is_protected && sandbox->n_bytes - had + n_bytes > SANDBOX_BYTES)
+        return NULL;
+    sandbox->n_bytes += n_bytes - had;
+    if (old && n_bytes && class_of(old_bytes) == class_of(n_bytes))
+        return old;
+    void *block = n_bytes ? take(sandbox, class_of(n_bytes)) : NULL;
+    if (block && old)
+        memcpy(block, old, had < n_bytes ? had : n_bytes);
+    if (old)
+        give(sandbox, old, class_of(old_bytes));
+    return block;
+}
+
+/* ---- trouble ---- */
+
+static void note(struct sandbox *sandbox, int line, const char *text)
+{
+    if (sandbox->trouble)
+        return;
+    sandbox->trouble = arena_strdup(sandbox->arena, text);
+    sandbox->line = line;
+}
+
+/* The message on top of the stack: "script:12: text", or text alone. Takes it away. A line of the prelude says nothing to the
+ * user. */
+static void note_message(struct sandbox *sandbox, int status)
+{
+    const char *text = lua_type(sandbox->lua, -1) == LUA_TSTRING ? lua_tostring(sandbox->lua, -1) : "an error without a text";
+    long line = 0;
+    bool is_own = strncmp(text, CHUNK ":", strlen(CHUNK ":")) == 0;
+    if (status == LUA_ERRMEM)
+        text = "it uses more than 64 MiB of memory";
+    if (is_own || strncmp(text, SANDBOX_LIBRARY ":", strlen(SANDBOX_LIBRARY ":")) == 0) {
+        char *end;
+        line = strtol(strchr(text, ':') + 1, &end, 10);
+        text = *end == ':' ? end + 1 + (end[1] == ' ') : end;
+    }
+    note(sandbox, is_own ? (int)line : 0, text);
+    lua_pop(sandbox->lua, 1);
+}
+
+void sandbox_refuse(struct sandbox *sandbox, const char *function, const char *what)
+{
+    lua_Debug where = {0};
+    sandbox_push_function(sandbox, function);
+    if (lua_isfunction(sandbox->lua, -1))
+        lua_getinfo(sandbox->lua, ">S", &where);
+    else
+        lua_pop(sandbox->lua, 1);
+    note(sandbox, where.linedefined, arena_printf(sandbox->arena, "%s returned %s", function, what));
+}
+
+void sandbox_refuse_index(struct sandbox *sandbox, const char *function, uint32_t n)
+{
+    static const char must[] = "it must be a whole number from 1 to";
+    const char *what = lua_type(sandbox->lua, -1) == LUA_TNUMBER
+                           ? arena_printf(sandbox->arena, "%.14g; %s %u, or nil", lua_tonumber(sandbox->lua, -1), must, n)
+                           : arena_printf(sandbox->arena, "a %s; %s %u, or nil", luaL_typename(sandbox->lua, -1), must, n);
+    sandbox_refuse(sandbox, function, what);
+}
+
+lua_Integer sandbox_number(struct sandbox *sandbox, int list, lua_Integer index, int word)
+{
+    lua_Integer number = 0;
+    if (lua_rawgeti(sandbox->lua, list, index) == LUA_TTABLE) {
+        lua_pushvalue(sandbox->lua, word);
+        lua_rawget(sandbox->lua, -2);
+        number = lua_tointeger(sandbox->lua, -1);
+        lua_pop(sandbox->lua, 1);
+    }
+    lua_pop(sandbox->lua, 1);
+    return number;
+}
+
+bool sandbox_report(const struct sandbox *sandbox, struct err *e)
+{
+    if (sandbox->line > 0)
+        return err_set(e, ERR_SYSTEM, "%.400s:%d: %.400s", sandbox->script->file, sandbox->line, sandbox->trouble);
+    return err_set(e, ERR_SYSTEM, "%.400s: %.400s", sandbox->script->file, sandbox->trouble);
+}
+
+/* ---- calls ---- */
+
+static void too_long(lua_State *lua, lua_Debug *where)
+{
+    (void)where;
+    luaL_where(lua, 0);
+    lua_pushfstring(lua, "more than %d instructions in one call", SANDBOX_INSTRUCTIONS);
+    lua_concat(lua, 2);
+    lua_error(lua);
+}
+
+bool sandbox_call(struct sandbox *sandbox, int keep, int n_arguments, int n_results, struct rng *rng)
+{
+    if (!sandbox->trouble) {
+        sandbox->rng = rng;
+        sandbox->is_protected = true;
+        lua_sethook(sandbox->lua, too_long, LUA_MASKCOUNT, SANDBOX_INSTRUCTIONS);
+        int status = lua_pcall(sandbox->lua, n_arguments, n_results, 0);
+        sandbox->is_protected = false;
+        sandbox->rng = NULL;
+        if (status == LUA_OK)
+            return true;
+        note_message(sandbox, status);
+    }
+    lua_settop(sandbox->lua, keep);
+    return false;
+}
+
+bool sandbox_run(struct sandbox *sandbox, lua_CFunction f, void *context, int n_results)
+{
+    int keep = lua_gettop(sandbox->lua);
+    lua_pushcfunction(sandbox->lua, f);
+    lua_pushlightuserdata(sandbox->lua, context);
+    return sandbox_call(sandbox, keep, 1, n_results, NULL);
+}
+
+/* ---- loading ---- */
+
+/* The text is given to the compiler byte by byte. It reads one byte beyond what it does not understand, so that the count
+ * tells the column, which its message does not. */
+struct reader {
+    const struct script *script;
+    size_t n_read;
+};
+
+static const char *read_byte(lua_State *lua, void *context, size_t *n_bytes)
+{
+    (void)lua;
+    struct reader *reader = context;
+    *n_bytes = reader->n_read < reader->script->n_bytes ? 1 : 0;
+    return *n_bytes ? &reader->script->text[reader->n_read++] : NULL;
+}
+
+/* Where the words "near 'then'" at the end of the compiler's message are. */
+static void find_column(struct sandbox *sandbox, const struct reader *reader)
+{
+    const char *near = strstr(sandbox->trouble, " near '"), *text = reader->script->text;
+    size_t end = reader->n_read, start, length = near ? strlen(near + strlen(" near '")) - 1 : 0;
+    if (near && end > length && memcmp(text + end - length - 1, near + strlen(" near '"), length) == 0)
+        end--; /* otherwise it was at the very end of the text */
+    start = end > length ? end - length : 0;
+    int line = 1, column = 1;
+    for (size_t i = 0; i < start; i++) {
+        column = text[i] == '\n' ? 1 : column + (((unsigned char)text[i] & 0xc0) != 0x80);
+        line += text[i] == '\n';
+    }
+    if (near && line == sandbox->line) {
+        sandbox->column = column;
+        sandbox->length = (int)length;
+    }
+}
+
+/* Compiles and runs the text. Its globals are the table that sandbox_open_library made, and nothing else. */
+static int start(lua_State *lua)
+{
+    struct sandbox *sandbox = sandbox_of(lua);
+    struct reader reader = {sandbox->script, 0};
+    sandbox_open_library(lua);
+    lua_rawseti(lua, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+    int status = lua_load(lua, read_byte, &reader, "=" CHUNK, "t");
+    if (status != LUA_OK) {
+        note_message(sandbox, status);
+        find_column(sandbox, &reader);
+        return 0;
+    }
+    lua_call(lua, 0, 0);
+    return 0;
+}
+
+struct sandbox *sandbox_new(struct arena *arena, const struct script *script)
+{
+    struct sandbox *sandbox = ARENA_NEW(arena, struct sandbox);
+    sandbox->script = script;
+    sandbox->arena = arena;
+    sandbox->lua = lua_newstate(allocate, sandbox);
+    *(struct sandbox **)lua_getextraspace(sandbox->lua) = sandbox;
+    sandbox_run(sandbox, start, NULL, 0);
+    return sandbox;
+}
+
+static int push_global(lua_State *lua)
+{
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+    lua_getfield(lua, -1, lua_touserdata(lua, 1));
+    return 1;
+}
+
+void sandbox_push_function(struct sandbox *sandbox, const char *name)
+{
+    if (!sandbox_run(sandbox, push_global, (void *)(uintptr_t)name, 1))
+        lua_pushnil(sandbox->lua);
+}

@@ -1,0 +1,51 @@
+/* A station: workers and a queue, ordered by a discipline. Servers are stations; a balancer whose CPU is limited is one too. */
+#ifndef MODELS_SERVER_STATION_H
+#define MODELS_SERVER_STATION_H
+
+#include "models/discipline/discipline.h"
+#include "models/strategy.h"
+#include "sim/engine/sim.h"
+#include <stdbool.h>
+
+struct world;
+struct attempt;
+
+struct station {
+    const struct discipline *discipline;
+    const void *params;
+    void *state;
+    uint64_t small_state[2]; /* where state points when it is that small: no further line of cache */
+    double speed; /* work per ns of one worker */
+    uint32_t workers;
+    uint32_t busy;    /* jobs in service (sharing: min(jobs, workers)) */
+    uint32_t waiting; /* jobs in the queue (sharing: jobs beyond the workers) */
+    uint32_t queue_limit;
+    uint32_t running_head; /* list of jobs in service, through job.next/previous; not when sharing */
+    sim_timer shared;      /* sharing: the next completion */
+    uint32_t index;        /* in world.station */
+    bool frozen;           /* hung: nothing starts, nothing ends */
+    bool is_server;
+    bool cancel_queued; /* drops work that nobody waits for before it starts */
+    uint32_t owner;     /* server or balancer */
+    simtime accounted;  /* integrals are up to here */
+    double busy_ns, in_system_ns;
+};
+
+void station_init(struct world *world, struct station *station, const struct strategy_use *discipline, uint32_t workers,
+                  uint32_t queue_limit);
+/* Admits a job whose demand is set; false when the queue is full. A job that can be served at once starts now. */
+bool station_admit(struct world *world, struct station *station, uint32_t attempt);
+/* Takes effect for jobs that start from now on; shared ones change pace at once. */
+void station_set_speed(struct world *world, struct station *station, double speed);
+/* Hung: nothing starts and nothing ends until it is thawed. */
+void station_set_frozen(struct world *world, struct station *station, bool frozen);
+/* Throws everything out: calls lose(world, attempt) for each job; those in service are freed later, by their event
+ * (attempt.lost). */
+void station_clear(struct world *world, struct station *station, void (*lose)(struct world *, uint32_t attempt));
+/* Brings the integrals up to now. */
+void station_account(const struct world *world, struct station *station);
+
+void station_on_complete(void *world, uint32_t attempt);
+void station_on_shared(void *world, uint32_t station);
+
+#endif

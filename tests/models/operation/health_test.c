@@ -1,0 +1,223 @@
+/* Health checks: when a crash is noticed, by whom, and what quorum and depth change. */
+#include "models/operation/health.h"
+#include "tests/support/little_world.h"
+#include <CUnit/CUnit.h>
+#include <string.h>
+
+static const struct target eu_site = {TARGET_SITE, 0, 0, 0};
+
+/* Silence costs the time-out, a refusal does not: noticed ((fall - 1) interval, fall interval] later, plus the time-out. Over
+ * 40 seeds the phases spread over the whole window. */
+void test_health__detection_window(void)
+{
+    double least = 1e9, most = 0, sum = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct little_world *l = little_new();
+        l->spec.run.seed = seed;
+        l->spec.run.duration = 200 * SECOND;
+        static const uint32_t eu[] = {0};
+        l->dns.health.vantage = (struct index_list){1, eu};
+        little_fault(l, "crash", eu_site, 100, -1, NULL);
+        little_run(l);
+        double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
+        least = after < least ? after : least;
+        most = after > most ? after : most;
+        sum += after / 40;
+        little_free(l);
+    }
+    CU_ASSERT(least >= 22 - 0.01 && least < 23.5);
+    CU_ASSERT(most <= 32 + 0.01 && most > 30.5);
+    CU_ASSERT_DOUBLE_EQUAL(sum, 27, 3.29 * 10 / 3.4641 / 6.3246);
+}
+
+void test_health__refusal_is_noticed_at_once(void)
+{
+    struct little_world *l = little_new();
+    const struct {
+        uint32_t how;
+    } refuse = {1};
+    little_fault(l, "crash", eu_site, 100, -1, &refuse);
+    little_run(l);
+    double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
+    CU_ASSERT(after > 20 && after < 30.1);
+    little_free(l);
+}
+
+/* Any: both checkers must see it down; all: one is enough. */
+void test_health__quorum(void)
+{
+    for (uint32_t quorum = QUORUM_MAJORITY; quorum <= QUORUM_MORE_THAN; quorum++) {
+        struct little_world *l = little_new();
+        l->dns.health.quorum = quorum;
+        l->dns.health.quorum_share = 0.18;
+        little_fault(l, "partition", (struct target){TARGET_REGIONS, 0, 1, 0}, 100, -1, NULL);
+        little_run(l);
+        bool noticed = little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0;
+        CU_ASSERT_EQUAL(noticed, quorum == QUORUM_MAJORITY || quorum == QUORUM_ALL);
+        little_free(l);
+    }
+}
+
+/* A hung pool: shallow checks stay green for ever, deep ones turn. */
+void test_health__depth(void)
+{
+    for (uint32_t depth = 0; depth < 2; depth++) {
+        struct little_world *l = little_new();
+        l->dns.health.type = HEALTH_HTTP;
+        l->dns.health.depth = depth;
+        little_fault(l, "hang", (struct target){TARGET_POOL, 0, 0, 0}, 100, 500, NULL);
+        little_run(l);
+        CU_ASSERT_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0, depth == 1);
+        little_free(l);
+    }
+}
+
+/* The http check takes the default route: it fails when the balancer has no eligible server left. */
+void test_health__http_needs_an_eligible_server(void)
+{
+    for (uint32_t type = HEALTH_TCP; type <= HEALTH_HTTP; type++) {
+        struct little_world *l = little_new();
+        l->dns.health.type = type;
+        l->tier[0].health = (struct health_spec){
+            .enabled = true, .type = HEALTH_HTTP, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2};
+        little_fault(l, "crash", (struct target){TARGET_POOL, 0, 0, 0}, 100, -1, NULL);
+        little_run(l);
+        CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer") > 104);
+        CU_ASSERT_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0, type == HEALTH_HTTP);
+        little_free(l);
+    }
+}
+
+/* The balancer stops sending once it has noticed: before, every other request hits the dead server. */
+void test_health__balancer_takes_it_out(void)
+{
+    struct little_world *l = little_new();
+    l->tier[0].health = (struct health_spec){.enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2};
+    little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 100, 200, NULL);
+    little_ask_every(l, 101, 180, 0.1);
+    little_run(l);
+    double noticed_s = little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer");
+    uint32_t failed_before = 0, before = 0;
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        bool ok = l->record[i].outcome == OUTCOME_OK;
+        if (simtime_s(l->record[i].due) > noticed_s) {
+            CU_ASSERT(ok);
+        } else {
+            before++;
+            failed_before += !ok;
+            if (!ok)
+                CU_ASSERT_EQUAL(l->record[i].cause, CAUSE_DETECTION);
+        }
+    }
+    CU_ASSERT(noticed_s > 104 && noticed_s <= 106.1);
+    CU_ASSERT(failed_before > before / 2 - 2 && failed_before < before / 2 + 2);
+    little_free(l);
+}
+
+/* Who is dead checks nobody: only the authority notices that a whole site has died. */
+void test_health__a_dead_balancer_does_not_check(void)
+{
+    struct little_world *l = little_new();
+    l->tier[0].health = (struct health_spec){.enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2};
+    little_fault(l, "crash", eu_site, 100, 200, NULL);
+    little_run(l);
+    CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer") < 0);
+    CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 122);
+    little_free(l);
+}
+
+/* Every packet is lost, or the site is 36 s away: a probe has failed when its time-out is over, not when its packet arrives at
+ * last. */
+void test_health__late_packets_are_time_outs(void)
+{
+    struct little_world *l = little_new();
+    struct {
+        const struct dist *rtt;
+        double loss_share;
+    } far = {dist_new(l->arena, DIST_CONSTANT, 36e9, 0, 0), 0};
+    static const uint32_t us[] = {1};
+    l->dns.health.vantage = (struct index_list){1, us};
+    little_fault(l, "link", (struct target){TARGET_REGIONS, 0, 1, 0}, 100, -1, &far);
+    little_run(l);
+    double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
+    CU_ASSERT(after > 22 - 0.01 && after <= 32 + 0.01);
+    little_free(l);
+}
+
+/* More than 18 % of 16 checkers are 3, of 15 too; 29 of 100 are not more than 29 %. */
+void test_health__quorum_counts(void)
+{
+    static const struct {
+        uint32_t quorum;
+        double share;
+        uint32_t needed, n;
+    } cases[] = {{QUORUM_MORE_THAN, 0.18, 3, 16},  {QUORUM_MORE_THAN, 0.18, 3, 15}, {QUORUM_MORE_THAN, 0.29, 30, 100},
+                 {QUORUM_MORE_THAN, 0.07, 8, 100}, {QUORUM_MORE_THAN, 0, 1, 7},     {QUORUM_MAJORITY, 0, 2, 3},
+                 {QUORUM_MAJORITY, 0, 3, 4},       {QUORUM_ANY, 0, 1, 7},           {QUORUM_ALL, 0, 7, 7}};
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        const struct health_spec spec = {.quorum = cases[k].quorum, .quorum_share = cases[k].share};
+        CU_ASSERT(health_quorum_met(&spec, cases[k].needed, cases[k].n));
+        CU_ASSERT_FALSE(health_quorum_met(&spec, cases[k].needed - 1, cases[k].n));
+    }
+}
+
+/* A failed probe is repeated at once: three for each interval instead of one, and silence costs three time-outs before it counts.
+ * The crash is silent from 100 s on; us-site is well. */
+void test_health__retries(void)
+{
+    static const uint32_t eu[] = {0};
+    for (uint32_t retries = 0; retries < 3; retries += 2) {
+        struct little_world *l = little_new();
+        l->spec.run.warmup = 100 * SECOND;
+        l->spec.run.duration = 700 * SECOND;
+        l->dns.health.vantage = (struct index_list){1, eu};
+        l->dns.health.interval = 20 * SECOND;
+        l->dns.health.fall = 1;
+        l->dns.health.retries = retries;
+        little_fault(l, "crash", eu_site, 100, -1, NULL);
+        little_run(l);
+        double after = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
+        CU_ASSERT(after > 2 * (1 + retries) && after <= 20 + 2 * (1 + retries));
+        CU_ASSERT_EQUAL(l->total.health_probes, 30 * (1 + retries) + 30);
+        little_free(l);
+    }
+}
+
+void test_health__several_checkers_at_each_vantage(void)
+{
+    uint64_t probes[2];
+    for (uint32_t k = 0; k < 2; k++) {
+        struct little_world *l = little_new();
+        l->spec.run.duration = 600 * SECOND;
+        l->dns.health.checkers = k ? 3 : 1;
+        little_run(l);
+        probes[k] = l->total.health_probes;
+        little_free(l);
+    }
+    CU_ASSERT_EQUAL(probes[0], 2 * 2 * 60);
+    CU_ASSERT_EQUAL(probes[1], 3 * probes[0]);
+}
+
+/* Users see red, checkers green: the partition lies between eu's users and us-site, the only checker is in us. Nobody notices, and
+ * the failures are the network's. */
+void test_health__checkers_beyond_the_partition_see_green(void)
+{
+    static const uint32_t us[] = {1};
+    struct little_world *l = little_new();
+    static struct answer_spec us_first[2];
+    us_first[0] = (struct answer_spec){.site = 1, .weight = 1, .location = SPEC_NONE};
+    us_first[1] = (struct answer_spec){.site = 0, .weight = 1, .location = SPEC_NONE};
+    l->dns.policy.answer = us_first;
+    l->dns.health.vantage = (struct index_list){1, us};
+    little_fault(l, "partition", (struct target){TARGET_REGIONS, 0, 1, 0}, 100, 300, NULL);
+    little_ask_every(l, 52, 299, 5);
+    little_run(l);
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        bool cut = l->record[i].due > 100 * SECOND;
+        CU_ASSERT_EQUAL(l->record[i].outcome, cut ? OUTCOME_CONNECT_TIMEOUT : OUTCOME_OK);
+        CU_ASSERT_EQUAL(l->record[i].first_site, 1);
+        if (cut)
+            CU_ASSERT_EQUAL(l->record[i].cause, CAUSE_NETWORK);
+    }
+    little_free(l);
+}
