@@ -4,8 +4,8 @@
 #define SIM_APP_SCENARIO_THRESHOLD_PARTS_H
 
 #include "sim/app/scenario/metric.h"
+#include "sim/app/scenario/sentence.h"
 #include "sim/app/text/refusal.h"
-#include "sim/app/text/sentence.h"
 
 struct layout;
 

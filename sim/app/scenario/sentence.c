@@ -1,5 +1,5 @@
 /* A scanner over one line of text; every phrase keeps its place, so that an error points at the word that is wrong. */
-#include "sim/app/text/sentence.h"
+#include "sim/app/scenario/sentence.h"
 
 #include "sim/app/text/refusal.h"
 #include "sim/engine/arena.h"

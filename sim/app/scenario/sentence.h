@@ -1,7 +1,7 @@
 /* The form of a threshold: METRIC[(GROUP...)] OP VALUE [from T] [until T]. Only the grammar; what the words mean is threshold_reader's
  * business. */
-#ifndef SIM_APP_TEXT_SENTENCE_H
-#define SIM_APP_TEXT_SENTENCE_H
+#ifndef SIM_APP_SCENARIO_SENTENCE_H
+#define SIM_APP_SCENARIO_SENTENCE_H
 
 #include "output/threshold.h"
 #include "sim/app/text/node.h"
