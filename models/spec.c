@@ -174,7 +174,7 @@ const struct param dns_rows[] = {
     {CUSTOM("when_none_healthy"), .forms = "all|none|<site>", .default_text = "all", .origin = "Route 53",
      .help = "all (fail open), none, or a site"},
     {ROW(dns_spec, up_threshold_share, "up_threshold", PARAM_SHARE), .max = 1, .default_text = "0%",
-     .help = "of the items of a rotated, weighted or multivalue answer: with fewer up all are answered (gdnsd: 50%)"},
+     .help = "of the items of a rotated or multivalue answer, or of the weights of a weighted one: with less up all are answered (gdnsd: 50%)"},
     {ROW(dns_spec, propagation_delay, "propagation_delay", PARAM_DURATION), .default_text = "0s",
      .help = "from a change of the record until the authority's servers know it"},
     {ROW(dns_spec, region, "region", PARAM_REGIONS),

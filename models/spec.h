@@ -140,7 +140,7 @@ struct dns_spec {
     struct health_spec health;
     uint32_t when_none_healthy; /* enum when_none_healthy */
     uint32_t fallback_site;     /* WHEN_NONE_SITE */
-    double up_threshold_share;  /* of a group of items: with fewer healthy ones all are answered; 0: with none */
+    double up_threshold_share;  /* of a group's weights: with less of them healthy all are answered; 0: with none */
     simtime propagation_delay;  /* from a change of the record to the authority's servers */
     struct index_list region;   /* where the authority answers; empty: in every region (anycast) */
     uint32_t ecs_scope;         /* enum ecs_scope: for whom an answer to a client subnet holds */

@@ -194,28 +194,35 @@ static void open_rest(struct policy_node *node)
     }
 }
 
-/* Whether so many healthy ones of a group are enough: ceil(threshold * n), as gdnsd rounds. */
-static bool is_enough(const struct authority *authority, const struct policy_node *node, uint32_t n_healthy)
+/* Whether what is healthy of a group is enough: by weight, as gdnsd sums it, and items of a list weigh 1 each. gdnsd rounds the
+ * threshold up, which for its whole weights is the same. */
+static bool is_enough(const struct authority *authority, const struct policy_node *node)
 {
     const double rounding = 1 - 1e-12;
-    double needed = node->policy->group ? authority->spec.up_threshold_share * node->view.n_items * rounding : 0;
-    return n_healthy > 0 && n_healthy >= needed;
+    double total = 0, healthy = 0;
+    bool any = false;
+    for (uint32_t i = 0; i < node->view.n_items; i++) {
+        any |= node->item[i].healthy;
+        total += node->item[i].weight;
+        healthy += node->item[i].healthy ? node->item[i].weight : 0;
+    }
+    return any && (!node->policy->group || healthy >= authority->spec.up_threshold_share * total * rounding);
 }
 
 /* Writes what the tree's items are worth now; returns whether this node is healthy: any of its items is, or enough of them. A
  * group of which too few are is answered as a whole. */
 static bool refresh(struct authority *authority, struct policy_node *node)
 {
-    uint32_t n_healthy = 0;
+    bool any = false;
     for (uint32_t i = 0; i < node->view.n_items; i++) {
         const struct policy_leaf *leaf = &node->leaf[i];
         bool healthy = leaf->nested && refresh(authority, leaf->nested);
         for (uint32_t a = 0; !leaf->nested && a < leaf->n_addresses; a++)
             healthy |= address_usable(authority, leaf->first_address + a);
-        n_healthy += node->item[i].healthy = healthy;
+        any |= node->item[i].healthy = healthy;
     }
-    bool enough = is_enough(authority, node, n_healthy);
-    if (!enough && n_healthy > 0) {
+    bool enough = is_enough(authority, node);
+    if (!enough && any) {
         open_rest(node);
         authority->n_opened++;
     }

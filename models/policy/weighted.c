@@ -2,7 +2,8 @@
  * tool; but what a draw gives is cached, so the measured share wanders with the size of the resolvers.
  *
  * multi is gdnsd's other form: each healthy item is in the answer with probability weight over the largest weight, drawn one by
- * one, so that the heaviest are always in it. Who is first in it is left to those who rotate. */
+ * one, so that the heaviest are always in it. Each answer is turned by a random number of places, as gdnsd turns all of its
+ * address sets on the way out: a client that takes the first gets any of them. */
 #include "models/policy/policy.h"
 
 #include <stddef.h>
@@ -30,6 +31,30 @@ static double included(const struct policy_view *view, uint32_t i, double most)
     return most > 0 ? view->item[i].weight / most : 1;
 }
 
+static void reverse(uint32_t *list, uint32_t n)
+{
+    for (uint32_t i = 0; i < n / 2; i++) {
+        uint32_t item = list[i];
+        list[i] = list[n - 1 - i];
+        list[n - 1 - i] = item;
+    }
+}
+
+/* Who is in a multi answer, in circular file order from a random one of them: writes them to the front of out. */
+static uint32_t draw_multi(const struct policy_view *view, uint32_t *out, uint32_t n, struct rng *rng)
+{
+    double most = largest(view, out, n);
+    uint32_t n_in = 0;
+    for (uint32_t k = 0; k < n; k++)
+        if (rng_unit(rng) < included(view, out[k], most))
+            out[n_in++] = out[k];
+    uint32_t turn = n_in > 0 ? rng_below(rng, n_in) : 0;
+    reverse(out, turn); /* a turn by reversals: both parts, then the whole */
+    reverse(out + turn, n_in - turn);
+    reverse(out, n_in);
+    return n_in;
+}
+
 static uint32_t weighted_possible(const void *state, const void *params, const struct policy_view *view,
                                   const struct policy_query *query, uint32_t *out)
 {
@@ -43,16 +68,13 @@ static uint32_t weighted_answer(void *state, const void *params, const struct po
                                 const struct policy_query *query, struct rng *rng, uint32_t *out)
 {
     (void)state, (void)query;
-    uint32_t n, n_in = 0;
-    double total = policy_weighed(view, out, &n), most = largest(view, out, n);
-    if (n > 0 && !is_multi(params)) {
+    uint32_t n;
+    double total = policy_weighed(view, out, &n);
+    if (is_multi(params))
+        return draw_multi(view, out, n, rng);
+    if (n > 0)
         out[0] = out[policy_hit(view, out, n, total, rng_unit(rng) * (total > 0 ? total : n))];
-        return 1;
-    }
-    for (uint32_t k = 0; k < n; k++)
-        if (rng_unit(rng) < included(view, out[k], most))
-            out[n_in++] = out[k];
-    return n_in;
+    return n > 0;
 }
 
 /* Of a multi answer whose addresses take turns to be first: the chance to be in, over how many are in with it (Poisson's

@@ -203,6 +203,77 @@ void test_authority__no_threshold_one_is_enough(void)
     little_free(l);
 }
 
+/* A world at time 0 of three sites by weight, multi answers, threshold 50 %. */
+static struct world *world_of_weights(struct little_world *l, const double *weight)
+{
+    static struct site_spec site[3];
+    static struct answer_spec answer[3];
+    static const struct {
+        bool multi;
+    } multi = {true};
+    static const struct probe deaf;
+    for (uint32_t i = 0; i < 3; i++) {
+        site[i] = l->site[0];
+        answer[i] = (struct answer_spec){.site = i, .weight = weight[i], .location = SPEC_NONE};
+    }
+    l->spec.site = site;
+    l->spec.n_sites = 3;
+    l->dns.up_threshold_share = 0.5;
+    l->dns.policy = (struct policy_spec){{strategy_find(STRATEGY_POLICY, "weighted"), &multi}, 3, answer};
+    return world_new(l->arena, &l->spec, 0, &deaf);
+}
+
+static uint32_t n_in_answer(struct policy_node *node)
+{
+    uint32_t out[3];
+    const struct policy_query query = {.region = 0};
+    return node->policy->answer(node->state, node->params, &node->view, &query, &node->rng, out);
+}
+
+/* gdnsd-plugin-weighted(8): the weights that are up are summed, not the addresses, and too few are answered as if all were up: its
+ * synopsis' 99, 15 and 1, and its example of multi answers, 45, 60 and 60, where the first is in with probability 75 %. */
+void test_authority__up_threshold_sums_weights(void)
+{
+    static const struct {
+        double weight[3];
+        const char *up;
+        bool enough;
+    } cases[] = {{{99, 15, 1}, "100", true},  {{99, 15, 1}, "011", false}, {{45, 60, 60}, "110", true}, {{45, 60, 60}, "011", true},
+                 {{45, 60, 60}, "010", false}, {{3, 3, 0}, "100", true},    {{3, 3, 0}, "001", false}};
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct little_world *l = little_new();
+        struct world *world = world_of_weights(l, cases[k].weight);
+        struct authority *authority = &world->authority[0];
+        for (uint32_t a = 0; a < 3; a++)
+            authority->healthy[a] = cases[k].up[a] == '1';
+        authority_refresh(world, authority);
+        for (uint32_t i = 0; i < 3; i++)
+            CU_ASSERT_EQUAL(authority->root->item[i].healthy, !cases[k].enough || cases[k].up[i] == '1');
+        CU_ASSERT_EQUAL(authority->n_opened, !cases[k].enough);
+        world_free(world);
+        little_free(l);
+    }
+}
+
+/* 45, 60, 60: with one of the heavy ones left all three are answered as if they were up, the first three times in four. */
+void test_authority__multi_below_its_threshold_is_as_if_all_were_up(void)
+{
+    struct little_world *l = little_new();
+    struct world *world = world_of_weights(l, (const double[]){45, 60, 60});
+    struct authority *authority = &world->authority[0];
+    uint32_t n_all = 0, n_answers = 20000;
+    authority->healthy[0] = authority->healthy[2] = false;
+    authority_refresh(world, authority);
+    for (uint32_t k = 0; k < n_answers; k++) {
+        uint32_t n = n_in_answer(authority->root);
+        CU_ASSERT(n == 2 || n == 3);
+        n_all += n == 3;
+    }
+    CU_ASSERT_DOUBLE_EQUAL(n_all / (double)n_answers, 0.75, 3.29 * 0.433 / 141.4);
+    world_free(world);
+    little_free(l);
+}
+
 /* failover [ round robin of 3 servers, us-site ], threshold 50 %: with one of three left the group counts as failed above, though
  * it would answer all of its own. */
 void test_authority__a_group_below_its_threshold_fails_over(void)
