@@ -100,6 +100,10 @@ static json_t *arms_json(const struct manifest *manifest, struct study *const *s
         json_t *arm = json_object();
         set_text(arm, "label", study[i]->label);
         set_text(arm, "name", spec->name);
+        if (i < manifest->arm_file.n) {
+            set_text(arm, "scenario_file", manifest->arm_file.at[i]);
+            set_text(arm, "scenario", manifest->arm_copy.at[i]);
+        }
         set_text(arm, "question", spec->question);
         json_object_set_new(arm, "seed", count_json(spec->run.seed));
         json_object_set_new(arm, "replications", count_json(study_replications(study[i])));

@@ -55,10 +55,16 @@ static void print(void *context, struct experiment *experiment, const struct pub
     publish_summary(experiment, published, next_command(experiment, published));
 }
 
+static int run_verb(const char *name, const struct session *session, struct err *e)
+{
+    const struct verb *verb = verb_find(name, e);
+    return verb ? verb->run(session, e) : (int)e->kind;
+}
+
 int cmd_run(const struct session *session, struct err *e)
 {
     if (repeat_is_manifest(session->options.arguments.at[0]))
-        return repeat_run(session, session->options.arguments.at[0], e);
+        return repeat_run(session, session->options.arguments.at[0], run_verb, e);
     struct experiment *experiment = experiment_new(session);
     if (experiment_add(experiment, "base", session->options.arguments.at[0], 0, NULL, e)) {
         struct publication publication = {

@@ -47,11 +47,27 @@ echo 11.5 >>inputs/load.csv
 exits 1 "$GSLBSIM" run traced/manifest.json
 says "$out" "inputs/load.csv differs"
 
+# Comparisons, with files that differ, one of them from elsewhere and without a name; and sweeps, with a goal.
+sed 's/poisson(37\/s)/poisson(41\/s)/; /^name/d' small.yaml >inputs/busy.yaml
+exits 0 "$GSLBSIM" compare small.yaml inputs/busy.yaml --vary dns.shop.example.ttl=5s,9s,23s --where 'ttl < 20s' --baseline 'busy 9s' \
+    --metric availability --metric 'mean(response_time)' --margin 7% --reps 4 --set thresholds='["availability >= 100%"]' -o arms --no-plots -q
+exits 0 "$GSLBSIM" run arms/manifest.json -o arms-again
+is "$(cat "$out")" = "identical to the recorded digest $(sed -n 's/.*"results_digest": "\(.*\)",/\1/p' arms/manifest.json)"
+for file in comparisons.csv arms.csv scenario.yaml arms/busy_5s.yaml; do works cmp arms/$file arms-again/$file; done
+exits 99 "$GSLBSIM" compare small.yaml --vary run.seed=3,4 --set thresholds='["availability <= 1%"]' -o failing --no-plots -q
+exits 0 "$GSLBSIM" run failing/manifest.json # that a threshold fails is part of what is repeated
+exits 0 "$GSLBSIM" sweep inputs/traced.yaml --vary dns.shop.example.ttl=5s..20s:5s --goal 'availability >= 99%' -o curve --no-plots -q
+exits 0 "$GSLBSIM" run curve/manifest.json
+sed -i 's/poisson(41\/s)/poisson(43\/s)/' arms/arms/busy_5s.yaml
+exits 1 "$GSLBSIM" run arms/manifest.json
+says "$out" "arms/busy"
+
 # What cannot be repeated says why.
 exits 2 "$GSLBSIM" run one/manifest.json --seed 3
 says "$err" "takes the recorded options"
-exits 0 "$GSLBSIM" compare small.yaml --vary dns.shop.example.ttl=5s,9s -o two --no-plots -q
+sed 's/"sweep"/"sweap"/' curve/manifest.json >two.json && mkdir two && mv two.json two/manifest.json
 exits 2 "$GSLBSIM" run two/manifest.json
+says "$err" "is not of gslbsim run, compare or sweep"
 sed -i 's/"truncated": false/"truncated": true/' other/manifest.json
 exits 4 "$GSLBSIM" run other/manifest.json
 says "$err" "interrupted"

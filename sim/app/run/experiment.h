@@ -30,7 +30,10 @@ struct arm {
     char *resolved;      /* scenario.resolved.yaml, n_resolved bytes */
     size_t n_resolved;
     char resolved_sha256[DIGEST_HEX_BYTES];
+    const char *kept; /* name of the copy of its file in the result folder; NULL before that is written */
 };
+/* The copy of the first arm's file. */
+#define SCENARIO_COPY "scenario.yaml"
 
 /* One replication of one arm. */
 struct piece {

@@ -97,26 +97,41 @@ static struct text_list warning_texts(const struct experiment *experiment)
     return list;
 }
 
-/* What gslbsim run would have to be told to make the same results from scenario.yaml. */
+static void add_words(const char **word, uint32_t *n, const char *option, const struct word_list *values)
+{
+    for (size_t i = 0; i < values->n; i++) {
+        word[(*n)++] = option;
+        word[(*n)++] = values->at[i];
+    }
+}
+
+/* What the verb would have to be told to make the same results from the same files. */
 static struct text_list option_words(const struct experiment *experiment)
 {
     struct arena *arena = experiment->arena;
     const struct options *options = &experiment->session->options;
-    const char **word = ARENA_ARRAY(arena, 2 * options->sets.n + 12, const char *);
-    uint32_t n = 0;
-    for (size_t i = 0; i < options->sets.n; i++) {
-        word[n++] = "--set";
-        word[n++] = options->sets.at[i];
-    }
+    bool has_arms = experiment->n_arms > 1 || options->varies.n > 0; /* there every metric is in the results */
     const char *const pairs[][2] = {
         {"--seed", options->seed},
         {"--reps", options->reps},
         {"--requests", options->requests},
         {"--precision", options->precision},
         {"--max-reps", options->max_reps ? arena_printf(arena, "%llu", (unsigned long long)options->max_reps) : NULL},
-        {"--metric", options->precision ? options->metric : NULL},
+        {"--metric", options->precision && !has_arms ? options->metric : NULL},
+        {"--baseline", options->baseline},
+        {"--margin", options->margin},
+        {"--goal", options->goal},
     };
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+    size_t n_pairs = sizeof pairs / sizeof pairs[0];
+    const char **word = ARENA_ARRAY(
+        arena, 2 * (options->sets.n + options->varies.n + options->wheres.n + options->metrics.n + n_pairs), const char *);
+    uint32_t n = 0;
+    add_words(word, &n, "--set", &options->sets);
+    add_words(word, &n, "--vary", &options->varies);
+    add_words(word, &n, "--where", &options->wheres);
+    if (has_arms)
+        add_words(word, &n, "--metric", &options->metrics);
+    for (size_t i = 0; i < n_pairs; i++)
         if (pairs[i][1]) {
             word[n++] = pairs[i][0];
             word[n++] = pairs[i][1];
@@ -124,21 +139,41 @@ static struct text_list option_words(const struct experiment *experiment)
     return (struct text_list){n, word};
 }
 
-/* Digests of the CSV files of the first arm. */
+/* Digests of the CSV files of all arms. */
 static bool digest_inputs(const struct experiment *experiment, struct manifest *manifest, struct err *e)
 {
-    const struct scenario *scenario = experiment->arm[0]->loaded.scenario;
-    const char **hex = ARENA_ARRAY(experiment->arena, scenario->n_inputs + 1, const char *);
-    for (uint32_t i = 0; i < scenario->n_inputs; i++) {
-        char *digest = arena_alloc(experiment->arena, DIGEST_HEX_BYTES);
-        uint64_t n_bytes;
-        if (!sha256_file(scenario->input[i], digest, &n_bytes, e))
-            return false;
-        hex[i] = digest;
-    }
-    manifest->input = (struct text_list){scenario->n_inputs, scenario->input};
-    manifest->input_sha256 = (struct text_list){scenario->n_inputs, hex};
+    uint32_t room = 0;
+    for (uint32_t a = 0; a < experiment->n_arms; a++)
+        room += experiment->arm[a]->loaded.scenario->n_inputs;
+    const char **file = ARENA_ARRAY(experiment->arena, room + 1, const char *), **hex = ARENA_ARRAY(experiment->arena, room + 1, const char *);
+    struct text_list files = {0, file};
+    for (uint32_t a = 0; a < experiment->n_arms; a++)
+        for (uint32_t i = 0; i < experiment->arm[a]->loaded.scenario->n_inputs; i++) {
+            const char *input = experiment->arm[a]->loaded.scenario->input[i];
+            uint64_t n_bytes;
+            if (has_text(&files, input))
+                continue;
+            char *digest = arena_alloc(experiment->arena, DIGEST_HEX_BYTES);
+            if (!sha256_file(input, digest, &n_bytes, e))
+                return false;
+            hex[files.n] = digest;
+            file[files.n++] = input;
+        }
+    manifest->input = files;
+    manifest->input_sha256 = (struct text_list){files.n, hex};
     return true;
+}
+
+static void note_arms(const struct experiment *experiment, struct manifest *manifest)
+{
+    const char **file = ARENA_ARRAY(experiment->arena, experiment->n_arms, const char *),
+               **copy = ARENA_ARRAY(experiment->arena, experiment->n_arms, const char *);
+    for (uint32_t i = 0; i < experiment->n_arms; i++) {
+        file[i] = experiment->arm[i]->loaded.scenario->file;
+        copy[i] = experiment->arm[i]->kept;
+    }
+    manifest->arm_file = (struct text_list){experiment->n_arms, file};
+    manifest->arm_copy = (struct text_list){experiment->n_arms, copy};
 }
 
 static void note_differences(const struct experiment *experiment, struct manifest *manifest)
@@ -181,6 +216,7 @@ bool provenance_write(const char *folder, const struct experiment *experiment, c
         .wall_s = wall_clock_s() - experiment->started.wall_s,
         .cpu_s = cpu_clock_s() - experiment->started.cpu_s,
     };
+    note_arms(experiment, &manifest);
     note_differences(experiment, &manifest);
     return digest_inputs(experiment, &manifest, e) &&
            manifest_write(folder, &manifest, experiment->study, experiment->n_arms, files, false, e);

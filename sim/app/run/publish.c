@@ -136,22 +136,23 @@ static const char *arm_file(const struct result_files *files, const char *label,
 }
 
 /* What an arm was made of: always its resolved scenario, and its file when it is not the first arm's. */
-static bool write_arm(const struct experiment *experiment, const struct arm *arm, const char *folder,
+static bool write_arm(const struct experiment *experiment, struct arm *arm, const char *folder,
                       struct result_files *files, struct err *e)
 {
     const struct scenario *scenario = arm->loaded.scenario, *first = experiment->arm[0]->loaded.scenario;
     bool is_other = scenario->n_bytes != first->n_bytes || memcmp(scenario->text, first->text, first->n_bytes) != 0;
-    if (is_other &&
-        !write_file(folder, arm_file(files, arm->label, ".yaml"), scenario->text, scenario->n_bytes, files, e))
+    arm->kept = is_other ? arm_file(files, arm->label, ".yaml") : SCENARIO_COPY;
+    if (is_other && !write_file(folder, arm->kept, scenario->text, scenario->n_bytes, files, e))
         return false;
     return write_file(folder, arm_file(files, arm->label, ".resolved.yaml"), arm->resolved, arm->n_resolved, files, e);
 }
 
 static bool write_scenarios(const struct experiment *experiment, const char *folder, struct result_files *files, struct err *e)
 {
-    const struct arm *first = experiment->arm[0];
+    struct arm *first = experiment->arm[0];
     const struct scenario *scenario = first->loaded.scenario;
-    if (!write_file(folder, "scenario.yaml", scenario->text, scenario->n_bytes, files, e) ||
+    first->kept = SCENARIO_COPY;
+    if (!write_file(folder, first->kept, scenario->text, scenario->n_bytes, files, e) ||
         !write_file(folder, "scenario.resolved.yaml", first->resolved, first->n_resolved, files, e))
         return false;
     if (experiment->n_arms == 1)
@@ -286,7 +287,7 @@ static void print(const struct press *press, const char *path)
     if (press->experiment->truncated)
         warnings[published.warning.n++] =
             arena_printf(press->experiment->arena, "interrupted: %s", interrupted_text(press, path));
-    if (publication->print && experiment_complete(press->experiment) > 0)
+    if (publication->print && !press->experiment->session->is_silent && experiment_complete(press->experiment) > 0)
         publication->print(publication->context, press->experiment, &published);
 }
 

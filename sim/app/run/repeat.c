@@ -1,10 +1,11 @@
-/* The repetition is an ordinary run into a folder of its own, whose manifest is then held against the recorded one: whatever a run
- * learns to write is compared without more code. CSV files that the scenario reads are looked for where they were. */
+/* The repetition is an ordinary run, compare or sweep into a folder of its own, whose manifest is then held against the recorded one:
+ * whatever a verb learns to write is compared without more code. Scenarios are read from the copies in the folder; CSV files that they
+ * read are looked for where they were. */
 #include "sim/app/run/repeat.h"
 
 #include "output/digest.h"
 #include "sim/app/folder/folder.h"
-#include "sim/app/run/publish.h"
+#include "sim/app/run/experiment.h"
 #include "version.h"
 #include <ftw.h>
 #include <jansson.h>
@@ -15,6 +16,7 @@
 
 struct repeat {
     const struct session *session;
+    repeat_verb *again;
     struct arena *arena;
     const char *path, *folder; /* of the recorded manifest */
     json_t *recorded, *repeated;
@@ -35,6 +37,17 @@ static const char *text_of(const json_t *object, const char *key)
 
 /* ---- what was recorded ---- */
 
+static const char *verb_of(const struct repeat *repeat)
+{
+    const char *verb = json_string_value(json_array_get(json_object_get(repeat->recorded, "command"), 1));
+    return verb ? verb : "";
+}
+
+static bool is_repeatable(const char *verb)
+{
+    return strcmp(verb, "run") == 0 || strcmp(verb, "compare") == 0 || strcmp(verb, "sweep") == 0;
+}
+
 static bool read_recorded(struct repeat *repeat, struct err *e)
 {
     const char *path = repeat->path;
@@ -46,60 +59,72 @@ static bool read_recorded(struct repeat *repeat, struct err *e)
     repeat->recorded = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
     if (!repeat->recorded)
         return err_set(e, ERR_FOLDER, "%s is no manifest of gslbsim", path);
-    const json_t *verb = json_array_get(json_object_get(repeat->recorded, "command"), 1);
-    if (json_array_size(json_object_get(repeat->recorded, "arms")) != 1 || strcmp(verb ? json_string_value(verb) : "", "run") != 0)
-        return err_set(e, ERR_USAGE, "%s is not of gslbsim run; only runs can be repeated by their manifest", path);
+    if (!is_repeatable(verb_of(repeat)))
+        return err_set(e, ERR_USAGE, "%s is not of gslbsim run, compare or sweep", path);
+    if (json_array_size(json_object_get(repeat->recorded, "arms")) == 0)
+        return err_set(e, ERR_FOLDER, "%s lists no arms", path);
     if (json_is_true(json_object_get(repeat->recorded, "truncated")))
         return err_set(e, ERR_FOLDER, "%s is of a run that was interrupted: there is nothing whole to compare with; run %s again", path,
                        text_of(repeat->recorded, "scenario_file"));
     return true;
 }
 
-/* The folder of the scenario as it was given, for CSV files. */
-static const char *inputs_folder(const struct repeat *repeat)
+static bool is_kept(const struct session *session, const char *file)
 {
-    const char *file = text_of(repeat->recorded, "scenario_file"), *slash = strrchr(file, '/');
-    return slash ? arena_strndup(repeat->arena, file, slash == file ? 1 : (size_t)(slash - file)) : ".";
+    for (uint32_t i = 0; i < session->n_kept; i++)
+        if (strcmp(session->kept[i].file, file) == 0)
+            return true;
+    return false;
 }
 
-/* scenario.yaml, the recorded options, and what is this call's own. */
-static char **build_words(const struct repeat *repeat, int *n)
+/* The files that were given, in their order, and where the folder has their copies. */
+static void find_copies(const struct repeat *repeat, struct session *session)
+{
+    const json_t *arms = json_object_get(repeat->recorded, "arms");
+    struct kept_file *kept = ARENA_ARRAY(repeat->arena, json_array_size(arms) + 1, struct kept_file);
+    session->n_kept = 0;
+    session->kept = kept;
+    for (size_t i = 0; i < json_array_size(arms); i++) {
+        const char *file = text_of(json_array_get(arms, i), "scenario_file"), *copy = text_of(json_array_get(arms, i), "scenario");
+        if (!is_kept(session, file))
+            kept[session->n_kept++] = (struct kept_file){file, arena_printf(repeat->arena, "%s/%s", repeat->folder, copy)};
+    }
+}
+
+/* The recorded options, what is this call's own, and the files. */
+static char **build_words(const struct repeat *repeat, const struct session *session, int *n)
 {
     const json_t *options = json_object_get(repeat->recorded, "options");
-    const json_t *arm = json_array_get(json_object_get(repeat->recorded, "arms"), 0);
-    char **word = ARENA_ARRAY(repeat->arena, json_array_size(options) + 12, char *);
+    char **word = ARENA_ARRAY(repeat->arena, json_array_size(options) + session->n_kept + 4, char *);
     *n = 0;
-    word[(*n)++] = arena_printf(repeat->arena, "%s/scenario.yaml", repeat->folder);
     for (size_t i = 0; i < json_array_size(options); i++)
         word[(*n)++] = arena_strdup(repeat->arena, json_string_value(json_array_get(options, i)));
-    /* Without a name of its own a scenario is called as its file, which now is scenario.yaml. */
-    char *name = json_dumps(json_object_get(arm, "name"), JSON_ENCODE_ANY);
-    word[(*n)++] = arena_strdup(repeat->arena, "--set");
-    word[(*n)++] = arena_printf(repeat->arena, "name=%s", name ? name : "\"\"");
-    free(name);
     word[(*n)++] = arena_strdup(repeat->arena, "--no-plots");
     word[(*n)++] = arena_strdup(repeat->arena, "-o");
     word[(*n)++] = arena_strdup(repeat->arena, repeat->work);
+    word[(*n)++] = arena_strdup(repeat->arena, "--");
+    for (uint32_t i = 0; i < session->n_kept; i++)
+        word[(*n)++] = arena_strdup(repeat->arena, session->kept[i].file);
     return word;
 }
 
+/* Thresholds that fail are part of what is repeated. */
 static bool carry_out(const struct repeat *repeat, struct err *e)
 {
     struct session session = *repeat->session;
     const struct options *own = &repeat->session->options;
     int n;
-    char **word = build_words(repeat, &n);
-    bool ok = options_parse(&session.options, "run", n, word, e);
+    find_copies(repeat, &session);
+    char **word = build_words(repeat, &session, &n);
+    bool ok = options_parse(&session.options, verb_of(repeat), n, word, e);
     if (ok) {
         session.options.jobs = own->jobs;
         session.options.progress = own->progress;
         session.options.quiet = own->quiet;
         session.options.force = own->force;
-        session.inputs = inputs_folder(repeat);
-        struct experiment *experiment = experiment_new(&session);
-        struct publication publication = {.name = "repetition"};
-        ok = experiment_add(experiment, "base", word[0], 0, NULL, e) && publish(experiment, &publication, e);
-        experiment_free(experiment);
+        session.is_silent = true;
+        repeat->again(verb_of(repeat), &session, e);
+        ok = e->kind == ERR_NONE;
     }
     options_free(&session.options);
     return ok;
@@ -134,23 +159,31 @@ static const char *first_input(const struct repeat *repeat)
     return NULL;
 }
 
-/* Inputs first, because they explain the rest; then in the order of names. */
-static const char *first_difference(const struct repeat *repeat)
+/* By name, of the files whose names begin so. */
+static const char *first_below(const struct repeat *repeat, const char *start)
 {
-    static const char *const causes[] = {"scenario.yaml", "scenario.resolved.yaml"};
     const json_t *both[] = {repeat->recorded, repeat->repeated};
     const char *first = NULL, *name;
     json_t *row;
     for (size_t i = 0; i < 2; i++)
-        if (differs(repeat, causes[i]))
-            return causes[i];
-    if ((first = first_input(repeat)))
-        return first;
-    for (size_t i = 0; i < 2; i++)
         json_object_foreach(json_object_get(both[i], "files"), name, row)
-            if (is_compared(name) && differs(repeat, name) && (!first || strcmp(name, first) < 0))
+            if (strncmp(name, start, strlen(start)) == 0 && is_compared(name) && differs(repeat, name) &&
+                (!first || strcmp(name, first) < 0))
                 first = name;
     return first;
+}
+
+/* Inputs first, because they explain the rest; then in the order of names. */
+static const char *first_difference(const struct repeat *repeat)
+{
+    static const char *const causes[] = {"scenario.yaml", "scenario.resolved.yaml"};
+    const char *first;
+    for (size_t i = 0; i < 2; i++)
+        if (differs(repeat, causes[i]))
+            return causes[i];
+    if ((first = first_input(repeat)) || (first = first_below(repeat, "arms/")))
+        return first;
+    return first_below(repeat, "");
 }
 
 /* The first file that is no longer what was written; NULL when all are. */
@@ -219,7 +252,7 @@ static int run_in(struct repeat *repeat, struct err *e)
     return code;
 }
 
-int repeat_run(const struct session *session, const char *path, struct err *e)
+int repeat_run(const struct session *session, const char *path, repeat_verb *again, struct err *e)
 {
     const struct options *options = &session->options;
     const char *slash = strrchr(path, '/');
@@ -227,7 +260,7 @@ int repeat_run(const struct session *session, const char *path, struct err *e)
         err_set(e, ERR_USAGE, "a repetition takes the recorded options: gslbsim run %s", path);
         return ERR_USAGE;
     }
-    struct repeat repeat = {.session = session, .arena = arena_new(session->exhausted), .path = path};
+    struct repeat repeat = {.session = session, .again = again, .arena = arena_new(session->exhausted), .path = path};
     repeat.folder = slash ? arena_strndup(repeat.arena, path, slash == path ? 1 : (size_t)(slash - path)) : ".";
     int code = read_recorded(&repeat, e) ? run_in(&repeat, e) : (int)e->kind;
     json_decref(repeat.recorded);

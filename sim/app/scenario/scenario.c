@@ -40,12 +40,12 @@ static char *read_stream(struct arena *arena, FILE *in, size_t *n_bytes)
     return text;
 }
 
-static bool read_file(struct arena *arena, struct scenario *scenario, struct diagnostics *diagnostics)
+static bool read_file(struct arena *arena, struct scenario *scenario, const char *path, struct diagnostics *diagnostics)
 {
     static const char too_large[] = "the file is larger than 4 MiB: this is no scenario";
-    bool is_standard = strcmp(scenario->file, "-") == 0;
+    bool is_standard = strcmp(path, "-") == 0;
     struct stat status;
-    FILE *in = is_standard ? stdin : fopen(scenario->file, "rb");
+    FILE *in = is_standard ? stdin : fopen(path, "rb");
     if (!in)
         return fail(diagnostics, scenario->file, "cannot read it: ", strerror(errno));
     bool is_regular = fstat(fileno(in), &status) == 0 && S_ISREG(status.st_mode);
@@ -204,9 +204,9 @@ static void load(struct loader *loader)
         check_scenario(loader);
 }
 
-static struct node *read_tree(struct arena *arena, struct scenario *scenario, struct diagnostics *diagnostics)
+static struct node *read_tree(struct arena *arena, struct scenario *scenario, const char *path, struct diagnostics *diagnostics)
 {
-    if (!read_file(arena, scenario, diagnostics))
+    if (!read_file(arena, scenario, path, diagnostics))
         return NULL;
     diagnostics_add_source(diagnostics, scenario->file, scenario->text, scenario->n_bytes);
     struct node *root = yaml_tree_read(arena, scenario->file, scenario->text, scenario->n_bytes, diagnostics);
@@ -223,7 +223,7 @@ const struct scenario *scenario_load(struct arena *arena, const struct scenario_
     scenario->file = arena_strdup(arena, source->file);
     scenario->folder = source->folder ? arena_strdup(arena, source->folder) : folder_of(arena, scenario->file);
     struct loader loader = { .arena = arena, .diagnostics = diagnostics, .spec = spec, .folder = scenario->folder };
-    loader.root = read_tree(arena, scenario, diagnostics);
+    loader.root = read_tree(arena, scenario, source->kept ? source->kept : source->file, diagnostics);
     if (!loader.root)
         return NULL;
     spec->question = "";

@@ -25,6 +25,7 @@ struct threshold;
 struct scenario_source {
     const char *file;   /* "-": standard input */
     const char *folder; /* where CSV files named in the scenario are looked for; NULL: the folder of `file` */
+    const char *kept;   /* a copy that is read in its stead; CSV files and the name are still by `file`. NULL: none */
     unsigned n_sets;
     const char *const *set; /* "PATH=VALUE" each, in the order of the command line */
     bool has_seed;          /* --seed */

@@ -29,17 +29,27 @@ static const char *const *all_sets(struct arena *arena, const struct options *op
     return set;
 }
 
+/* NULL: the file itself. */
+static const char *kept_copy(const struct session *session, const char *file)
+{
+    for (uint32_t i = 0; i < session->n_kept; i++)
+        if (strcmp(session->kept[i].file, file) == 0)
+            return session->kept[i].path;
+    return NULL;
+}
+
 bool session_load_arm(const struct session *session, const char *file, uint32_t n_settings, const char *const *setting,
                       struct loaded *loaded, struct err *e)
 {
     const struct options *options = &session->options;
     *loaded = (struct loaded){0};
-    if (!check_readable(file, e))
+    const char *kept = kept_copy(session, file);
+    if (!check_readable(kept ? kept : file, e))
         return false;
     loaded->arena = arena_new(session->exhausted);
     loaded->diagnostics = diagnostics_new(loaded->arena);
     struct scenario_source source = {.file = file,
-                                     .folder = session->inputs,
+                                     .kept = kept,
                                      .has_seed = options->seed != NULL,
                                      .has_replications = options->reps != NULL,
                                      .n_varied = n_settings,

@@ -11,13 +11,20 @@
 
 struct crew;
 
+/* A copy of a scenario file, which is read in its stead. */
+struct kept_file {
+    const char *file, *path;
+};
+
 struct session {
     int argc;
     char **argv;
     struct options options;
     struct terminal out, err; /* stdout and stderr */
     arena_exhausted exhausted;
-    const char *inputs; /* folder of CSV files named in scenarios; NULL: each scenario's own */
+    uint32_t n_kept;
+    const struct kept_file *kept; /* [n_kept] when something recorded is repeated */
+    bool is_silent;     /* nothing is printed to stdout */
     struct crew *crew; /* crew.h: other processes that help; NULL: none */
 };
 
