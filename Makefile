@@ -69,7 +69,7 @@ COMPILE = $(CC) $(STANDARD) $(TUNING) $(WARNINGS) $(PKG_CFLAGS) $(CPPFLAGS) $(CF
 find_c = $(sort $(shell find $(1) -name '$(2)' 2>/dev/null))
 SRC_engine := $(sort $(wildcard sim/engine/*.c))
 SRC_models := $(sort $(wildcard models/*.c models/*/*.c))
-SRC_output := $(sort $(wildcard output/*.c))
+SRC_output := $(sort $(wildcard output/*.c output/*/*.c))
 # The program is linked with one of the last two.
 SRC_main   := sim/app/main.c sim/app/run/runner_alone.c sim/app/run/runner_mpi.c
 SRC_app    := $(sort $(filter-out $(SRC_main),$(wildcard sim/app/*.c sim/app/*/*.c)))

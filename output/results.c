@@ -1,7 +1,7 @@
 /* Writes the folder's data files one after another, and lists them. */
 #include "output/results.h"
 
-#include "output/table.h"
+#include "output/table/table.h"
 #include "sim/engine/arena.h"
 #include "sim/engine/err.h"
 #include <errno.h>

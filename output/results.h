@@ -18,7 +18,7 @@
 #include "output/recorder.h"
 #include "output/result_file.h"
 #include "output/study.h"
-#include "output/summary.h"
+#include "output/summary/summary.h"
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -4,7 +4,7 @@
 #define OUTPUT_SWEEP_H
 
 #include "output/compare.h"
-#include "output/summary.h"
+#include "output/summary/summary.h"
 #include "output/threshold.h"
 
 struct sweep_axis {

@@ -1,5 +1,5 @@
 /* gslbsim compare: several arms on the same random numbers, and which differences are real. */
-#include "output/compare_summary.h"
+#include "output/summary/compare_summary.h"
 #include "sim/app/run/arms.h"
 #include "sim/app/run/difference.h"
 #include "sim/app/run/gate.h"

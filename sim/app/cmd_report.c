@@ -1,6 +1,6 @@
 /* gslbsim report: one page about finished result folders, as HTML and as Markdown. Reads what the folders hold and nothing
  * else; writes report.html and report.md into the first of them, or below -o, each whole or not at all. */
-#include "output/report.h"
+#include "output/report/report.h"
 #include "sim/app/folder/folder.h"
 #include "sim/app/folder/inputs.h"
 #include "sim/app/verb.h"

@@ -3,7 +3,7 @@
 #ifndef SIM_APP_FOLDER_INPUTS_H
 #define SIM_APP_FOLDER_INPUTS_H
 
-#include "output/report_folder.h"
+#include "output/report/report_folder.h"
 
 /* Fills each arm's settings. An arm whose resolved scenario is missing or cannot be read has none, which the report says. */
 void inputs_read(struct report_folder *folder, struct arena *arena);

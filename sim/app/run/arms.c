@@ -2,7 +2,7 @@
 #include "sim/app/run/arms.h"
 
 #include "output/csv_writer.h"
-#include "output/summary.h"
+#include "output/summary/summary.h"
 #include "sim/app/run/difference.h"
 #include "sim/app/run/publish.h"
 #include "sim/engine/arena.h"
