@@ -30,24 +30,40 @@ void turns_change(struct turns *turns, uint32_t n, const uint32_t *item, const d
     }
 }
 
-static uint32_t take(struct turns *turns, uint32_t item)
+uint32_t turns_first(const struct turns *turns)
 {
-    double deadline = deadline_of(turns, item) + 1 / turns->weight[item];
-    ranking_move(&turns->order, (struct rank){.key = deadline, .sequence = ++turns->n_moves, .item = item});
-    return item;
+    return turns->order.heap[0].item;
 }
 
-uint32_t turns_next(struct turns *turns)
-{
-    turns->now = turns->order.heap[0].key;
-    return take(turns, turns->order.heap[0].item);
-}
-
-uint32_t turns_next_among(struct turns *turns, uint32_t n, const uint32_t *item)
+uint32_t turns_first_among(const struct turns *turns, uint32_t n, const uint32_t *item)
 {
     uint32_t first = item[0];
     for (uint32_t i = 1; i < n; i++)
         if (deadline_of(turns, item[i]) < deadline_of(turns, first))
             first = item[i];
-    return take(turns, first);
+    return first;
+}
+
+void turns_take(struct turns *turns, uint32_t item, double weight)
+{
+    double deadline = deadline_of(turns, item);
+    if (item == turns_first(turns))
+        turns->now = deadline;
+    turns->weight[item] = weight;
+    ranking_move(&turns->order,
+                 (struct rank){.key = deadline + 1 / weight, .sequence = ++turns->n_moves, .item = item});
+}
+
+uint32_t turns_next(struct turns *turns)
+{
+    uint32_t item = turns_first(turns);
+    turns_take(turns, item, turns->weight[item]);
+    return item;
+}
+
+uint32_t turns_next_among(struct turns *turns, uint32_t n, const uint32_t *item)
+{
+    uint32_t first = turns_first_among(turns, n, item);
+    turns_take(turns, first, turns->weight[first]);
+    return first;
 }

@@ -1,6 +1,7 @@
 /* Turns by weight: earliest deadline first, as Envoy schedules its weighted round robin. Each item has a deadline; the next
  * turn is the earliest's, whose deadline moves on by 1 / weight. Unlike the smooth sequence it costs O(log n), and weights may
- * change at any time: what is left of a turn goes on at the new weight. */
+ * change at any time: what is left of a turn goes on at the new weight. A weight may also be known only when its turn is over:
+ * then turns_first and turns_take instead of turns_next. */
 #ifndef MODELS_ORDER_TURNS_H
 #define MODELS_ORDER_TURNS_H
 
@@ -24,5 +25,10 @@ void turns_change(struct turns *turns, uint32_t n, const uint32_t *item, const d
 uint32_t turns_next(struct turns *turns);
 /* The same among some of those who take part, n >= 1. O(n). */
 uint32_t turns_next_among(struct turns *turns, uint32_t n, const uint32_t *item);
+/* Whose turn it is, without taking it. O(1); among some O(n). */
+uint32_t turns_first(const struct turns *turns);
+uint32_t turns_first_among(const struct turns *turns, uint32_t n, const uint32_t *item);
+/* The item has its turn and waits for the next one at this weight. O(log n). */
+void turns_take(struct turns *turns, uint32_t item, double weight);
 
 #endif

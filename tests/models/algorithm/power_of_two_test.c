@@ -130,3 +130,92 @@ void test_algorithm_power_of_two__a_retry_draws_from_its_list(void)
     CU_ASSERT(bench_chi_square(2, (const uint32_t[]){ observed[1], observed[6] }, (const double[]){ 1 - six, six }) > 1e-3);
     bench_pool_close(&pool);
 }
+
+/* Weight 2 with 4 in progress counts as .4 (Envoy's documentation): due 2.5 5 7.5 10, beside an idle one of weight 1, due 1 2 3. */
+void test_algorithm_power_of_two__schedule_divides_weight_by_load(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 2, (const double[]){ 2, 1 }, 10, "unequal_weights",
+                                             "schedule");
+    pool.at[0].active = 4;
+    bench_pool_change(&pool);
+    for (const char *expected = "bbabbabbbabbab"; *expected; expected++)
+        CU_ASSERT_EQUAL(bench_pool_pick(&pool), (uint32_t)(*expected - 'a'));
+    bench_pool_close(&pool);
+}
+
+/* Nothing ends: a is due .5 1 2 3.5 5.5 8 11, b 1 2 4 7 11; of equals the one that has waited longer. */
+void test_algorithm_power_of_two__schedule_sees_the_load_at_each_turn(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 2, (const double[]){ 2, 1 }, 11, "unequal_weights",
+                                             "schedule");
+    CU_ASSERT(bench_pool_fills(&pool, "ababaabababa"));
+    bench_pool_close(&pool);
+}
+
+void test_algorithm_power_of_two__schedule_without_bias_is_round_robin_by_weight(void)
+{
+    struct bench_pool pool = bench_pool_open_with(&algorithm_power_of_two, 3, (const double[]){ 4, 1, 1 }, 12,
+                                                  "unequal_weights=schedule bias=0");
+    CU_ASSERT(bench_pool_fills(&pool, "aaabcaaaabcaaaabca"));
+    bench_pool_close(&pool);
+}
+
+/* Bias 2: 3 in progress make 1/16 of a weight. */
+void test_algorithm_power_of_two__schedule_bias_is_a_power(void)
+{
+    struct bench_pool pool = bench_pool_open_with(&algorithm_power_of_two, 2, (const double[]){ 16, 0.7 }, 13,
+                                                  "unequal_weights=schedule bias=2");
+    pool.at[0].active = 3;
+    bench_pool_change(&pool);
+    uint32_t observed[2] = { 0 };
+    count(&pool, 1700, observed);
+    CU_ASSERT_EQUAL(observed[0], 1000);
+    bench_pool_close(&pool);
+}
+
+void test_algorithm_power_of_two__schedule_in_a_retry_is_the_list_s(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 3, (const double[]){ 5, 2, 1 }, 14, "unequal_weights",
+                                             "schedule");
+    CU_ASSERT_EQUAL(bench_pool_retry(&pool, 2, (const uint32_t[]){ 1, 2 }), 1);
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
+    bench_pool_close(&pool);
+}
+
+/* Envoy draws as long as all weigh the same, and again when they do. */
+void test_algorithm_power_of_two__schedule_is_for_unequal_weights(void)
+{
+    struct bench_pool pool = bench_pool_open_with(&algorithm_power_of_two, 2, (const double[]){ 1, 3 }, 15,
+                                                  "unequal_weights=schedule replacement=yes");
+    pool.at[0].active = 7;
+    pool.at[0].weight = 3;
+    bench_pool_change(&pool);
+    uint32_t observed[2] = { 0 };
+    count(&pool, 100000, observed);
+    CU_ASSERT(bench_chi_square(2, observed, (const double[]){ 1, 3 }) > 1e-3);
+    bench_pool_close(&pool);
+}
+
+/* Both are drawn, so the rate alone decides; before anything was given, the draw does. */
+void test_algorithm_power_of_two__ties_go_to_the_lower_rate(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 2, NULL, 16, "ties", "rate");
+    uint32_t given[2] = { 0 };
+    for (int k = 0; k < 2000; k++) {
+        *pool.now += 2385 * MICROSECOND;
+        uint32_t member = bench_pool_pick(&pool);
+        bench_pool_start(&pool, member);
+        bench_pool_done(&pool, member);
+        given[member]++;
+        CU_ASSERT(given[0] <= given[1] + 3 && given[1] <= given[0] + 3); /* dice would be 20 apart by now and then */
+    }
+    *pool.now = 20 * SECOND + 385 * MILLISECOND;
+    for (int k = 0; k < 5; k++) {
+        bench_pool_start(&pool, 0);
+        bench_pool_done(&pool, 0);
+    }
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
+    pool.at[1].active = 1; /* load comes first */
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
+    bench_pool_close(&pool);
+}

@@ -80,3 +80,15 @@ void test_turns__among(void)
     check_sequence(&turns, "abdecabde");
     arena_free(arena);
 }
+
+/* A weight of 1 that is a quarter after the first turn: due 1, then 5. */
+void test_turns__a_weight_known_afterwards(void)
+{
+    struct arena *arena = arena_new(NULL);
+    struct turns turns = open(arena, 2, (const double[]){ 1, 0.5 });
+    CU_ASSERT_EQUAL(turns_first(&turns), 0);
+    CU_ASSERT_EQUAL(turns_first(&turns), 0);
+    turns_take(&turns, 0, 0.25);
+    check_sequence(&turns, "bbabba"); /* b 2 4 6 8, a 5 9 */
+    arena_free(arena);
+}
