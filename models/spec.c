@@ -89,7 +89,7 @@ const struct param place_rows[] = {
 const struct param health_rows[] = {
     {CUSTOM("preset"), .forms = "<preset>", .help = "what a product does: haproxy, nginx_plus, alb, route53, ...; see: gslbsim list presets"},
     {ROW(health_spec, type, "type", PARAM_CHOICE), .choices = "tcp|http",
-     .help = "tcp: does it accept; http: does it answer; tcp for l4 and dns, http for l7"},
+     .help = "tcp: does it accept; http: does it answer; without it, http for l7 and where depth is deep or work is given"},
     {ROW(health_spec, interval, "interval", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "10s",
      .help = "from probe to probe"},
     {ROW(health_spec, timeout, "timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "2s",
@@ -115,7 +115,10 @@ const struct param health_rows[] = {
      .default_text = "keep_connections", .origin = "HAProxy",
      .help = "what happens to open connections of a member that goes down"},
     {ROW(health_spec, depth, "depth", PARAM_CHOICE), .choices = "shallow|deep", .default_text = "shallow",
-     .help = "deep probes do the work of a request"},
+     .help = "shallow: somebody answers, though the workers may hang or be slow; deep: an http probe does the mean work of a "
+             "request"},
+    {ROW(health_spec, work, "work", PARAM_DURATION), .default_text = "0s",
+     .help = "what the page of a shallow http probe costs a server, which `slow` stretches; 0s: it does not feel `slow`"},
     PARAM_END,
 };
 

@@ -79,6 +79,8 @@ struct network_spec {
 /* ---- health checks ---- */
 enum health_type { HEALTH_TCP, HEALTH_HTTP };
 enum health_quorum { QUORUM_MAJORITY, QUORUM_ANY, QUORUM_ALL, QUORUM_MORE_THAN };
+enum health_on_down { ON_DOWN_KEEP, ON_DOWN_RESET };
+enum health_depth { DEPTH_SHALLOW, DEPTH_DEEP };
 enum health_initial { HEALTH_UP, HEALTH_CHECKING, HEALTH_DOWN };
 struct health_spec {
     bool enabled;
@@ -95,8 +97,9 @@ struct health_spec {
     uint32_t quorum;     /* enum health_quorum */
     double quorum_share; /* QUORUM_MORE_THAN */
     uint32_t initial;    /* enum health_initial */
-    uint32_t on_down;    /* 0 keep_connections, 1 reset */
-    uint32_t depth;      /* 0 shallow, 1 deep */
+    uint32_t on_down;    /* enum health_on_down: of connections to a server, at a balancer */
+    uint32_t depth;      /* enum health_depth */
+    simtime work;        /* of a shallow http probe at a server of speed 1 that is not slow */
 };
 
 /* Passive checks: what a balancer concludes from the answers of its members. */

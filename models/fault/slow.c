@@ -60,7 +60,7 @@ const struct fault fault_slow = {
          .params_bytes = sizeof(struct slow_params),
          .description =
              "Service that starts while it lasts takes `factor` times longer; under processor sharing all jobs slow down at "
-             "once. Only deep health checks feel it."},
+             "once. Health checks feel it when they are deep, or do `work`; others ask somebody who is not busy."},
     .targets = 1u << TARGET_REGION | 1u << TARGET_SITE | 1u << TARGET_POOL | 1u << TARGET_SERVER,
     .each_server = true,
     .apply = apply,

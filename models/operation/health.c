@@ -117,7 +117,7 @@ static struct finding probe_server(const struct world *world, struct watch *watc
 {
     const struct server *server = &world->server[index];
     struct endpoint endpoint = {true, index};
-    bool deep = watch->spec->depth == 1;
+    bool deep = watch->spec->depth == DEPTH_DEEP;
     if (endpoint_silent(world, endpoint) || (deep && endpoint_hung(world, endpoint)))
         return (struct finding){false, SIMTIME_NEVER};
     if (endpoint_down(world, endpoint))
@@ -126,7 +126,8 @@ static struct finding probe_server(const struct world *world, struct watch *watc
         return (struct finding){true, 0};
     if (server->condition.errors_share > 0 && rng_unit(&watch->rng) < server->condition.errors_share)
         return (struct finding){false, server->condition.errors_latency};
-    return (struct finding){true, deep ? simtime_from_ns(server_mean_service_ns(server, 0)) : 0};
+    double work_ns = deep ? server_mean_service_ns(server, 0) : (double)watch->spec->work / server->station.speed;
+    return (struct finding){true, simtime_from_ns(work_ns)};
 }
 
 static struct finding probe_endpoint(struct world *world, struct watch *watch)
@@ -134,7 +135,7 @@ static struct finding probe_endpoint(struct world *world, struct watch *watch)
     struct endpoint endpoint = watch->endpoint;
     if (endpoint.is_server)
         return probe_server(world, watch, endpoint.index);
-    if (endpoint_silent(world, endpoint) || (watch->spec->depth == 1 && endpoint_hung(world, endpoint)))
+    if (endpoint_silent(world, endpoint) || (watch->spec->depth == DEPTH_DEEP && endpoint_hung(world, endpoint)))
         return (struct finding){false, SIMTIME_NEVER};
     if (endpoint_down(world, endpoint))
         return (struct finding){false, 0};
@@ -271,7 +272,7 @@ static void tell_owner(struct world *world, struct watch *watch)
         owner = balancer->name;
         backend_believe(world, balancer, backend, watch->member, watch->up);
     }
-    if (!watch->up && watch->spec->on_down == 1 && watch->endpoint.is_server) {
+    if (!watch->up && watch->spec->on_down == ON_DOWN_RESET && watch->dns == SPEC_NONE && watch->endpoint.is_server) {
         world->server[watch->endpoint.index].condition.epoch++; /* shutdown-sessions: connections to it are reset on use */
         world_disturb(world);
     }

@@ -286,7 +286,10 @@ static void read_entry_answers(struct loader *loader, const struct field *field)
 
 static void read_entry_health(struct loader *loader, const struct field *field)
 {
-    read_health(loader, field->value, field->path, false, &((struct dns_spec *)field->object)->health);
+    struct health_spec *health = &((struct dns_spec *)field->object)->health;
+    read_health(loader, field->value, field->path, false, health);
+    if (health->enabled && health->on_down == ON_DOWN_RESET)
+        refuse(loader->diagnostics, node_get(field->value, "on_down")->place, WARN_ON_DOWN);
 }
 
 static void read_when_none(struct loader *loader, const struct field *field)

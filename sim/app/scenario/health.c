@@ -22,11 +22,11 @@ const struct preset health_presets[] = {
       .source = "AWS, Application Load Balancers: target group health checks" },
     { .name = "route53",
       .yaml = "{interval: 30s, timeout: 6s, fall: 3, rise: 3, quorum: more than 18%}",
-      .help = "sixteen checkers, spread over all regions in turn",
+      .help = "sixteen checkers, spread over all regions, or those of vantage, in turn",
       .source = "Route 53 Developer Guide: determining the health of endpoints" },
     { .name = "route53_fast",
       .yaml = "{interval: 10s, timeout: 6s, fall: 3, rise: 3, quorum: more than 18%}",
-      .help = "sixteen checkers, spread over all regions in turn",
+      .help = "sixteen checkers, spread over all regions, or those of vantage, in turn",
       .source = "Route 53 Developer Guide: determining the health of endpoints" },
     { .name = "azure_tm",
       .yaml = "{interval: 30s, timeout: 10s, fall: 4, rise: 1}",
@@ -71,16 +71,34 @@ static void read_quorum(struct loader *loader, const struct field *field)
     health->quorum_share = share;
 }
 
-/* Sixteen checkers, spread over all regions in turn. */
-static void spread_checkers(struct loader *loader, struct node *map)
+/* The i-th of the regions that are named, or of all, in turn; NULL when that is none. */
+static const char *vantage_in_turn(const struct loader *loader, const struct node *named, uint32_t i)
 {
-    if (node_get(map, "vantage"))
+    if (!named)
+        return loader->regions.at[i % loader->regions.n];
+    if (named->kind == NODE_LIST && named->n > 0)
+        named = named->entry[i % named->n].value;
+    return named->kind == NODE_SCALAR && names_find(&loader->regions, named->text) != NAMES_NONE ? named->text : NULL;
+}
+
+/* Sixteen checkers, spread in turn over the vantage regions, unless the scenario says how many there are at each. */
+static void spread_checkers(struct loader *loader, struct node *map, const char *preset)
+{
+    struct node *named = node_get(map, "vantage");
+    struct node *list = node_container(loader->arena, NODE_LIST, named ? named->place : map->place);
+    list->flow = true;
+    if (node_get(map, "checkers") || (named && named->kind == NODE_LIST && named->n >= ROUTE53_CHECKERS))
         return;
-    struct node *list = section_default(loader, map, "vantage", "[]", NULL);
-    for (uint32_t i = 0; i < ROUTE53_CHECKERS; i++)
-        node_append(loader->arena, list, NULL,
-                    node_scalar(loader->arena, map->place, loader->regions.at[i % loader->regions.n]));
-    node_stamp(list, map->place, "preset route53");
+    for (uint32_t i = 0; i < ROUTE53_CHECKERS; i++) {
+        const char *region = vantage_in_turn(loader, named, i);
+        if (!region)
+            return; /* refused where it is read */
+        node_append(loader->arena, list, NULL, node_scalar(loader->arena, list->place, region));
+    }
+    if (!named)
+        named = section_default(loader, map, "vantage", "[]", NULL);
+    node_stamp(list, list->place, arena_printf(loader->arena, "preset %s", preset));
+    *named = *list;
 }
 
 static void ignore(struct loader *loader, const struct field *field) { (void)loader, (void)field; }
@@ -95,6 +113,18 @@ static void check_times(struct loader *loader, const struct node *map, const str
     quantity_format(QUANTITY_DURATION, (double)longest, times[0]);
     quantity_format(QUANTITY_DURATION, (double)health->interval, times[1]);
     refuse(loader->diagnostics, timeout->place, REFUSE_HEALTH_TIMEOUT, times[0], times[1]);
+}
+
+/* Whoever only accepts a connection has done nothing that could take long, or fail. */
+static void check_work(struct loader *loader, const struct node *map, const struct health_spec *health)
+{
+    const struct node *depth = node_get(map, "depth"), *work = node_get(map, "work");
+    if (health->type == HEALTH_TCP && health->depth == DEPTH_DEEP)
+        refuse(loader->diagnostics, depth->place, REFUSE_TCP_WORK);
+    else if (health->type == HEALTH_TCP && health->work > 0)
+        refuse(loader->diagnostics, work->place, REFUSE_TCP_WORK);
+    else if (health->depth == DEPTH_DEEP && health->work > 0)
+        refuse(loader->diagnostics, work->place, REFUSE_DEEP_WORK);
 }
 
 void read_health(struct loader *loader, struct node *value, const char *path, bool http, struct health_spec *health)
@@ -115,10 +145,13 @@ void read_health(struct loader *loader, struct node *value, const char *path, bo
     const struct preset *preset = section_find_preset(loader, value, health_presets, "health check preset", path,
                                                       "none, or a map {interval: 10s, timeout: 2s, fall: 3, rise: 2}");
     if (preset && strncmp(preset->name, "route53", 7) == 0)
-        spread_checkers(loader, value);
+        spread_checkers(loader, value, preset->name);
+    const struct node *depth = node_get(value, "depth");
+    bool does_work = (depth && node_is_scalar(depth, "deep")) || node_get(value, "work");
     if (!node_get(value, "type"))
-        section_default(loader, value, "type", http ? "http" : "tcp", NULL);
+        section_default(loader, value, "type", http || does_work ? "http" : "tcp", does_work ? "it does work" : NULL);
     section_read(loader, value, &(struct section){ .rows = health_rows, .customs = customs, .path = path, .object = health });
     check_times(loader, value, health);
+    check_work(loader, value, health);
     health->enabled = true;
 }

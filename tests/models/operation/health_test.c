@@ -64,10 +64,64 @@ void test_health__depth(void)
     for (uint32_t depth = 0; depth < 2; depth++) {
         struct little_world *l = little_new();
         l->dns.health.type = HEALTH_HTTP;
-        l->dns.health.depth = depth;
+        l->dns.health.depth = depth ? DEPTH_DEEP : DEPTH_SHALLOW;
         little_fault(l, "hang", (struct target){TARGET_POOL, 0, 0, 0}, 100, 500, NULL);
         little_run(l);
         CU_ASSERT_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0, depth == 1);
+        little_free(l);
+    }
+}
+
+/* Rule 15: a probe meets `slow` where it does work: deep the 20 ms of a request, shallow its page's own, none at all unless it is said.
+ * With factor 150 they take 3 s, 2.385 x 150 = 358 ms and nothing; the time-out is 2 s, and 300 ms in the second round. */
+void test_health__feels_slow_by_its_work(void)
+{
+    static const struct {
+        uint32_t depth;
+        simtime work, timeout;
+        bool noticed;
+    } cases[] = {{DEPTH_DEEP, 0, 2 * SECOND, true},
+                 {DEPTH_SHALLOW, 0, 2 * SECOND, false},
+                 {DEPTH_SHALLOW, 2385 * MICROSECOND, 2 * SECOND, false},
+                 {DEPTH_SHALLOW, 2385 * MICROSECOND, 300 * MILLISECOND, true}};
+    static const double factor = 150;
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct little_world *l = little_new();
+        l->dns.health.type = HEALTH_HTTP;
+        l->dns.health.depth = cases[k].depth;
+        l->dns.health.work = cases[k].work;
+        l->dns.health.timeout = cases[k].timeout;
+        little_fault(l, "slow", (struct target){TARGET_POOL, 0, 0, 0}, 100, 500, &factor);
+        little_run(l);
+        CU_ASSERT_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "authority") > 0, cases[k].noticed);
+        little_free(l);
+    }
+}
+
+/* HAProxy's on-marked-down: users of an l4 balancer keep connections to a server that hangs. Kept, the next request waits for an answer
+ * until its time-out; reset, it learns at once that the connection is gone. What an authority believes resets nothing. */
+void test_health__on_down_resets_connections(void)
+{
+    for (uint32_t k = 0; k < 3; k++) {
+        struct little_world *l = little_new();
+        l->client.keep_alive = true;
+        l->client.idle_timeout = SIMTIME_NEVER;
+        l->tier[0].layer = LAYER_L4;
+        l->tier[0].health = (struct health_spec){.enabled = true,
+                                                 .type = HEALTH_HTTP,
+                                                 .depth = DEPTH_DEEP,
+                                                 .interval = 2 * SECOND,
+                                                 .timeout = SECOND,
+                                                 .fall = 3,
+                                                 .rise = 2,
+                                                 .on_down = k == 1 ? ON_DOWN_RESET : ON_DOWN_KEEP};
+        l->dns.health.on_down = k == 2 ? ON_DOWN_RESET : ON_DOWN_KEEP;
+        little_fault(l, "hang", (struct target){TARGET_SERVER, 0, 0, 0}, 100, -1, NULL);
+        little_ask(l, 90, 0);
+        little_ask(l, 120, 0);
+        little_run(l);
+        CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_OK);
+        CU_ASSERT_EQUAL(l->record[1].outcome, k == 1 ? OUTCOME_RESET : OUTCOME_TIMEOUT);
         little_free(l);
     }
 }

@@ -116,3 +116,57 @@ void test_scenario_health__cloudflare_asks_three_data_centres(void)
     CU_ASSERT_DOUBLE_EQUAL(down_s, 30, 3.29 * sd_s);
     CU_ASSERT_DOUBLE_EQUAL(up_s, 30, 3.29 * sd_s);
 }
+
+static const char two_regions[] = "gslbsim: 1\n"
+                                  "run: {duration: 100s}\n"
+                                  "dns: {a.example: {policy: simple, answers: [one], health_check: {%s}}}\n"
+                                  "clients: {web: {region: us, arrivals: poisson(1/h)}}\n"
+                                  "sites: {one: {region: eu, balancer: {layer: l4}, pools: {app: {service_time: 40ms}}}}\n";
+
+static const struct health_spec *health_of(struct arena *arena, const char *words)
+{
+    char whole[1000];
+    snprintf(whole, sizeof whole, two_regions, words);
+    const struct scenario *scenario = load_text(arena, whole);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(scenario);
+    return &scenario->spec->dns[0].health;
+}
+
+/* Route 53's checkers are sixteen wherever they are; who says how many there are at each vantage gets these. */
+void test_scenario_health__route53_spreads_sixteen_checkers(void)
+{
+    static const struct {
+        const char *words;
+        uint32_t n, checkers, n_in_first;
+    } cases[] = {{"preset: route53", 16, 1, 8},
+                 {"preset: route53_fast, vantage: us", 16, 1, 16},
+                 {"preset: route53, vantage: [us, us, eu]", 16, 1, 11},
+                 {"preset: route53, vantage: [us, eu], checkers: 3", 2, 3, 1},
+                 {"preset: route53, checkers: 5", 0, 5, 0},
+                 {"preset: gdnsd, vantage: [us, eu]", 2, 1, 1}};
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct arena *arena = arena_new(NULL);
+        const struct health_spec *health = health_of(arena, cases[k].words);
+        uint32_t n_in_first = 0;
+        CU_ASSERT_EQUAL(health->vantage.n, cases[k].n);
+        CU_ASSERT_EQUAL(health->checkers, cases[k].checkers);
+        for (uint32_t i = 0; i < health->vantage.n; i++)
+            n_in_first += health->vantage.at[i] == health->vantage.at[0];
+        CU_ASSERT_EQUAL(n_in_first, cases[k].n_in_first);
+        arena_free(arena);
+    }
+}
+
+/* A probe that does work asks for a page: http, also where the owner is l4 or an authority. */
+void test_scenario_health__work_needs_http(void)
+{
+    static const struct {
+        const char *words;
+        enum health_type type;
+    } cases[] = {{"interval: 7s", HEALTH_TCP}, {"depth: shallow", HEALTH_TCP}, {"depth: deep", HEALTH_HTTP}, {"work: 3ms", HEALTH_HTTP}};
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct arena *arena = arena_new(NULL);
+        CU_ASSERT_EQUAL(health_of(arena, cases[k].words)->type, cases[k].type);
+        arena_free(arena);
+    }
+}
