@@ -179,6 +179,7 @@ static void open_all(struct policy_node *node)
 {
     for (uint32_t i = 0; i < node->view.n_items; i++) {
         node->item[i].healthy = true;
+        node->item[i].drained = false;
         if (node->leaf[i].nested)
             open_all(node->leaf[i].nested);
     }
@@ -209,6 +210,17 @@ static bool is_enough(const struct authority *authority, const struct policy_nod
     return any && (!node->policy->group || healthy >= authority->spec.up_threshold_share * total * rounding);
 }
 
+/* Whether nothing of an item is left in the record. */
+static bool is_drained(const struct authority *authority, const struct policy_leaf *leaf)
+{
+    bool drained = true;
+    for (uint32_t i = 0; leaf->nested && i < leaf->nested->view.n_items; i++)
+        drained &= leaf->nested->item[i].drained;
+    for (uint32_t a = 0; !leaf->nested && a < leaf->n_addresses; a++)
+        drained &= authority->drained[leaf->first_address + a];
+    return drained;
+}
+
 /* Writes what the tree's items are worth now; returns whether this node is healthy: any of its items is, or enough of them. A
  * group of which too few are is answered as a whole. */
 static bool refresh(struct authority *authority, struct policy_node *node)
@@ -220,6 +232,7 @@ static bool refresh(struct authority *authority, struct policy_node *node)
         for (uint32_t a = 0; !leaf->nested && a < leaf->n_addresses; a++)
             healthy |= address_usable(authority, leaf->first_address + a);
         any |= node->item[i].healthy = healthy;
+        node->item[i].drained = is_drained(authority, leaf);
     }
     bool enough = is_enough(authority, node);
     if (!enough && any) {

@@ -38,7 +38,8 @@ struct policy_item {
     double target_per_s, capacity_per_s; /* load_feedback, as written */
     double load_per_s; /* requests that its servers got, as of the last survey; 0 before the first */
     uint32_t region;   /* where the item is (a nested policy: its first leaf) */
-    bool healthy;      /* as the authority sees it now; a nested policy: any of its leaves */
+    bool healthy;      /* as the authority sees it now, not when it is drained; a nested policy: any of its leaves */
+    bool drained;      /* all of it taken out by an operator: left out where health does not count */
 };
 
 /* Who asks: a resolver, or with client subnet the network of its clients. */

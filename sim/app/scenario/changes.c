@@ -275,11 +275,28 @@ static void add_drain(struct loader *loader, void *context, const struct target 
     change->label = arena_printf(loader->arena, "drain %s", name);
 }
 
+/* What DNS would take out of its answers, but a group that asks nobody goes on using. */
+static void check_drain(struct loader *loader, const struct node *value, const struct target *target)
+{
+    const struct spec *spec = loader->spec;
+    uint32_t n_tiers = spec->site[target->a].n_tiers;
+    bool is_address = target->kind == TARGET_SITE || (target->kind == TARGET_INSTANCE && target->b == 0) ||
+                      (target->kind == TARGET_SERVER && n_tiers == 0);
+    for (uint32_t c = 0; is_address && c < spec->n_clients; c++)
+        if (spec->client[c].dns == SPEC_NONE && spec->client[c].target == target->a) {
+            refuse(loader->diagnostics, value->place, WARN_DRAIN_TARGET, spec->client[c].name);
+            return;
+        }
+}
+
 static void read_drain(struct loader *loader, const struct field *field)
 {
+    uint32_t first = loader->spec->n_changes;
     if (field->value)
         read_targets(loader, field->value, field->path, 1u << TARGET_SITE | 1u << TARGET_INSTANCE | 1u << TARGET_SERVER,
                      "drain", add_drain, field->context);
+    for (uint32_t i = first; i < loader->spec->n_changes; i++)
+        check_drain(loader, field->value, &loader->spec->change[i].drain);
 }
 
 /* ---- all ---- */

@@ -141,6 +141,8 @@ static const struct row {
                             NULL },
     [WARN_CHANGE_WARMUP] = { SEVERITY_WARNING, "this change lies inside the warm-up (0 s to %s s) and will not be measured",
                              NULL, NULL },
+    [WARN_DRAIN_TARGET] = { SEVERITY_WARNING, "this drain moves nobody of %s, who reach the site by target and never ask DNS",
+                            "let them look up a name, or drain servers behind its balancer", NULL },
     [WARN_AFTER_END] = { SEVERITY_WARNING, "this %s comes after the end of the run", NULL, NULL },
     [WARN_TTL_RAISED] = { SEVERITY_WARNING, "ttl %s of %s: resolvers of %.0f%% of the users of %s raise it (min_ttl)",
                           "they see at least %s", NULL },

@@ -115,6 +115,7 @@ enum refusal {
     /* warnings */
     WARN_FAULT_WARMUP,
     WARN_CHANGE_WARMUP,
+    WARN_DRAIN_TARGET,
     WARN_AFTER_END,
     WARN_TTL_RAISED,
     WARN_IDLE_KEY,

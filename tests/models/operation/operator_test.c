@@ -91,6 +91,37 @@ void test_operator__drains(void)
     little_free(l);
 }
 
+/* A plain record has no checks: it is drained by taking the address out. Nested, [ [eu-site], us-site ], too. When all is drained
+ * everything is answered again (when_none_healthy: all), since who drains a whole name has nowhere to send anybody. */
+void test_operator__drains_a_plain_record(void)
+{
+    static struct answer_spec inner[1], outer[2];
+    for (unsigned nested = 0; nested < 2; nested++) {
+        struct little_world *l = little_new();
+        const struct strategy *simple = strategy_find(STRATEGY_POLICY, "simple");
+        inner[0] = l->answer[0];
+        const struct policy_spec group = {{simple, NULL}, 1, inner};
+        outer[0] = (struct answer_spec){.site = SPEC_NONE, .nested = &group, .weight = 1, .location = SPEC_NONE};
+        outer[1] = l->answer[1];
+        l->client.dns_cache.rule = DNS_CACHE_NONE;
+        l->dns.ttl = 0;
+        l->dns.health.enabled = false;
+        l->dns.policy = (struct policy_spec){{simple, NULL}, 2, nested ? outer : l->answer};
+        for (unsigned i = 0; i < 2; i++)
+            l->change[l->spec.n_changes++] = (struct change_spec){
+                .label = "drain", .at = (50 + 50 * (simtime)i) * SECOND, .kind = CHANGE_DRAIN, .drain = {TARGET_SITE, i, 0, 0}};
+        little_ask_every(l, 1, 151, 1);
+        little_run(l);
+        for (uint32_t i = 0; i < l->n_records; i++) {
+            double due_s = simtime_s(l->record[i].due);
+            CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_OK);
+            CU_ASSERT_EQUAL(l->record[i].site, due_s >= 50 && due_s < 100);
+            CU_ASSERT(!l->record[i].stale);
+        }
+        little_free(l);
+    }
+}
+
 /* A site that the record names only after a change is checked as well, and is nearest where it is. */
 void test_operator__a_new_site_is_checked(void)
 {

@@ -13,5 +13,8 @@ void test_policy_simple__file_order_healthy_or_not(void)
     CU_ASSERT(bench_record_answers(&record, 1, "01234"));
     CU_ASSERT_EQUAL(bench_record_possible(&record, 1), 5);
     CU_ASSERT(policy_simple.many);
+    record.item[3].drained = true;
+    CU_ASSERT(bench_record_answers(&record, 1, "0124"));
+    CU_ASSERT_EQUAL(bench_record_possible(&record, 1), 4);
     bench_record_close(&record);
 }
