@@ -115,13 +115,16 @@ $(BUILD)/version.h: FORCE
 	$(call update,printf '\043define GSLBSIM_VERSION "%s"\n\043define GSLBSIM_COMMIT "%s"\n\043define GSLBSIM_FLAGS "%s"\n' \
 	  '$(VERSION)' "$$(git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || echo unknown)" '$(subst ",\",$(CPPFLAGS) $(CFLAGS) $(FAST))')
 
-# Plot scripts and templates of scenarios as tables in C: the program carries them with it.
+# Plot scripts, templates of scenarios and the scenarios as tables in C: the program carries them with it.
 TEMPLATES := $(sort $(wildcard sim/app/share/templates/*.yaml))
-GENERATED := $(BUILD)/version.h $(BUILD)/plots.h $(BUILD)/templates.h
+LESSONS := $(sort $(wildcard scenarios/*.yaml))
+GENERATED := $(BUILD)/version.h $(BUILD)/plots.h $(BUILD)/templates.h $(BUILD)/lessons.h
 $(BUILD)/plots.h: sim/app/share/embed.sh $(wildcard plots/*.gp) FORCE
 	$(call update,sh sim/app/share/embed.sh plot_script $(sort $(wildcard plots/*.gp)))
 $(BUILD)/templates.h: sim/app/share/embed.sh $(TEMPLATES) FORCE
 	$(call update,sh sim/app/share/embed.sh template $(TEMPLATES))
+$(BUILD)/lessons.h: sim/app/share/embed.sh $(LESSONS) FORCE
+	$(call update,sh sim/app/share/embed.sh lesson $(LESSONS))
 
 # The rules of one variant. $(1) folder, $(2) flags
 define variant

@@ -1,5 +1,6 @@
 /* gslbsim list [KIND [NAME]]: what there is, as a table, in detail, or as JSON. */
 #include "sim/app/catalogue/catalogue.h"
+#include "sim/app/catalogue/lesson.h"
 #include "sim/app/text/suggest.h"
 #include "sim/app/verb.h"
 #include <jansson.h>
@@ -120,27 +121,39 @@ static const char *middle_text(const struct item *item)
     return item->unit ? item->unit : item->known_as ? item->known_as : item->example;
 }
 
+#define LAYER "LAYER"
+
+/* Name, what it is called elsewhere, layer, one line; the middle two only where the kind has them. */
+static void print_row(const char *name, int name_width, const char *middle, int middle_width, const char *layer, int layer_width,
+                      const char *help, int help_width)
+{
+    struct cell row[4] = {{name, name_width}};
+    int n = 1;
+    if (middle_width > 0)
+        row[n++] = (struct cell){middle, middle_width};
+    if (layer_width > 0)
+        row[n++] = (struct cell){layer, layer_width};
+    row[n++] = (struct cell){help, help_width};
+    print_cells(row, n);
+}
+
 static void print_table(const struct kind *kind, int width)
 {
     struct item item;
-    int name = 4, middle = kind->column ? (int)strlen(kind->column) : 0;
+    int name = 4, middle = kind->column ? (int)strlen(kind->column) : 0, layer = 0;
     char first[100] = ""; /* a name lives as long as its item */
     for (unsigned i = 0; kind->at(i, &item); i++) {
         name = max_length(name, item.name);
         middle = kind->column ? max_length(middle, middle_text(&item)) : 0;
+        layer = item.layer ? (int)strlen(LAYER) : layer;
         if (i == 0)
             snprintf(first, sizeof first, "%s", item.name);
     }
-    int room = width - name - 2 * GAP;
+    int room = width - name - GAP - (layer ? layer + GAP : 0) - (middle ? GAP : 0);
     middle = middle > room / 2 ? room * 2 / 5 : middle;
-    struct cell head[] = {{"NAME", name}, {kind->column, middle}, {"ONE LINE", 0}};
-    struct cell narrow_head[] = {{"NAME", name}, {"ONE LINE", 0}};
-    print_cells(kind->column ? head : narrow_head, kind->column ? 3 : 2);
-    for (unsigned i = 0; kind->at(i, &item); i++) {
-        struct cell row[] = {{item.name, name}, {middle_text(&item), middle}, {item.help, room - middle}};
-        struct cell narrow[] = {{item.name, name}, {item.help, room + GAP}};
-        print_cells(kind->column ? row : narrow, kind->column ? 3 : 2);
-    }
+    print_row("NAME", name, kind->column, middle, LAYER, layer, "ONE LINE", 0);
+    for (unsigned i = 0; kind->at(i, &item); i++)
+        print_row(item.name, name, middle_text(&item), middle, item.layer, layer, item.help, room - middle);
     printf("\nDetails: gslbsim list %s %s\n", kind->name, first);
 }
 
@@ -165,11 +178,26 @@ static void print_tree(const struct kind *kind, int width)
     }
 }
 
+/* A command that can be pasted; what needs a file or a number of its own is tried by the scenario that has them. */
+static void print_try(const struct kind *kind, const struct item *item)
+{
+    bool needs = item->params && (item->params->flags & PARAM_REQUIRED);
+    const struct lesson *lesson = item->lesson;
+    const char *mark = kind->use ? strstr(kind->use, "%s") : NULL;
+    if (mark && !needs)
+        printf("\ntry:   %.*s%s%s\n", (int)(mark - kind->use), kind->use, item->name, mark + 2);
+    else if (lesson)
+        printf("\ntry:   gslbsim run scenarios/%s\n", lesson->name);
+    if (lesson)
+        printf("learn: gslbsim list lessons %.*s\n", lesson_name_length(lesson), lesson->name);
+}
+
 static void print_item(const struct kind *kind, const struct item *item, int width)
 {
     printf("%s%s%s\n", item->name, item->aliases ? "    also: " : "", item->aliases ? item->aliases : "");
     print_text("", item->help, width);
     print_text("", item->description, width);
+    print_text("layer", item->layer, width);
     print_text("when down", item->when_down, width);
     print_text("costs", item->cost, width);
     print_text("by", item->groups, width);
@@ -182,14 +210,7 @@ static void print_item(const struct kind *kind, const struct item *item, int wid
         putchar('\n');
         print_params(item->params, width);
     }
-    if (kind->use) {
-        char option[200];
-        const char *mark = strstr(kind->use, "%s");
-        bool needs = item->params && (item->params->flags & PARAM_REQUIRED);
-        snprintf(option, sizeof option, "%.*s%s%s%s%s%s", (int)(mark - kind->use), kind->use, item->name, needs ? "(" : "",
-                 needs ? item->params->key : "", needs ? ")" : "", mark + 2);
-        printf("\ntry:   %s\n", option);
-    }
+    print_try(kind, item);
 }
 
 /* ---- JSON ---- */
@@ -229,6 +250,9 @@ static json_t *item_json(const struct item *item)
     set_text(object, "description", item->description);
     set_text(object, "when_down", item->when_down);
     set_text(object, "cost", item->cost);
+    set_text(object, "layer", item->layer);
+    if (item->lesson)
+        json_object_set_new(object, "lesson", json_stringn(item->lesson->name, (size_t)lesson_name_length(item->lesson)));
     set_text(object, "source", item->source);
     set_text(object, item->groups ? "unit" : "of", item->unit);
     set_text(object, "groups", item->groups);

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # list, show, check --capacity: what there is, what is in force, how full it is.
 . tests/cli/lib.sh
+scenarios=$PWD/scenarios
 cd "$TEST_TMP" || exit 1
+ln -s "$scenarios" scenarios
 
 exits 0 "$GSLBSIM" list
-for kind in algorithms dns-policies arrivals disciplines faults changes presets distributions metrics topics templates keys; do
+for kind in algorithms dns-policies arrivals disciplines faults changes presets distributions metrics topics lessons templates keys; do
     says "$out" "gslbsim list $kind"
 done
-for kind in algorithms dns-policies arrivals disciplines faults changes presets distributions metrics topics templates keys; do
+for kind in algorithms dns-policies arrivals disciplines faults changes presets distributions metrics topics lessons templates keys; do
     exits 0 "$GSLBSIM" list $kind
     is "$(wc -l <"$out")" -gt 2
     exits 0 "$GSLBSIM" list $kind --json
@@ -17,8 +19,47 @@ for kind in algorithms dns-policies arrivals disciplines faults changes presets 
     while read -r name; do
         exits 0 "$GSLBSIM" list $kind "$name"
         says "$out" "$name"
+        sed -n "s|^try:   |$kind |p" "$out" >>try
+        sed -n 's|^learn: gslbsim list lessons ||p' "$out" >>learn
     done <names
 done
+# Whatever is said to be tried can be pasted. Lessons are run by tests/scenarios.
+for kind in algorithms dns-policies arrivals disciplines faults lessons templates; do
+    exits 0 "$GSLBSIM" list $kind --json
+    is "$(grep -c "^$kind " try)" = "$(grep -c '^    "name"' "$out")"
+done
+sed 's/^[^ ]* //' try | sort -u >commands
+while read -r command; do
+    command="'$GSLBSIM' ${command#gslbsim }"
+    case $command in *" run "*) command="$command --reps 1 -o - -q" ;; esac
+    sh -c "$command" >"$out" 2>"$err"
+    code=$?
+    case $code in 0 | 97 | 99) pass ;; *) fail "exit $code: $command" && head -n 5 "$err" ;; esac
+done <<EOF
+$(grep -v 'run scenarios/[a-z0-9_]*\.yaml$' commands)
+EOF
+grep -o 'scenarios/[a-z0-9_]*\.yaml' commands | sort -u | while read -r file; do test -f "$file" || echo "$file"; done >missing
+is ! -s missing
+while read -r lesson; do works test -f "scenarios/$lesson.yaml"; done <<EOF
+$(sort -u learn)
+EOF
+# What shows an algorithm uses it, and the layers are those on which it is accepted.
+exits 0 "$GSLBSIM" list algorithms power_of_two
+says "$out" "layer       l4 l7" "learn: gslbsim list lessons power_of_two"
+exits 0 "$GSLBSIM" list lessons power_of_two
+says "$out" "are two enough?" "try:   gslbsim run scenarios/power_of_two.yaml"
+exits 0 "$GSLBSIM" list algorithms --json
+works py - "$out" "$GSLBSIM" <<'PYTHON'
+import json, subprocess, sys
+for item in json.load(open(sys.argv[1])):
+    assert f"algorithm: {item['name']}" in open(f"scenarios/{item['lesson']}.yaml").read(), item['name']
+    if item['name'] == 'lua':
+        continue
+    for layer in ('l4', 'l7'):
+        code = subprocess.run([sys.argv[2], 'check', 'small.yaml', '--set', f"sites.west.balancer={{layer: {layer}, algorithm: {item['name']}}}"],
+                              capture_output=True).returncode
+        assert code == (0 if layer in item['layer'] else 3), (item['name'], layer, code)
+PYTHON
 exits 0 "$GSLBSIM" list --json
 works py -m json.tool "$out"
 exits 0 "$GSLBSIM" list algorithms leastconn

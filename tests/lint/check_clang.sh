@@ -2,7 +2,7 @@
 # A second compiler's warnings, when clang is there; it sees a global without a declaration, which gcc 12 does not.
 . tests/lint/lib.sh
 command -v clang >/dev/null || exit 0
-"$MAKE" -s "$BUILD/version.h" "$BUILD/plots.h" "$BUILD/templates.h" >/dev/null
+"$MAKE" -s "$BUILD/version.h" "$BUILD/plots.h" "$BUILD/templates.h" "$BUILD/lessons.h" >/dev/null
 export CPPFLAGS WARNINGS
 # gcc judges signs; clang alone counts an enum returned as an int among them, and !"text" in a CHECK as an accident.
 WARNINGS+=' -Wno-sign-conversion -Wno-string-conversion'

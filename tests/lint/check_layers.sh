@@ -32,7 +32,7 @@ function room(path) {
     test = file ~ /^tests\//
     if (match(text, /"[^"]*"/)) {
         path = substr(text, RSTART + 1, RLENGTH - 2)
-        if (path == "version.h" || path == "plots.h" || path == "templates.h") { if (rank(file) < 4) print where " only sim/app knows the generated headers"; next }
+        if (path == "version.h" || path == "plots.h" || path == "templates.h" || path == "lessons.h") { if (rank(file) < 4) print where " only sim/app knows the generated headers"; next }
         if (path !~ /^(sim\/engine|sim\/app|models|output|tests)\//) { print where " include from the root: " path; next }
         if (!test && path ~ /^tests\//) print where " the program does not include tests: " path
         if (path !~ /^tests\/(support|runner)\// && (rank(path) > rank(file) || rank(path) == rank(file) && room(path) != room(file)))

@@ -2,6 +2,7 @@
 #include "sim/app/catalogue/catalogue.h"
 #include "models/policy/policy.h"
 #include "models/strategy.h"
+#include "sim/app/catalogue/lesson.h"
 #include "sim/app/catalogue/template.h"
 #include "sim/app/catalogue/topic.h"
 #include "sim/app/scenario/metric.h"
@@ -15,6 +16,13 @@
 
 static bool strategy_item(enum strategy_kind kind, unsigned i, struct item *item)
 {
+    /* Under which key a scenario names it; a fault is a key itself. */
+    static const char *const keys[STRATEGY_KINDS] = {
+        [STRATEGY_ARRIVAL] = "arrivals",
+        [STRATEGY_POLICY] = "policy",
+        [STRATEGY_ALGORITHM] = "algorithm",
+        [STRATEGY_DISCIPLINE] = "discipline",
+    };
     const struct strategy *s = strategy_at(kind, i);
     if (!s)
         return false;
@@ -26,13 +34,27 @@ static bool strategy_item(enum strategy_kind kind, unsigned i, struct item *item
                           .source = s->source,
                           .when_down = s->when_down,
                           .cost = s->cost,
-                          .params = s->params};
+                          .params = s->params,
+                          .lesson = lesson_using(keys[kind], s->name)};
     return true;
+}
+
+/* By default, that is: a parameter that only l7 can know may have a value that l4 knows. */
+static bool needs_l7(const struct param *params)
+{
+    for (const struct param *row = params; row && row->key; row++)
+        if (row->kind == PARAM_CHOICE && (row->flags & PARAM_L7) && row->default_text &&
+            strncmp(row->choices, row->default_text, strlen(row->default_text)) != 0)
+            return true;
+    return false;
 }
 
 static bool algorithm_at(unsigned i, struct item *item)
 {
-    return strategy_item(STRATEGY_ALGORITHM, i, item);
+    if (!strategy_item(STRATEGY_ALGORITHM, i, item))
+        return false;
+    item->layer = needs_l7(item->params) ? "l7" : "l4 l7";
+    return true;
 }
 
 static bool policy_at(unsigned i, struct item *item)
@@ -96,6 +118,13 @@ static bool distribution_at(unsigned i, struct item *item)
     return true;
 }
 
+/* dns_cache: chrome, or {preset: chrome, ...} in whatever place. */
+static const struct lesson *preset_lesson(const char *of, const char *name)
+{
+    const struct lesson *lesson = lesson_using(of, name);
+    return lesson ? lesson : lesson_using("preset", name);
+}
+
 static bool preset_at(unsigned i, struct item *item)
 {
     static const struct {
@@ -115,7 +144,8 @@ static bool preset_at(unsigned i, struct item *item)
                                       .help = preset->yaml,
                                       .description = preset->help,
                                       .example = tables[t].use,
-                                      .source = preset->source};
+                                      .source = preset->source,
+                                      .lesson = preset_lesson(tables[t].of, preset->name)};
                 return true;
             }
     return false;
@@ -157,7 +187,20 @@ static bool template_item(unsigned i, struct item *item)
         return false;
     *item = (struct item){.name = item->own, .help = item->own + 60};
     template_name(template, item->own, 60);
-    template_question(template, item->own + 60, sizeof item->own - 60);
+    template_question(template->text, item->own + 60, sizeof item->own - 60);
+    return true;
+}
+
+static bool lesson_item(unsigned i, struct item *item)
+{
+    const struct lesson *lesson = lesson_at(i);
+    if (!lesson)
+        return false;
+    char *name = item->own, *question = item->own + 60, *story = item->own + 300;
+    *item = (struct item){.name = name, .help = question, .description = story};
+    snprintf(name, 60, "%.*s", lesson_name_length(lesson), lesson->name);
+    lesson_question(lesson, question, 240);
+    lesson_story(lesson, story, sizeof item->own - 300);
     return true;
 }
 
@@ -193,6 +236,8 @@ const struct kind catalogue[] = {
     {"distributions", "of durations; the first value is the mean", NULL, distribution_at, "WRITTEN", false},
     {"metrics", "what is measured", NULL, metric_at, "UNIT", false},
     {"topics", "how to read the numbers: seeds, percentiles, intervals, pairs", NULL, topic_at, NULL, false},
+    {"lessons", "a scenario for each question, with thresholds that prove the answer", "gslbsim run scenarios/%s.yaml",
+     lesson_item, NULL, false},
     {"templates", "scenarios to begin with", "gslbsim init %s", template_item, NULL, false},
     {"keys", "the whole scenario format, section by section", NULL, key_at, NULL, true},
     {.name = NULL},

@@ -13,17 +13,19 @@ struct item {
     const char *aliases; /* separated by blanks */
     const char *known_as, *help, *description, *source;
     const char *when_down, *cost; /* of strategies */
+    const char *layer;            /* of algorithms: "l7", "l4 l7" */
     const char *unit;    /* of metrics; of presets, what they are for */
     const char *groups;  /* of metrics: by what they are reported */
     const char *example; /* a line of a scenario or a command that uses it */
     const struct param *params;
-    char own[240]; /* for texts that stand nowhere else; name, help and the like may point here, so an item is not copied */
+    const struct lesson *lesson; /* lesson.h: that shows it */
+    char own[1000]; /* for texts that stand nowhere else; name, help and the like may point here, so an item is not copied */
 };
 
 struct kind {
     const char *name; /* "algorithms" */
     const char *help;
-    const char *use;                           /* a command that tries an item, with %s for its name; NULL: none */
+    const char *use;                           /* a command that tries an item, with %s for its name; NULL: its lesson does */
     bool (*at)(unsigned i, struct item *item); /* false beyond the last */
     const char *column; /* of the table, beside name and help: what known_as, unit or example are called there; NULL: none */
     bool is_tree;       /* listed with the parameters of every item */

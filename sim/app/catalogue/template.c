@@ -32,8 +32,8 @@ void template_name(const struct template *template, char *text, size_t n_bytes)
     snprintf(text, n_bytes, "%.*s", (int)stem_length(template), template->name);
 }
 
-void template_question(const struct template *template, char *text, size_t n_bytes)
+void template_question(const unsigned char *scenario, char *text, size_t n_bytes)
 {
-    const char *line = (const char *)template->text + strspn((const char *)template->text, "# ");
+    const char *line = (const char *)scenario + strspn((const char *)scenario, "# ");
     snprintf(text, n_bytes, "%.*s", (int)strcspn(line, "\n"), line);
 }

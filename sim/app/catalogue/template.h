@@ -15,8 +15,8 @@ struct template
 const struct template *template_at(unsigned i);
 /* By name, with or without .yaml; NULL: there is none. */
 const struct template *template_find(const char *name);
-/* The name without .yaml, and the question that the template asks; at most n_bytes with the end. */
+/* The name without .yaml, and the question that a scenario asks in its first line; at most n_bytes with the end. */
 void template_name(const struct template *template, char *text, size_t n_bytes);
-void template_question(const struct template *template, char *text, size_t n_bytes);
+void template_question(const unsigned char *scenario, char *text, size_t n_bytes);
 
 #endif
