@@ -1,5 +1,5 @@
-/* Times after a fault, by the definitions of the documentation. A window that contains the start or end itself belongs to neither
- * side. Quiet windows are measured ones after the end of the last fault that was over before this one began. */
+/* Times after a fault, by the definitions of the documentation. A window that contains the start or end itself belongs to
+ * neither side. Quiet windows are measured ones after the end of the last fault that was over before this one began. */
 #include "output/aftermath.h"
 
 #include <math.h>
@@ -50,7 +50,8 @@ static simtime next_fault_after(const struct spec *spec, simtime at)
 struct sent {
     double to_target, all, failed;
 };
-static struct sent count_sent(const struct layout *layout, const void *block, struct range range, uint32_t client, const struct target *target)
+static struct sent count_sent(const struct layout *layout, const void *block, struct range range, uint32_t client,
+                              const struct target *target)
 {
     const struct flow_block *flow = BLOCK_CONST(layout, block, flows, struct flow_block);
     struct sent sent = {0, 0, 0};
@@ -79,7 +80,8 @@ bool aftermath_drains(const struct layout *layout, const struct target *target)
     return false;
 }
 
-/* When the last window that is not yet good ends, seen from `at`; INFINITY when that is the last window of the range, NAN when there is none. */
+/* When the last window that is not yet good ends, seen from `at`; INFINITY when that is the last window of the range,
+ * NAN when there is none. */
 static double settled_s(const struct layout *layout, struct range range, uint32_t n_bad_until, simtime at)
 {
     if (range.from >= range.to)
@@ -91,8 +93,8 @@ static double settled_s(const struct layout *layout, struct range range, uint32_
 }
 
 /* Of the requests due in each window of a range: how many would have gone to the target before, and how many still do. */
-static void follow_client(const struct layout *layout, const void *block, const struct target *target, struct range quiet, struct range after,
-                          uint32_t client, struct sent *sum)
+static void follow_client(const struct layout *layout, const void *block, const struct target *target, struct range quiet,
+                          struct range after, uint32_t client, struct sent *sum)
 {
     struct sent before = count_sent(layout, block, quiet, client, target);
     if (before.all <= 0)

@@ -1,10 +1,10 @@
 /* What lies in a replication's block: plain counters without pointers. Where each array begins is in struct layout.
  *
- * A block begins as zeroes, and most of it stays so: there is more room in its lists than rows. What is used of them is counted, so that
- * merging and clearing cost that much and no more.
+ * A block begins as zeroes, and most of it stays so: there is more room in its lists than rows. What is used of them is
+ * counted, so that merging and clearing cost that much and no more.
  *
- * Everything is counted once, at the finest grain: what can be added up from parts (all, regions, totals of a window) is added up
- * afterwards, not on the path of a request. */
+ * Everything is counted once, at the finest grain: what can be added up from parts (all, regions, totals of a window) is added
+ * up afterwards, not on the path of a request. */
 #ifndef OUTPUT_BLOCK_H
 #define OUTPUT_BLOCK_H
 
@@ -12,8 +12,8 @@
 #include "output/moments.h"
 #include <stddef.h>
 
-/* Counters of a group of requests. Durations are in ns and of successful requests, except for TIME_TO_FAIL. The first ones are zero
- * for most requests and are then left alone; to the others every request adds: one short vector addition. */
+/* Counters of a group of requests. Durations are in ns and of successful requests, except for TIME_TO_FAIL. The first ones are
+ * zero for most requests and are then left alone; to the others every request adds: one short vector addition. */
 enum group_counter {
     COUNT_STALE,
     COUNT_DEAD,
@@ -51,7 +51,8 @@ struct server_block {
     uint64_t requests, failed; /* measured, whose last try it was */
 };
 
-/* Requests due in a window: between a client and the site of the first try, or of the site of the last try. Warm-up included. */
+/* Requests due in a window: between a client and the site of the first try, or of the site of the last try.
+ * Warm-up included. */
 struct flow_block {
     uint32_t requests, failed, dead, stale;
     uint64_t response_ns; /* sum of successes */
@@ -98,8 +99,8 @@ struct event_block {
     uint32_t zero_too;
 };
 
-/* Windows' histograms are kept in pieces, and only those that a request fell into: a window has thousands of buckets and often a few
- * requests, and what is not touched costs neither memory nor time. */
+/* Windows' histograms are kept in pieces, and only those that a request fell into: a window has thousands of buckets and often
+ * a few requests, and what is not touched costs neither memory nor time. */
 #define PIECE_BITS 6u
 #define PIECE_BUCKETS (1u << PIECE_BITS)
 

@@ -1,5 +1,6 @@
-/* From studies to comparisons. A measure's values are those of replications.csv; what is not finite has no part in a difference, and
- * what never came to pass in some replication (INFINITY) gets no interval, since leaving such replications out would flatter the arm. */
+/* From studies to comparisons. A measure's values are those of replications.csv; what is not finite has no part in a
+ * difference, and what never came to pass in some replication (INFINITY) gets no interval, since leaving such replications out
+ * would flatter the arm. */
 #include "output/compare.h"
 
 #include "models/arrival/arrival.h"
@@ -22,7 +23,10 @@ struct sample {
     bool has_zero;
 };
 
-static double value_at(const struct sample *sample, uint32_t r) { return sample->study->replication[r].value[sample->statistic]; }
+static double value_at(const struct sample *sample, uint32_t r)
+{
+    return sample->study->replication[r].value[sample->statistic];
+}
 
 static struct sample sample_of(const struct study *study, const struct measure *measure)
 {
@@ -43,9 +47,15 @@ static struct sample sample_of(const struct study *study, const struct measure *
     return sample;
 }
 
-static const struct statistic *row_of(const struct sample *sample) { return &sample->study->layout->statistic[sample->statistic]; }
+static const struct statistic *row_of(const struct sample *sample)
+{
+    return &sample->study->layout->statistic[sample->statistic];
+}
 
-static bool is_share(const struct statistic *row) { return strcmp(row->stat, "share") == 0 || strcmp(row->metric, "utilization") == 0; }
+static bool is_share(const struct statistic *row)
+{
+    return strcmp(row->stat, "share") == 0 || strcmp(row->metric, "utilization") == 0;
+}
 
 /* A percentile's spread is a guess when too few samples lie beyond it. */
 static bool is_sparse(const struct sample *sample)
@@ -115,20 +125,24 @@ static const char *why_not(struct arena *arena, const struct sample *a, const st
         return arena_printf(arena, "%s does not have this measure", bad->study->label);
     bad = a->n_never > 0 ? a : b;
     if (bad->n_never > 0)
-        return arena_printf(arena, "it did not come to pass in %u of %u replications of %s", bad->n_never, bad->n, bad->study->label);
+        return arena_printf(arena, "it did not come to pass in %u of %u replications of %s", bad->n_never, bad->n,
+                            bad->study->label);
     bad = a->n_finite < 2 ? a : b;
     if (bad->n_finite < 2)
-        return arena_printf(arena, "%s has %u replication%s with a value", bad->study->label, bad->n_finite, bad->n_finite == 1 ? "" : "s");
+        return arena_printf(arena, "%s has %u replication%s with a value", bad->study->label, bad->n_finite,
+                            bad->n_finite == 1 ? "" : "s");
     return NULL;
 }
 
 /* Why the spread is no ground for an interval. What is the same in every pair is the same, however few lie beyond it. */
-static const char *why_sparse(struct arena *arena, const struct sample *a, const struct sample *b, const struct contrast *contrast)
+static const char *why_sparse(struct arena *arena, const struct sample *a, const struct sample *b,
+                              const struct contrast *contrast)
 {
     const struct sample *bad = is_sparse(a) ? a : b;
     if (!is_sparse(bad) || (contrast->estimate == 0 && contrast->error == 0))
         return NULL;
-    return arena_printf(arena, "a replication of %s has fewer than %d requests beyond it", bad->study->label, ESTIMATE_MIN_BEYOND);
+    return arena_printf(arena, "a replication of %s has fewer than %d requests beyond it", bad->study->label,
+                        ESTIMATE_MIN_BEYOND);
 }
 
 static void compare(const struct comparisons *all, struct comparison *comparison)
@@ -161,14 +175,16 @@ static void compare(const struct comparisons *all, struct comparison *comparison
 
 static bool is_same(const struct measure *a, const struct measure *b)
 {
-    return strcmp(a->metric, b->metric) == 0 && strcmp(a->by, b->by) == 0 && strcmp(a->item, b->item) == 0 && strcmp(a->stat, b->stat) == 0;
+    return strcmp(a->metric, b->metric) == 0 && strcmp(a->by, b->by) == 0 && strcmp(a->item, b->item) == 0 &&
+           strcmp(a->stat, b->stat) == 0;
 }
 
 /* The baseline's measures of all requests that a reader looks for anyway. */
 static uint32_t described_measures(const struct comparisons *all, struct measure *measure)
 {
-    static const char *const wanted[][2] = {{"response_time", "mean"},  {"response_time", "p"}, {"availability", "share"}, {"failed", "share"},
-                                            {"retried", "share"}, {"dead_request", "share"},  {"utilization", "mean"}, {"authority_queries", "rate"}};
+    static const char *const wanted[][2] = {{"response_time", "mean"}, {"response_time", "p"},       {"availability", "share"},
+                                            {"failed", "share"},       {"retried", "share"},         {"dead_request", "share"},
+                                            {"utilization", "mean"},   {"authority_queries", "rate"}};
     const struct layout *layout = all->study[all->baseline]->layout;
     uint32_t n = 0;
     for (uint32_t i = 0; i < layout->n_statistics; i++) {
@@ -176,8 +192,9 @@ static uint32_t described_measures(const struct comparisons *all, struct measure
         struct measure candidate = {row->metric, row->by, row->item, row->stat};
         bool take = false;
         for (size_t w = 0; strcmp(row->by, "all") == 0 && w < sizeof wanted / sizeof wanted[0]; w++)
-            take = take || (strcmp(row->metric, wanted[w][0]) == 0 &&
-                            (strcmp(wanted[w][1], "p") == 0 ? row->merge == MERGE_PERCENTILE : strcmp(row->stat, wanted[w][1]) == 0));
+            take = take ||
+                   (strcmp(row->metric, wanted[w][0]) == 0 &&
+                    (strcmp(wanted[w][1], "p") == 0 ? row->merge == MERGE_PERCENTILE : strcmp(row->stat, wanted[w][1]) == 0));
         for (uint32_t m = 0; take && m < all->n_measures; m++)
             take = !is_same(&candidate, &all->measure[m]);
         if (take && measure != NULL)
@@ -224,17 +241,18 @@ const char *compare_loops(struct arena *arena, const struct spec *spec)
     if (n == 0)
         return NULL;
     return arena_printf(arena,
-                        "%s %s: %s requests are due when answers have come, at other times in other arms; arms share users' think "
-                        "times, paths and demands, and are paired by user, not by request",
+                        "%s %s: %s requests are due when answers have come, at other times in other arms; arms share users' "
+                        "think times, paths and demands, and are paired by user, not by request",
                         names, n == 1 ? "is a closed loop" : "are closed loops", n == 1 ? "its" : "their");
 }
 
 const struct comparisons *compare_new(struct arena *arena, struct study *const *study, uint32_t n_arms, uint32_t baseline,
-                                      const struct measure *measure, uint32_t n_measures, double margin, const char *const *unpaired)
+                                      const struct measure *measure, uint32_t n_measures, double margin,
+                                      const char *const *unpaired)
 {
     struct comparisons *all = ARENA_NEW(arena, struct comparisons);
-    *all = (struct comparisons){.arena = arena, .study = study, .n_arms = n_arms, .baseline = baseline, .n_measures = n_measures,
-                                .measure = measure, .margin = margin, .unpaired = unpaired};
+    *all = (struct comparisons){.arena = arena, .study = study, .n_arms = n_arms, .baseline = baseline,
+                                .n_measures = n_measures, .measure = measure, .margin = margin, .unpaired = unpaired};
     for (uint32_t a = 0; a < n_arms; a++)
         if (a != baseline && (unpaired == NULL || unpaired[a] == NULL))
             all->by_user = compare_loops(arena, study[baseline]->layout->spec);

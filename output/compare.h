@@ -1,7 +1,8 @@
 /* Arms against a baseline, metric by metric: differences with intervals, and a verdict on those that were asked for.
  *
- * Judged measures form one family: arms - 1 times measures comparisons, which hold together with 95 %. Beside them the usual measures of all
- * requests are described, each at 95 % by itself and without a verdict, so that looking at them cannot inflate the risk of a false one. */
+ * Judged measures form one family: arms - 1 times measures comparisons, which hold together with 95 %. Beside them the usual
+ * measures of all requests are described, each at 95 % by itself and without a verdict, so that looking at them cannot inflate
+ * the risk of a false one. */
 #ifndef OUTPUT_COMPARE_H
 #define OUTPUT_COMPARE_H
 
@@ -18,8 +19,8 @@ struct measure {
 
 enum compare_scale {
     SCALE_RATIO,  /* log(arm / baseline): times, rates, counts without zeros */
-    SCALE_POINTS, /* shares: difference of shares, 0.01 is one point. The margin is that share of the rarer side: of the smaller of the two
-                   * arms' mean and its complement, so that 99.0 % and 99.9 % available is a difference */
+    SCALE_POINTS, /* shares: difference of shares, 0.01 is one point. The margin is that share of the rarer side: of the smaller
+                   * of the two arms' mean and its complement, so that 99.0 % and 99.9 % available is a difference */
     SCALE_UNITS   /* what has a zero in some replication: difference in its unit; the margin is that share of the larger mean */
 };
 
@@ -47,22 +48,24 @@ struct comparisons {
     const struct measure *measure; /* judged ones, the main one first */
     double margin;
     const char *const *unpaired;   /* [n_arms] why an arm is not paired with the baseline; NULL: it is */
-    const char *by_user;           /* what is to be said of closed loops (compare_loops); NULL: pairs are of the same requests */
+    const char *by_user;           /* what is to be said of closed loops (compare_loops); NULL: pairs share their requests */
     uint32_t family_size, n;
     struct comparison *comparison; /* judged ones first: measure by measure, arms in order; then described ones */
     struct comparison *failed;     /* [n_arms] share of failed requests, at 95 % */
 };
 
-/* study[baseline] is what the others are compared with. Borrows the measures, the studies and the reasons; allocates in arena. unpaired may be NULL.
- * A measure that an arm lacks has no estimate, and its `why` says so. */
+/* study[baseline] is what the others are compared with. Borrows the measures, the studies and the reasons; allocates in arena.
+ * unpaired may be NULL. A measure that an arm lacks has no estimate, and its `why` says so. */
 const struct comparisons *compare_new(struct arena *arena, struct study *const *study, uint32_t n_arms, uint32_t baseline,
-                                      const struct measure *measure, uint32_t n_measures, double margin, const char *const *unpaired);
-/* The caveat of comparing arms whose closed loops send when answers come: they share users' think times, paths and demands, not due times.
- * NULL when the baseline has no such loop; one with a pace and honest latency has due times of its own. */
+                                      const struct measure *measure, uint32_t n_measures, double margin,
+                                      const char *const *unpaired);
+/* The caveat of comparing arms whose closed loops send when answers come: they share users' think times, paths and demands, not
+ * due times. NULL when the baseline has no such loop; one with a pace and honest latency has due times of its own. */
 const char *compare_loops(struct arena *arena, const struct spec *spec);
 /* The judged comparison of an arm by a measure; NULL for the baseline. */
 const struct comparison *compare_at(const struct comparisons *comparisons, uint32_t measure, uint32_t arm);
-/* Whether this arm's response times are of other requests than the baseline's: failed shares that differ, by 0.1 points at least. */
+/* Whether this arm's response times are of other requests than the baseline's: failed shares that differ,
+ * by 0.1 points at least. */
 bool compare_failed_differs(const struct comparisons *comparisons, uint32_t arm);
 
 /* A value on the scale in percent (SCALE_RATIO, SCALE_UNITS: of the baseline) or points. */
@@ -75,11 +78,13 @@ const char *comparison_verdict(const struct comparison *comparison);
 void measure_name(char *name, size_t n_bytes, const struct measure *measure);
 /* The words of a sentence: "p99", "p99 of client web-eu", "availability of site east". */
 void measure_words(char *words, size_t n_bytes, const struct measure *measure);
-/* One sentence, without line breaks: "B is faster than A: its p99 is 63.9% lower (+- 1.7 points, 95%, paired), on 20 of 20 replications." */
+/* One sentence, without line breaks: "B is faster than A: its p99 is 63.9% lower (+- 1.7 points, 95%, paired),
+ * on 20 of 20 replications." */
 const char *comparison_sentence(const struct comparisons *comparisons, const struct comparison *comparison, bool utf8);
 
 /* Writes folder/comparisons.csv and adds it to files. */
-bool comparisons_write(const char *folder, const struct comparisons *comparisons, bool sync, struct result_files *files, struct err *err);
+bool comparisons_write(const char *folder, const struct comparisons *comparisons, bool sync, struct result_files *files,
+                       struct err *err);
 struct csv_writer;
 /* Its lines, header first. */
 void comparisons_table(struct csv_writer *csv, const struct comparisons *comparisons);

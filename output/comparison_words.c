@@ -1,5 +1,5 @@
-/* Comparisons as sentences and as comparisons.csv. "23 % faster" could mean time or rate, so sentences say "its p99 is 23 % lower", and the
- * factor beside it once it is above 1.5. */
+/* Comparisons as sentences and as comparisons.csv. "23 % faster" could mean time or rate, so sentences say "its p99 is 23 %
+ * lower", and the factor beside it once it is above 1.5. */
 #include "output/compare.h"
 
 #include "output/csv_writer.h"
@@ -94,10 +94,13 @@ static const char *sureness(struct arena *arena, const struct comparison *compar
 {
     char half[FIGURE_BYTES];
     double percent = half_percent(comparison), factor = exp(fabs(comparison->contrast.estimate));
-    const char *times = comparison->scale == SCALE_RATIO && factor > WORTH_A_FACTOR ? arena_printf(arena, "%.2g times, ", factor) : "";
+    const char *times = comparison->scale == SCALE_RATIO && factor > WORTH_A_FACTOR
+                            ? arena_printf(arena, "%.2g times, ", factor)
+                            : "";
     figure_value(half, isfinite(percent) ? percent : comparison->contrast.half, false);
-    return arena_printf(arena, "(%s%s %s%s, %.0f%%, %s)", times, utf8 ? "\u00b1" : "+-", half, isfinite(percent) ? " points" : "",
-                        100 * ESTIMATE_CONFIDENCE, comparison->is_paired ? "paired" : "unpaired");
+    return arena_printf(arena, "(%s%s %s%s, %.0f%%, %s)", times, utf8 ? "\u00b1" : "+-", half,
+                        isfinite(percent) ? " points" : "", 100 * ESTIMATE_CONFIDENCE,
+                        comparison->is_paired ? "paired" : "unpaired");
 }
 
 static const char *unsure(const struct comparisons *all, const struct comparison *comparison, const char *what)
@@ -147,16 +150,20 @@ static const struct column columns[] = {
     {"item", "", "as in summary.csv"},
     {"baseline", "", "label of the arm compared with"},
     {"arm", "", "label of the arm"},
-    {"diff_pct", "%", "100 (arm / baseline - 1), from the mean log ratio of the replications; of shares: 100 (arm - baseline) in points; of measures "
-                      "with zeros: difference over the baseline's mean"},
+    {"diff_pct", "%",
+     "100 (arm / baseline - 1), from the mean log ratio of the replications; of shares: 100 (arm - baseline) in points; of "
+     "measures "
+     "with zeros: difference over the baseline's mean"},
     {"ci_low_pct", "%", "lower end of its interval; empty: no interval"},
     {"ci_high_pct", "%", "upper end"},
     {"confidence", "", "of this interval, so that all of its family hold together with 95 %"},
     {"family_size", "", "comparisons that share the risk of error (Bonferroni); 1 for what is described and not judged"},
     {"wins", "", "pairs that differ in the direction of diff_pct; empty: unpaired"},
     {"pairs", "", "replications compared in pairs; empty: unpaired (Welch)"},
-    {"verdict", "", "faster, slower (times), lower, higher (other measures), no_difference, cannot_tell; empty: described, not judged"},
-    {"replications_needed", "", "in all, that would settle cannot_tell if spread and difference stay as they are; empty: not so, or not known"},
+    {"verdict", "",
+     "faster, slower (times), lower, higher (other measures), no_difference, cannot_tell; empty: described, not judged"},
+    {"replications_needed", "",
+     "in all, that would settle cannot_tell if spread and difference stay as they are; empty: not so, or not known"},
 };
 #define N_COLUMNS (uint32_t)(sizeof columns / sizeof columns[0])
 
@@ -190,7 +197,8 @@ void comparisons_table(struct csv_writer *csv, const struct comparisons *compari
         write_row(csv, comparisons, &comparisons->comparison[i]);
 }
 
-bool comparisons_write(const char *folder, const struct comparisons *comparisons, bool sync, struct result_files *files, struct err *err)
+bool comparisons_write(const char *folder, const struct comparisons *comparisons, bool sync, struct result_files *files,
+                       struct err *err)
 {
     struct result_file *file = result_files_new(files, "comparisons.csv");
     struct csv_writer csv;

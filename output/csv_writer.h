@@ -1,7 +1,8 @@
 /* Writes a CSV file (RFC 4180, but lines end in \n alone) and takes its SHA-256 on the way.
  *
- * Numbers have a point whatever the locale. Integers are written in full, other numbers with 10 significant digits, times exactly (to the
- * nanosecond). What is not finite is an empty field: empty means "no value". Errors are kept until csv_close. */
+ * Numbers have a point whatever the locale. Integers are written in full, other numbers with 10 significant digits, times
+ * exactly (to the nanosecond). What is not finite is an empty field: empty means "no value". Errors are kept until
+ * csv_close. */
 #ifndef OUTPUT_CSV_WRITER_H
 #define OUTPUT_CSV_WRITER_H
 

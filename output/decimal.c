@@ -1,8 +1,8 @@
 /* Digits from integers, and ten correctly rounded ones from a double.
  *
- * A double is m 2^-s with whole m < 2^53. For v < 1e10 that is no integer, s > 0 and v 10^k = (m 10^k) / 2^s; with k <= 19 the product is
- * exact in 128 bits, so the quotient and its remainder tell the ten digits and which way they round, ties to even, as printf does. No
- * approximation is involved and none can be wrong in the last digit. */
+ * A double is m 2^-s with whole m < 2^53. For v < 1e10 that is no integer, s > 0 and v 10^k = (m 10^k) / 2^s; with k <= 19 the
+ * product is exact in 128 bits, so the quotient and its remainder tell the ten digits and which way they round, ties to even,
+ * as printf does. No approximation is involved and none can be wrong in the last digit. */
 #include "output/decimal.h"
 
 #include <math.h>
@@ -16,8 +16,9 @@
 __extension__ typedef unsigned __int128 wide;
 
 static const uint64_t power_of_ten[20] = {
-    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
-    100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000, UINT64_C(10000000000000000000)};
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+    10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
+    10000000000000000, 100000000000000000, 1000000000000000000, UINT64_C(10000000000000000000)};
 
 size_t decimal_count(char text[DECIMAL_BYTES], uint64_t n)
 {
@@ -65,7 +66,8 @@ size_t decimal_time_ms(char text[DECIMAL_BYTES], simtime time)
     return put_time(text, time, MILLISECOND, 6);
 }
 
-/* The ten digits of a positive value that is no integer, and the exponent of the first. False beyond what is exact in 128 bits. */
+/* The ten digits of a positive value that is no integer, and the exponent of the first.
+ * False beyond what is exact in 128 bits. */
 static bool ten_digits(double value, uint64_t *digits, int *exponent)
 {
     int above;

@@ -1,5 +1,6 @@
-/* Numbers as decimal text for the files: always with a point, whatever the locale, and several times as fast as printf, which is what the
- * time of writing a million rows went to. Every text is that of a printf format, bit for bit; those beyond the fast ways are left to it.
+/* Numbers as decimal text for the files: always with a point, whatever the locale, and several times as fast as printf, which
+ * is what the time of writing a million rows went to. Every text is that of a printf format, bit for bit; those beyond the fast
+ * ways are left to it.
  *
  * Functions write at text without a '\0', at most DECIMAL_BYTES, and return how many characters. */
 #ifndef OUTPUT_DECIMAL_H

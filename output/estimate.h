@@ -1,7 +1,7 @@
 /* Estimates over replications: mean with Student's t interval; and indices of how even a load is.
  *
- * Replications are independent, so their values may be treated as a sample; single requests may not (Law, Simulation Modeling and Analysis,
- * 5th ed. 2015, section 9.4.1). */
+ * Replications are independent, so their values may be treated as a sample; single requests may not (Law, Simulation Modeling
+ * and Analysis, 5th ed. 2015, section 9.4.1). */
 #ifndef OUTPUT_ESTIMATE_H
 #define OUTPUT_ESTIMATE_H
 
@@ -27,13 +27,13 @@ double spread_half_width_t(const struct spread *spread, double t);
 /* Student's t quantile of an interval over n values: t(1 - (1 - confidence) / 2, n - 1). NAN for n < 2. */
 double estimate_t(uint32_t n, double confidence);
 
-/* The ends of an interval for the files. Nothing that is measured here is below 0, no share is above 1; t knows neither, so an end that is
- * out of reach is moved to what can be reached. NAN stays NAN. */
+/* The ends of an interval for the files. Nothing that is measured here is below 0, no share is above 1; t knows neither, so an
+ * end that is out of reach is moved to what can be reached. NAN stays NAN. */
 double interval_low(double value, double half);
 double interval_high(double value, double half, bool is_share);
 
 /* How evenly x[n] is spread. NAN when n = 0 or all are 0. */
-double load_jain(const double *x, uint32_t n);     /* (sum x)^2 / (n sum x^2), 1 = even, 1/n = all on one; Jain, Chiu, Hawe 1984 */
+double load_jain(const double *x, uint32_t n); /* (sum x)^2 / (n sum x^2), 1 = even, 1/n = all on one; Jain, Chiu, Hawe 1984 */
 double load_max_mean(const double *x, uint32_t n); /* busiest over mean, 1 = even */
 double load_cv(const double *x, uint32_t n);       /* standard deviation (divisor n) over mean, 0 = even */
 

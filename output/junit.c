@@ -1,5 +1,5 @@
-/* The dialect that Jenkins, GitLab and GitHub's actions read: testsuites, testsuite, testcase, failure, skipped. There is no standard;
- * these five elements with these attributes are what all of them share. */
+/* The dialect that Jenkins, GitLab and GitHub's actions read: testsuites, testsuite, testcase, failure, skipped. There is no
+ * standard; these five elements with these attributes are what all of them share. */
 #include "output/junit.h"
 
 #include "output/csv_writer.h"
@@ -72,7 +72,8 @@ static void put_case(struct csv_writer *out, const struct study *study, uint32_t
     struct threshold_result result = threshold_judge(study, i);
     char value[THRESHOLD_TEXT_BYTES], interval[THRESHOLD_TEXT_BYTES], message[3 * THRESHOLD_TEXT_BYTES];
     threshold_texts(threshold, result, value, interval);
-    snprintf(message, sizeof message, "%s%s%s%s%s", isfinite(result.value) ? "measured " : "", value, interval[0] == '\0' ? "" : ", 95% interval ", interval,
+    snprintf(message, sizeof message, "%s%s%s%s%s", isfinite(result.value) ? "measured " : "", value,
+             interval[0] == '\0' ? "" : ", 95% interval ", interval,
              result.verdict == THRESHOLD_UNDECIDED ? ": cannot tell yet" : "");
     csv_raw(out, "    <testcase");
     put_attribute(out, "classname", scenario);
@@ -98,7 +99,8 @@ static void put_suite(struct csv_writer *out, const struct study *study, const c
     csv_raw(out, "  </testsuite>\n");
 }
 
-bool junit_write(const char *path, const char *scenario, struct study *const *study, uint32_t n_studies, bool strict, struct err *err)
+bool junit_write(const char *path, const char *scenario, struct study *const *study, uint32_t n_studies, bool strict,
+                 struct err *err)
 {
     struct csv_writer out;
     char hex[65];

@@ -1,7 +1,7 @@
 /* Computes the layout: names and numbers of the groups first, then the offsets, then the list of statistics.
  *
- * Sizes that could explode (histograms for each window, servers for each window) are bounded by a budget, and become coarser or are
- * left out, instead of growing with duration / window. */
+ * Sizes that could explode (histograms for each window, servers for each window) are bounded by a budget, and become coarser or
+ * are left out, instead of growing with duration / window. */
 #include "output/layout.h"
 
 #include "output/statistics.h"
@@ -42,7 +42,8 @@ double layout_window_s(const struct layout *layout, uint32_t window)
 
 bool target_has_site(const struct spec *spec, const struct target *target, uint32_t site)
 {
-    return (target->kind == TARGET_SITE && target->a == site) || (target->kind == TARGET_REGION && spec->site[site].region == target->a);
+    return (target->kind == TARGET_SITE && target->a == site) ||
+           (target->kind == TARGET_REGION && spec->site[site].region == target->a);
 }
 
 static void count_groups(struct arena *arena, struct layout *layout)
@@ -52,7 +53,8 @@ static void count_groups(struct arena *arena, struct layout *layout)
     for (uint32_t s = 0; s < spec->n_sites; s++)
         pool_base[s + 1] = pool_base[s] + spec->site[s].n_pools;
     uint32_t n_pools = pool_base[spec->n_sites];
-    uint32_t *server_base = ARENA_ARRAY(arena, n_pools + 1, uint32_t), *site_of_pool = ARENA_ARRAY(arena, n_pools + 1, uint32_t);
+    uint32_t *server_base = ARENA_ARRAY(arena, n_pools + 1, uint32_t),
+             *site_of_pool = ARENA_ARRAY(arena, n_pools + 1, uint32_t);
     for (uint32_t s = 0, p = 0; s < spec->n_sites; s++)
         for (uint32_t i = 0; i < spec->site[s].n_pools; i++, p++) {
             server_base[p + 1] = server_base[p] + spec->site[s].pool[i].n_servers;
@@ -82,7 +84,8 @@ static const char *group_item(struct arena *arena, const struct layout *layout, 
     case GROUP_RESOLVER: return spec->resolver[index].name;
     case GROUP_POOL: {
         const struct site_spec *site = &spec->site[layout->site_of_pool[index]];
-        return arena_printf(arena, "%s/%s", site->name, site->pool[index - layout->pool_base[layout->site_of_pool[index]]].name);
+        return arena_printf(arena, "%s/%s", site->name,
+                            site->pool[index - layout->pool_base[layout->site_of_pool[index]]].name);
     }
     default: return "";
     }
@@ -188,7 +191,8 @@ static size_t place(struct layout *layout, size_t n, size_t bytes)
 
 static void place_all(struct layout *layout)
 {
-    size_t windows = layout->n_windows, clients = layout_clients(layout), sites = layout_sites(layout), servers = layout_servers(layout);
+    size_t windows = layout->n_windows, clients = layout_clients(layout), sites = layout_sites(layout),
+           servers = layout_servers(layout);
     size_t resolvers = layout->count[GROUP_RESOLVER], faults = layout->spec->n_faults;
     layout->header = place(layout, 1, sizeof(struct header_block));
     layout->groups = place(layout, layout->n_groups, sizeof(struct group_block));

@@ -1,8 +1,9 @@
-/* The layout of a scenario's results: which groups of requests there are, what they are called, and where in a block their numbers lie.
+/* The layout of a scenario's results: which groups of requests there are, what they are called,
+ * and where in a block their numbers lie.
  *
- * Computed from the spec alone, so that every process that loads the same scenario has the same one. Read-only afterwards. Groups are
- * numbered: all, clients, regions, sites, pools, paths, resolvers, each in file order; servers and pools are also numbered through all
- * sites. */
+ * Computed from the spec alone, so that every process that loads the same scenario has the same one. Read-only afterwards.
+ * Groups are numbered: all, clients, regions, sites, pools, paths, resolvers, each in file order; servers and pools are also
+ * numbered through all sites. */
 #ifndef OUTPUT_LAYOUT_H
 #define OUTPUT_LAYOUT_H
 
@@ -23,7 +24,9 @@ const struct layout *layout_new(struct arena *arena, const struct spec *spec);
 size_t layout_bytes(const struct layout *layout);
 
 /* What a row's `by` says. Those before GROUP_SERVER have a histogram. */
-enum group_kind { GROUP_ALL, GROUP_CLIENT, GROUP_REGION, GROUP_SITE, GROUP_POOL, GROUP_PATH, GROUP_RESOLVER, GROUP_SERVER, GROUP_KINDS };
+enum group_kind {
+    GROUP_ALL, GROUP_CLIENT, GROUP_REGION, GROUP_SITE, GROUP_POOL, GROUP_PATH, GROUP_RESOLVER, GROUP_SERVER, GROUP_KINDS
+};
 const char *group_kind_name(enum group_kind kind);
 
 struct group {
@@ -51,7 +54,7 @@ struct layout {
     simtime window;                  /* > 0 */
     uint32_t n_windows;              /* of [0, duration); the last may be shorter */
     double measured_s;               /* duration - warmup */
-    uint32_t n_slices;               /* of the windows' histograms and of answer ages: one per client, or 1 when there are many clients */
+    uint32_t n_slices;               /* of the windows' histograms and of answer ages: one per client, or 1 of many clients */
     bool has_server_windows;
     bool has_affinity;               /* some balancer: only then is affinity_broken listed */
     struct histogram_shape window_shape; /* of the windows' histograms; range_bits 0: there are none, they would be too large */
@@ -96,7 +99,10 @@ static inline uint32_t layout_sites(const struct layout *layout) { return layout
 static inline uint32_t layout_clients(const struct layout *layout) { return layout->count[GROUP_CLIENT]; }
 static inline uint32_t layout_servers(const struct layout *layout) { return layout->count[GROUP_SERVER]; }
 /* Number of a pool among all pools, of a server among all servers. */
-static inline uint32_t layout_pool(const struct layout *layout, uint32_t site, uint32_t pool) { return layout->pool_base[site] + pool; }
+static inline uint32_t layout_pool(const struct layout *layout, uint32_t site, uint32_t pool)
+{
+    return layout->pool_base[site] + pool;
+}
 static inline uint32_t layout_server(const struct layout *layout, uint32_t site, uint32_t pool, uint32_t server)
 {
     return layout->server_base[layout_pool(layout, site, pool)] + server;
@@ -119,7 +125,10 @@ static inline struct histogram_range layout_piece(const struct layout *layout, u
     uint32_t from = piece << PIECE_BITS, to = from + PIECE_BUCKETS;
     return (struct histogram_range){from, to < layout->window_buckets ? to : layout->window_buckets, 0};
 }
-static inline simtime layout_window_start(const struct layout *layout, uint32_t window) { return (simtime)window * layout->window; }
+static inline simtime layout_window_start(const struct layout *layout, uint32_t window)
+{
+    return (simtime)window * layout->window;
+}
 /* Length of a window, the last one cut at the duration. */
 double layout_window_s(const struct layout *layout, uint32_t window);
 /* A site that a fault or drain takes out of service: every site of it. */

@@ -125,7 +125,8 @@ static json_t *rng_json(void)
     json_t *rng = json_object();
     set_text(rng, "name", "xoshiro256++ 1.0");
     set_text(rng, "seeding", "SplitMix64");
-    set_text(rng, "streams", "one for each (seed, replication, name of entity and purpose); work of a request from a seed of its own");
+    set_text(rng, "streams",
+             "one for each (seed, replication, name of entity and purpose); work of a request from a seed of its own");
     return rng;
 }
 
@@ -148,7 +149,8 @@ static json_t *formats_json(void)
     return formats;
 }
 
-static json_t *manifest_json(const struct manifest *manifest, struct study *const *study, uint32_t n_studies, const struct result_files *files)
+static json_t *manifest_json(const struct manifest *manifest, struct study *const *study, uint32_t n_studies,
+                             const struct result_files *files)
 {
     char digest[65], labelled[80];
     json_t *root = json_object();

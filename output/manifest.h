@@ -20,10 +20,10 @@ struct manifest {
     const char *scenario_file;                        /* as given on the command line */
     const char *scenario_sha256, *resolved_sha256;    /* of scenario.yaml and scenario.resolved.yaml */
     struct text_list arm_file, arm_copy;              /* [arms] its scenario file as given, and the copy's name in the folder */
-    const char *identity;                             /* digest of all inputs of all arms; of a plain run that of the resolved scenario */
+    const char *identity; /* digest of all inputs of all arms; of a plain run that of the resolved scenario */
     struct text_list command;                         /* argv */
     struct text_list set;                             /* every --set PATH=VALUE, in order */
-    struct text_list options;                         /* those that make the results, as words of a command line; to run it again */
+    struct text_list options; /* those that make the results, as words of a command line; to run it again */
     struct text_list input, input_sha256;             /* CSV files that the scenario reads, and their digests */
     uint32_t n_differences;                           /* of several arms */
     const struct manifest_difference *difference;

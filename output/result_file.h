@@ -31,7 +31,8 @@ struct result_files {
 struct result_file *result_files_new(struct result_files *files, const char *name);
 /* Adds a file that somebody else has written into the folder (scenario.yaml, plots/...): reads it and takes its digest. */
 bool result_files_add(struct result_files *files, const char *folder, const char *name, struct err *err);
-/* SHA-256 over "digest  name\n" of all data files sorted by name, as `sha256sum` prints them: two people compare this one line. */
+/* SHA-256 over "digest  name\n" of all data files sorted by name, as `sha256sum` prints them:
+ * two people compare this one line. */
 void results_digest(const struct result_files *files, char digest[65]);
 
 #endif

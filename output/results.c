@@ -17,8 +17,8 @@ static bool finish_file(struct csv_writer *csv, bool sync, struct result_file *f
     return ok;
 }
 
-static bool write_table(const char *folder, const struct table *table, struct study *const *study, uint32_t n_studies, bool sync,
-                        struct result_files *files, struct err *err)
+static bool write_table(const char *folder, const struct table *table, struct study *const *study, uint32_t n_studies,
+                        bool sync, struct result_files *files, struct err *err)
 {
     struct result_file *file = result_files_new(files, table->name);
     struct csv_writer csv;
@@ -47,8 +47,9 @@ static bool is_listed(const struct result_files *files, const char *name)
 static const char *file_name(const struct result_files *files, const char *label, const struct group *group)
 {
     struct arena *arena = files->arena;
-    char *name = group->kind == GROUP_ALL ? arena_printf(arena, "hgrm/%s.all.hgrm", label)
-                                          : arena_printf(arena, "hgrm/%s.%s-%s.hgrm", label, group_kind_name(group->kind), group->item);
+    char *name = group->kind == GROUP_ALL
+                     ? arena_printf(arena, "hgrm/%s.all.hgrm", label)
+                     : arena_printf(arena, "hgrm/%s.%s-%s.hgrm", label, group_kind_name(group->kind), group->item);
     for (char *c = name + strlen("hgrm/"); *c != '\0'; c++)
         if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", *c) == NULL)
             *c = '_';
@@ -74,7 +75,8 @@ static bool write_hgrm(const char *folder, const struct study *study, bool sync,
     return true;
 }
 
-bool results_write(const char *folder, struct study *const *study, uint32_t n_studies, bool sync, struct result_files *files, struct err *err)
+bool results_write(const char *folder, struct study *const *study, uint32_t n_studies, bool sync, struct result_files *files,
+                   struct err *err)
 {
     for (uint32_t t = 0; table_at(t) != NULL; t++)
         if (!write_table(folder, table_at(t), study, n_studies, sync, files, err))

@@ -7,8 +7,8 @@
  *   results_write(folder, studies, n, sync, files, err)    all data files
  *   manifest_write(...), summary_write(...)                what was run, and the answer
  *
- * A block is flat and has no pointers: it may be sent, stored and read back by any process that built the same layout. Nothing here
- * reads a clock, starts a thread or prints to the terminal. */
+ * A block is flat and has no pointers: it may be sent, stored and read back by any process that built the same layout. Nothing
+ * here reads a clock, starts a thread or prints to the terminal. */
 #ifndef OUTPUT_RESULTS_H
 #define OUTPUT_RESULTS_H
 
@@ -24,8 +24,10 @@
 
 struct err;
 
-/* Writes all data files of a result folder (summary.csv ... hgrm/) below an existing folder, arms in the order given, and appends a row
- * to files for each. Existing files are replaced. Each file is flushed and closed with its result checked; with `sync`, fsync too. */
-bool results_write(const char *folder, struct study *const *study, uint32_t n_studies, bool sync, struct result_files *files, struct err *err);
+/* Writes all data files of a result folder (summary.csv ... hgrm/) below an existing folder, arms in the order given, and
+ * appends a row to files for each. Existing files are replaced. Each file is flushed and closed with its result checked; with
+ * `sync`, fsync too. */
+bool results_write(const char *folder, struct study *const *study, uint32_t n_studies, bool sync, struct result_files *files,
+                   struct err *err);
 
 #endif

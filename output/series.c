@@ -1,4 +1,5 @@
-/* Merging windows. The value of a row comes from all replications together, its interval from the spread of their single values. */
+/* Merging windows. The value of a row comes from all replications together,
+ * its interval from the spread of their single values. */
 #include "output/series.h"
 
 #include "sim/engine/arena.h"
@@ -21,7 +22,8 @@ static struct flow_sum widened(const struct flow_block *flow)
 
 void series_init(struct series *series, struct arena *arena, const struct layout *layout)
 {
-    size_t windows = layout->n_windows, clients = layout_clients(layout), sites = layout_sites(layout), servers = layout_servers(layout);
+    size_t windows = layout->n_windows, clients = layout_clients(layout), sites = layout_sites(layout),
+           servers = layout_servers(layout);
     series->arena = arena;
     series->layout = layout;
     series->n_replications = 0;
@@ -55,7 +57,8 @@ static struct flow_sum block_line(const struct layout *layout, const void *block
     uint32_t clients = layout_clients(layout), sites = layout_sites(layout);
     struct flow_sum sum = {0, 0, 0, 0, 0};
     if (line > clients)
-        return widened(&BLOCK_CONST(layout, block, site_windows, struct flow_block)[(size_t)window * sites + line - 1 - clients]);
+        return widened(
+            &BLOCK_CONST(layout, block, site_windows, struct flow_block)[(size_t)window * sites + line - 1 - clients]);
     const struct flow_block *flow = BLOCK_CONST(layout, block, flows, struct flow_block);
     for (uint32_t c = line == 0 ? 0 : line - 1; c < (line == 0 ? clients : line); c++)
         for (uint32_t s = 0; s <= sites; s++) {
@@ -70,7 +73,8 @@ static double ratio(uint64_t part, uint64_t whole)
     return whole == 0 ? (double)NAN : (double)part / (double)whole;
 }
 
-static void add_quantiles(struct window_spread *spread, struct histogram_shape shape, const uint64_t *counts, struct histogram_range range)
+static void add_quantiles(struct window_spread *spread, struct histogram_shape shape, const uint64_t *counts,
+                          struct histogram_range range)
 {
     static const double q[2] = {0.5, 0.99};
     double value[2];
@@ -218,7 +222,8 @@ struct histogram_range series_add_window(const struct series *series, size_t cel
     return range;
 }
 
-void series_quantiles_ms(const struct series *series, uint32_t window, uint32_t line, uint32_t n, const double *q, double *value_ms)
+void series_quantiles_ms(const struct series *series, uint32_t window, uint32_t line, uint32_t n, const double *q,
+                         double *value_ms)
 {
     const struct layout *layout = series->layout;
     uint64_t *sum = series->scratch[0];

@@ -49,6 +49,7 @@ bool series_has_percentiles(const struct series *series, uint32_t line);
 /* Adds the response times of a window's slice to into[window_buckets]; cell = window * n_slices + slice. Returns where. */
 struct histogram_range series_add_window(const struct series *series, size_t cell, uint64_t *into);
 /* The quantiles of a line with percentiles, in ms, NAN without successes. */
-void series_quantiles_ms(const struct series *series, uint32_t window, uint32_t line, uint32_t n, const double *q, double *value_ms);
+void series_quantiles_ms(const struct series *series, uint32_t window, uint32_t line, uint32_t n, const double *q,
+                         double *value_ms);
 
 #endif

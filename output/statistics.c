@@ -1,5 +1,5 @@
-/* One walk over all groups yields, in a fixed order, either the descriptions (once) or the values of a block: they cannot get out of
- * step, because they are the same code. */
+/* One walk over all groups yields, in a fixed order, either the descriptions (once) or the values of a block: they cannot get
+ * out of step, because they are the same code. */
 #include "output/statistics.h"
 
 #include "output/aftermath.h"
@@ -138,12 +138,19 @@ static void walk_shares(struct walk *walk, const struct group_block *group)
 /* Counts by outcome and cause, where a reader looks for them: in all, by client and by site. */
 static void walk_kinds(struct walk *walk, const struct group_block *group)
 {
-    static const char *const outcome[OUTCOME_KINDS] = {"outcome_ok",       "outcome_error",           "outcome_refused", "outcome_reset",
-                                                       "outcome_rejected", "outcome_connect_timeout", "outcome_timeout", "outcome_dns_failure"};
-    static const char *const lost[CAUSE_KINDS] = {"lost_none",         "lost_dns",        "lost_server", "lost_detection", "lost_resolver_cache",
-                                                  "lost_client_cache", "lost_connection", "lost_retry",  "lost_overload",  "lost_network"};
-    static const char *const late[CAUSE_KINDS] = {"late_none",         "late_dns",        "late_server", "late_detection", "late_resolver_cache",
-                                                  "late_client_cache", "late_connection", "late_retry",  "late_overload",  "late_network"};
+    static const char *const outcome[OUTCOME_KINDS] = {"outcome_ok",      "outcome_error",      "outcome_refused",
+                                                       "outcome_reset",   "outcome_rejected",   "outcome_connect_timeout",
+                                                       "outcome_timeout", "outcome_dns_failure"};
+    static const char *const lost[CAUSE_KINDS] = {"lost_none",           "lost_dns",
+                                                  "lost_server",         "lost_detection",
+                                                  "lost_resolver_cache", "lost_client_cache",
+                                                  "lost_connection",     "lost_retry",
+                                                  "lost_overload",       "lost_network"};
+    static const char *const late[CAUSE_KINDS] = {"late_none",           "late_dns",
+                                                  "late_server",         "late_detection",
+                                                  "late_resolver_cache", "late_client_cache",
+                                                  "late_connection",     "late_retry",
+                                                  "late_overload",       "late_network"};
     for (int i = 0; i < OUTCOME_KINDS; i++)
         put_count(walk, outcome[i], group->outcome[i]);
     for (int i = 0; i < CAUSE_KINDS; i++)
@@ -336,7 +343,8 @@ static void walk_fault(struct walk *walk, uint32_t f)
 {
     const struct layout *layout = walk->layout;
     const struct fault_spec *fault = &layout->spec->fault[f];
-    const struct lost_block *lost = BLOCK_CONST(layout, walk->block, lost, struct lost_block) + (size_t)f * layout_clients(layout) * CAUSE_KINDS;
+    const struct lost_block *lost = BLOCK_CONST(layout, walk->block, lost, struct lost_block) +
+                                    (size_t)f * layout_clients(layout) * CAUSE_KINDS;
     uint64_t n = 0;
     for (uint32_t i = 0; i < layout_clients(layout) * CAUSE_KINDS; i++)
         n += lost[i].n;
@@ -348,7 +356,8 @@ static void walk_fault(struct walk *walk, uint32_t f)
         return;
     if (aftermath_drains(layout, &fault->target))
         put_drain(walk, &fault->target, fault->at, fault->until);
-    put(walk, "time_to_recover", "mean", "s", walk->value == NULL ? (double)NAN : aftermath_recover_s(layout, walk->block, f), 1);
+    put(walk, "time_to_recover", "mean", "s", walk->value == NULL ? (double)NAN : aftermath_recover_s(layout, walk->block, f),
+        1);
 }
 
 static void walk_change(struct walk *walk, uint32_t c)

@@ -1,6 +1,8 @@
-/* Every number that a replication yields: which there are (rows of summary.csv and replications.csv), and their values in a block.
+/* Every number that a replication yields: which there are (rows of summary.csv and replications.csv),
+ * and their values in a block.
  *
- * The list depends on the scenario alone: a replication without a value has NAN there, or INFINITY where something never came to pass. */
+ * The list depends on the scenario alone: a replication without a value has NAN there,
+ * or INFINITY where something never came to pass. */
 #ifndef OUTPUT_STATISTICS_H
 #define OUTPUT_STATISTICS_H
 
@@ -25,7 +27,8 @@ struct statistic {
     double percentile; /* MERGE_PERCENTILE: 0 .. 100 */
 };
 
-/* The list, in the order of metrics as documented and of groups as in the layout. Called by layout_new when all offsets are known. */
+/* The list, in the order of metrics as documented and of groups as in the layout.
+ * Called by layout_new when all offsets are known. */
 const struct statistic *statistics_new(struct arena *arena, const struct layout *layout, uint32_t *n);
 /* One replication's values, and on how many samples each rests. */
 void statistics_values(const struct layout *layout, const void *block, double *value, uint64_t *samples);

@@ -1,5 +1,5 @@
-/* Merging replications. Sums, histograms and moments are added; the replications' own values are kept beside, because only they tell
- * how sure a number is. */
+/* Merging replications. Sums, histograms and moments are added; the replications' own values are kept beside, because only they
+ * tell how sure a number is. */
 #include "output/study.h"
 
 #include "output/mser.h"
@@ -52,7 +52,8 @@ struct study *study_new(const struct layout *layout, const char *label)
     study->fewest_ok = ARENA_ARRAY(arena, layout->n_groups, uint64_t);
     study->ages = ARENA_ARRAY(arena, (size_t)layout->n_slices * layout->age_buckets, uint64_t);
     study->age_moments = ARENA_ARRAY(arena, layout->n_slices, struct moments);
-    study->lost = ARENA_ARRAY(arena, (size_t)(layout->spec->n_faults + 1) * layout_clients(layout) * CAUSE_KINDS, struct lost_block);
+    study->lost = ARENA_ARRAY(arena, (size_t)(layout->spec->n_faults + 1) * layout_clients(layout) * CAUSE_KINDS,
+                              struct lost_block);
     series_init(&study->series, arena, layout);
     return study;
 }
@@ -117,7 +118,8 @@ static struct histogram_range range_of(const struct moments *moments)
     return histogram_between(histogram_run, moments->n, moments->min, moments->max);
 }
 
-static void add_points(struct study *study, uint32_t group, const struct moments *moments, const uint64_t *counts, double *value)
+static void add_points(struct study *study, uint32_t group, const struct moments *moments, const uint64_t *counts,
+                       double *value)
 {
     histogram_quantiles(histogram_run, counts, range_of(moments), study->n_points, study->point, value);
     for (uint32_t p = 0; p < study->n_points; p++) {
@@ -149,7 +151,8 @@ static void add_histograms(struct study *study, const void *block)
         moments_merge(&study->moments[g], moments);
     }
     for (uint32_t s = 0; s < layout_servers(layout); s++)
-        moments_merge(&study->moments[layout->n_groups + s], &BLOCK_CONST(layout, block, servers, struct server_block)[s].response);
+        moments_merge(&study->moments[layout->n_groups + s],
+                      &BLOCK_CONST(layout, block, servers, struct server_block)[s].response);
     free(wide);
     free(value);
 }
@@ -188,8 +191,8 @@ static void add_events(struct study *study, struct replication *replication, con
     replication->n_events_left_out = header->n_events_left_out;
     replication->event = ARENA_ARRAY(study->arena, header->n_events, struct kept_event);
     for (uint32_t i = 0; i < header->n_events; i++)
-        replication->event[i] = (struct kept_event){event[i].time, text + event[i].subject, text + event[i].detail, event[i].kind,
-                                                    event[i].planned != 0};
+        replication->event[i] = (struct kept_event){event[i].time, text + event[i].subject, text + event[i].detail,
+                                                    event[i].kind, event[i].planned != 0};
 }
 
 #define RADIX_BITS 11
@@ -250,7 +253,8 @@ void study_add(struct study *study, const void *block)
     struct replication *replication = next_replication(study);
     add_statistics(study, replication, block);
     for (uint32_t i = 0; i < study->n_thresholds; i++)
-        threshold_add(&study->threshold[i], &study->threshold_sum[i], study->layout, block, replication->value, study->n_replications);
+        threshold_add(&study->threshold[i], &study->threshold_sum[i], study->layout, block, replication->value,
+                      study->n_replications);
     add_histograms(study, block);
     add_ages(study, block);
     add_lost(study, block);
@@ -355,7 +359,8 @@ static void warn_of_undrained(struct study *study)
             never += isinf(study->replication[r].value[i]) != 0;
         if (never > 0)
             warn(study, arena_printf(study->arena,
-                                     "%s: in %u of %u replications more than 5%% of the requests that went there before still did at its end",
+                                     "%s: in %u of %u replications more than 5%% of the requests that went there before "
+                                     "still did at its end",
                                      layout->fault_item[f], never, study->n_replications));
     }
 }
@@ -403,8 +408,9 @@ static struct spread batches(const double *x, uint32_t from, uint32_t to)
     return spread;
 }
 
-/* By how much the variance of a mean of such batches is larger than if they were independent: (1 + r) / (1 - r) of a series whose
- * correlation with its neighbour is r and falls geometrically (Law 2015, section 4.4). A busy queue remembers for long. */
+/* By how much the variance of a mean of such batches is larger than if they were independent: (1 + r) / (1 - r) of a series
+ * whose correlation with its neighbour is r and falls geometrically (Law 2015, section 4.4). A busy queue remembers for
+ * long. */
 static double inflation(const double *x, uint32_t from, uint32_t to, const struct spread *spread)
 {
     double products = 0;
@@ -414,7 +420,8 @@ static double inflation(const double *x, uint32_t from, uint32_t to, const struc
     return (1 + r) / (1 - r);
 }
 
-/* What MSER-5 would leave out of the measured part matters when it differs from the rest by more than the batches' own noise. */
+/* What MSER-5 would leave out of the measured part matters when it differs from the rest by more than the batches' own
+ * noise. */
 static void warn_of_warmup(struct study *study)
 {
     const struct layout *layout = study->layout;
@@ -432,8 +439,8 @@ static void warn_of_warmup(struct study *study)
     double noise = sqrt(variance * (1.0 / early.n + 1.0 / late.n)), difference = fabs(early.mean - late.mean);
     if (deleted > 0 && difference > WARMUP_ERRORS * noise && difference > WARMUP_DIFFERENCE * late.mean)
         warn(study, arena_printf(study->arena,
-                                 "the warm-up of %.10g s looks too short: until %.10g s the mean response time is %.0f%% %s than after; "
-                                 "warmup: auto finds one",
+                                 "the warm-up of %.10g s looks too short: until %.10g s the mean response time is %.0f%% %s "
+                                 "than after; warmup: auto finds one",
                                  simtime_s(run->warmup), simtime_s(layout_window_start(layout, from + deleted)),
                                  100 * difference / late.mean, early.mean > late.mean ? "higher" : "lower"));
 }
@@ -447,11 +454,12 @@ uint32_t study_warnings(struct study *study, const char *const **text)
     for (uint32_t r = 0; r < study->n_replications; r++)
         left_out += study->replication[r].n_events_left_out;
     if (study->n_in_flight > 0)
-        warn(study, arena_printf(study->arena, "%llu requests had not ended one hour after the end of the run: response times are too short",
+        warn(study, arena_printf(study->arena,
+                                 "%llu requests had not ended one hour after the end of the run: response times are too short",
                                  (unsigned long long)study->n_in_flight));
     if (left_out > 0)
-        warn(study, arena_printf(study->arena, "%u state changes are not in events.csv, which keeps %u of each replication", left_out,
-                                 layout->max_events));
+        warn(study, arena_printf(study->arena, "%u state changes are not in events.csv, which keeps %u of each replication",
+                                 left_out, layout->max_events));
     if (layout->window_buckets == 0)
         warn(study, "there are too many windows for percentiles in timeseries.csv; a longer output.window brings them back");
     warn_of_undrained(study);

@@ -11,8 +11,8 @@
 
 struct study;
 
-/* Owns its memory (study_free); borrows layout and label. Its size depends on the scenario, and on the number of replications only
- * by their statistics, state changes and kept requests. */
+/* Owns its memory (study_free); borrows layout and label. Its size depends on the scenario, and on the number of replications
+ * only by their statistics, state changes and kept requests. */
 struct study *study_new(const struct layout *layout, const char *label);
 void study_free(struct study *study);
 /* Thresholds to judge, borrowed; to be told before the first replication. */
@@ -22,11 +22,11 @@ void study_add(struct study *study, const void *block);
 uint32_t study_replications(const struct study *study);
 uint64_t study_requests(const struct study *study); /* measured, all replications */
 uint64_t study_events(const struct study *study);   /* of the calendar, all replications */
-/* What a reader of the numbers must know (requests in flight at the end, state changes left out, a site still in use long after its
- * fault, ...). Returns how many; the texts live as long as the study. */
+/* What a reader of the numbers must know (requests in flight at the end, state changes left out, a site still in use long after
+ * its fault, ...). Returns how many; the texts live as long as the study. */
 uint32_t study_warnings(struct study *study, const char *const **text);
-/* Those of several studies, each text once, with the labels of those that have it: "a, b: text", "all arms: text"; of a single study
- * without. Allocates in arena. */
+/* Those of several studies, each text once, with the labels of those that have it: "a, b: text", "all arms: text"; of a single
+ * study without. Allocates in arena. */
 struct text_list studies_warnings(struct arena *arena, struct study *const *study, uint32_t n_studies);
 
 /* ---- for the writers ---- */
@@ -87,7 +87,8 @@ struct figure study_figure(const struct study *study, uint32_t statistic);
 uint32_t study_find(const struct study *study, const char *metric, const char *by, const char *item, const char *stat);
 /* The figure of a statistic by its names; NAN when there is none. */
 struct figure study_look_up(const struct study *study, const char *metric, const char *by, const char *item, const char *stat);
-/* All percentile points of a group from the merged histogram, in ms, with their intervals from point_spread. figure has n_points. */
+/* All percentile points of a group from the merged histogram, in ms, with their intervals from point_spread.
+ * figure has n_points. */
 void study_points(const struct study *study, uint32_t group, struct figure *figure);
 
 #endif

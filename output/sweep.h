@@ -1,5 +1,6 @@
-/* A sweep: arms that differ in the values of one or more parameters, read as response curves over the first numeric one, one curve for each
- * combination of the others. No verdicts, but the knee of a curve, and the smallest or largest value that meets a goal. */
+/* A sweep: arms that differ in the values of one or more parameters, read as response curves over the first numeric one, one
+ * curve for each combination of the others. No verdicts, but the knee of a curve, and the smallest or largest value that meets
+ * a goal. */
 #ifndef OUTPUT_SWEEP_H
 #define OUTPUT_SWEEP_H
 
@@ -28,12 +29,12 @@ struct sweep {
     uint32_t goal_threshold;            /* its number among the thresholds of each study */
 };
 
-/* The knee of a curve: the point farthest from the straight line between its ends, both axes scaled to 0 .. 1 (the rule of Kneedle; Satopaa,
- * Albrecht, Irwin, Raghavan 2011, without its smoothing). */
+/* The knee of a curve: the point farthest from the straight line between its ends, both axes scaled to 0 .. 1 (the rule of
+ * Kneedle; Satopaa, Albrecht, Irwin, Raghavan 2011, without its smoothing). */
 #define SWEEP_KNEE_POINTS 4
 #define SWEEP_KNEE_DISTANCE 0.1
-/* x ascending. n when there is none: fewer than SWEEP_KNEE_POINTS points, one without a value, a curve that goes up and down (by more than `half`
- * of both points together; NAN counts as 0), or no point that is farther than SWEEP_KNEE_DISTANCE and than
+/* x ascending. n when there is none: fewer than SWEEP_KNEE_POINTS points, one without a value, a curve that goes up and down
+ * (by more than `half` of both points together; NAN counts as 0), or no point that is farther than SWEEP_KNEE_DISTANCE and than
  * the intervals of point and line together. */
 uint32_t sweep_knee(const double *x, const double *y, const double *half, uint32_t n);
 
@@ -54,6 +55,7 @@ struct goal_range {
 struct goal_range sweep_goal(const enum threshold_verdict *verdict, uint32_t n);
 
 /* SUMMARY_CSV: one line for each arm: its values, the measure with its interval, the goal. */
-void sweep_write(FILE *out, enum summary_format format, const struct sweep *sweep, const struct summary_notes *notes, const struct text_style *style);
+void sweep_write(FILE *out, enum summary_format format, const struct sweep *sweep, const struct summary_notes *notes,
+                 const struct text_style *style);
 
 #endif

@@ -1,5 +1,5 @@
-/* Measuring and judging thresholds. Windows are added up from the block's own counts, so that a share over many windows weighs every
- * request alike. */
+/* Measuring and judging thresholds. Windows are added up from the block's own counts, so that a share over many windows weighs
+ * every request alike. */
 #include "output/threshold.h"
 
 #include "output/aftermath.h"
@@ -45,7 +45,8 @@ static void tally_add(struct tally *tally, const struct flow_block *flow)
 /* By the site of the last try, as the statistics of a site are. */
 static void tally_site(struct tally *tally, const struct layout *layout, const void *block, uint32_t window, uint32_t site)
 {
-    tally_add(tally, &BLOCK_CONST(layout, block, site_windows, struct flow_block)[(size_t)window * layout_sites(layout) + site]);
+    tally_add(tally,
+              &BLOCK_CONST(layout, block, site_windows, struct flow_block)[(size_t)window * layout_sites(layout) + site]);
 }
 
 static void tally_flows(struct tally *tally, const struct threshold *threshold, const struct layout *layout, const void *block,

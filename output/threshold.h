@@ -1,8 +1,9 @@
-/* Thresholds: what must be true of the results. A number, how it is measured in each replication, and the limit it is held against.
+/* Thresholds: what must be true of the results. A number, how it is measured in each replication,
+ * and the limit it is held against.
  *
- * The answer has three values, because a simulation knows how sure it is: ok (the whole interval keeps the limit), FAIL (none of it
- * does, or there is no data), ?? (the limit lies within the interval: more replications would tell). Who asks by name, in which words,
- * is the program's business; here a threshold is numbers and indices into one layout. */
+ * The answer has three values, because a simulation knows how sure it is: ok (the whole interval keeps the limit), FAIL (none
+ * of it does, or there is no data), ?? (the limit lies within the interval: more replications would tell). Who asks by name, in
+ * which words, is the program's business; here a threshold is numbers and indices into one layout. */
 #ifndef OUTPUT_THRESHOLD_H
 #define OUTPUT_THRESHOLD_H
 
@@ -74,8 +75,8 @@ struct threshold_result {
 /* Adds a replication; `values` are those of all statistics. O(windows x clients x sites) for windows. */
 void threshold_add(const struct threshold *threshold, struct threshold_sum *sum, const struct layout *layout, const void *block,
                    const double *values, uint32_t replication);
-/* The i-th threshold of a study. Without an interval (one replication, or too few samples beyond a percentile) it can fail but not
- * pass, except for least and greatest values, which are facts about these runs. */
+/* The i-th threshold of a study. Without an interval (one replication, or too few samples beyond a percentile) it can fail but
+ * not pass, except for least and greatest values, which are facts about these runs. */
 struct threshold_result threshold_judge(const struct study *study, uint32_t i);
 /* FAIL when one fails, else UNDECIDED when one is, else OK. */
 enum threshold_verdict thresholds_verdict(const struct study *study);

@@ -1,7 +1,8 @@
 /* Student, Welch and Bonferroni with GSL's quantiles.
  *
  *   paired:  d = mean of differences, error = s(d) / sqrt(n), n - 1 degrees of freedom
- *   Welch:   error^2 = s1^2/n1 + s2^2/n2, degrees = error^4 / ((s1^2/n1)^2/(n1-1) + (s2^2/n2)^2/(n2-1))   (Satterthwaite 1946) */
+ *   Welch:   error^2 = s1^2/n1 + s2^2/n2, degrees = error^4 / ((s1^2/n1)^2/(n1-1) + (s2^2/n2)^2/(n2-1))   (Satterthwaite
+ *            1946) */
 #include "output/verdict.h"
 
 #include "output/estimate.h"
@@ -37,7 +38,8 @@ struct contrast contrast_paired(const double *baseline, const double *arm, uint3
 /* Square of the mean's standard error. */
 static double variance_of_mean(const struct spread *spread) { return spread->m2 / (spread->n - 1.0) / spread->n; }
 
-struct contrast contrast_welch(const double *baseline, uint32_t n_baseline, const double *arm, uint32_t n_arm, double confidence)
+struct contrast contrast_welch(const double *baseline, uint32_t n_baseline, const double *arm, uint32_t n_arm,
+                               double confidence)
 {
     struct contrast contrast = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, n_baseline < n_arm ? n_baseline : n_arm};
     struct spread a = {0}, b = {0};

@@ -48,7 +48,8 @@
     "image{image-rendering:pixelated}figcaption{margin-top:.3rem;max-width:46rem}\n" \
     "@media (max-width:46rem){main{padding:1.2rem 1rem 3rem}h1{font-size:1.4rem}.answer{font-size:1.08rem}" \
     "svg{width:46rem;max-width:none}}\n" \
-    "@media print{body{font-size:10pt}main{max-width:none;padding:0}svg{width:100%;max-height:105mm}h1,h2,h3{break-after:avoid}" \
+    "@media print{body{font-size:10pt}main{max-width:none;padding:0}svg{width:100%;max-height:105mm}" \
+    "h1,h2,h3{break-after:avoid}" \
     "figure,tr,.answer{break-inside:avoid}" \
     ".wide,.picture,pre{overflow:visible}pre{white-space:pre-wrap}td,th{padding-right:.5rem}@page{margin:15mm}}\n"
 /* clang-format on */

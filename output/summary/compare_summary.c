@@ -1,5 +1,5 @@
-/* Text for a terminal, GitHub tables, JSON. Arms are sorted by the main measure, so that the eye finds the best one; sentences come in the
- * order of the arms. */
+/* Text for a terminal, GitHub tables, JSON. Arms are sorted by the main measure, so that the eye finds the best one; sentences
+ * come in the order of the arms. */
 #include "output/summary/compare_summary.h"
 
 #include "output/csv_writer.h"
@@ -70,7 +70,8 @@ void comparison_difference(char *text, size_t n_bytes, const struct comparison *
 {
     const struct contrast *c = &comparison->contrast;
     double sign = c->estimate < 0 ? -1 : 1, percent = sign * comparison_percent(comparison, c->estimate);
-    double ends[2] = {sign * comparison_percent(comparison, c->estimate - c->half), sign * comparison_percent(comparison, c->estimate + c->half)};
+    double ends[2] = {sign * comparison_percent(comparison, c->estimate - c->half),
+                      sign * comparison_percent(comparison, c->estimate + c->half)};
     char size[FIGURE_BYTES], low[FIGURE_BYTES], high[FIGURE_BYTES];
     if (isnan(percent)) {
         snprintf(text, n_bytes, "%s", comparison->why != NULL ? "-" : comparison_verdict(comparison));
@@ -103,13 +104,15 @@ static void warn_of_arm(const struct comparisons *all, uint32_t a, const char **
     const char *label = all->study[a]->label, *baseline = all->study[all->baseline]->label;
     char share[2][FIGURE_BYTES];
     if (a != all->baseline && all->unpaired != NULL && all->unpaired[a] != NULL)
-        add_warning(text, n, arena_printf(all->arena, "%s and %s are compared unpaired (Welch): %s", label, baseline, all->unpaired[a]));
+        add_warning(text, n,
+                    arena_printf(all->arena, "%s and %s are compared unpaired (Welch): %s", label, baseline, all->unpaired[a]));
     if (!compare_failed_differs(all, a))
         return;
     figure_share(share[0], study_look_up(all->study[a], "failed", "all", "", "share").value);
     figure_share(share[1], study_look_up(all->study[all->baseline], "failed", "all", "", "share").value);
-    add_warning(text, n, arena_printf(all->arena, "%s failed %s of the requests, %s %s: response times are those of the answered ones", label,
-                                      share[0], baseline, share[1]));
+    add_warning(text, n,
+                arena_printf(all->arena, "%s failed %s of the requests, %s %s: response times are those of the answered ones",
+                             label, share[0], baseline, share[1]));
 }
 
 struct text_list compare_warnings(const struct comparisons *all)
@@ -138,8 +141,10 @@ static const char *family_words(const struct comparisons *all)
 {
     if (all->family_size < 2)
         return arena_printf(all->arena, "one comparison, 95%%; smallest difference worth naming %.3g%%", 100 * all->margin);
-    return arena_printf(all->arena, "%u comparisons that hold together with 95%% (Bonferroni, each %.4g%%); smallest difference worth naming %.3g%%",
-                        all->family_size, 100 * verdict_each(ESTIMATE_CONFIDENCE, all->family_size), 100 * all->margin);
+    return arena_printf(
+        all->arena,
+        "%u comparisons that hold together with 95%% (Bonferroni, each %.4g%%); smallest difference worth naming %.3g%%",
+        all->family_size, 100 * verdict_each(ESTIMATE_CONFIDENCE, all->family_size), 100 * all->margin);
 }
 
 static uint32_t fewest_replications(const struct comparisons *all)
@@ -172,7 +177,8 @@ static void put_wrapped(const struct sheet *sheet, const char *title, const char
 
 static bool is_unsure(const struct study *study, const struct measure *measure)
 {
-    return measure->metric != NULL && figure_is_unsure(study_look_up(study, measure->metric, measure->by, measure->item, measure->stat));
+    return measure->metric != NULL &&
+           figure_is_unsure(study_look_up(study, measure->metric, measure->by, measure->item, measure->stat));
 }
 
 /* Whether the table has a "?". */
@@ -199,7 +205,8 @@ static struct figure_text text_of(const struct sheet *sheet, uint32_t arm, const
     if (strcmp(measure->stat, "share") == 0)
         figure.value *= 100, figure.half *= 100;
     figure_pair(value, half, figure, sheet->style->utf8);
-    snprintf(both.text, sizeof both.text, half[0] == '\0' ? "%s" : "%s %s %s", value, sheet->style->utf8 ? "\u00b1" : "+-", half);
+    snprintf(both.text, sizeof both.text, half[0] == '\0' ? "%s" : "%s %s %s", value, sheet->style->utf8 ? "\u00b1" : "+-",
+             half);
     return both;
 }
 
@@ -258,7 +265,8 @@ static void write_table(const struct sheet *sheet)
         text_put(sheet->out, "p50", -other_width);
     text_put(sheet->out, sheet->main_one->stat, -main_width);
     measure_words(words, sizeof words, sheet->main_one);
-    fprintf(sheet->out, "   vs %s%s%s\n", all->study[all->baseline]->label, strlen(words) < 12 ? " at " : "", strlen(words) < 12 ? words : "");
+    fprintf(sheet->out, "   vs %s%s%s\n", all->study[all->baseline]->label, strlen(words) < 12 ? " at " : "",
+            strlen(words) < 12 ? words : "");
     for (uint32_t i = 0; i < all->n_arms; i++) {
         uint32_t a = sheet->order[i];
         fputs("  ", sheet->out);
@@ -376,7 +384,8 @@ static void write_markdown(const struct sheet *sheet, const struct summary_notes
     char name[420];
     measure_name(name, sizeof name, sheet->main_one);
     fprintf(sheet->out, "## %s, %u arms\n\nSeed %llu, %u replications; %s. \u00b1 is the 95 %% interval over replications.\n\n",
-            spec->name == NULL ? "scenario" : spec->name, all->n_arms, (unsigned long long)spec->run.seed, fewest_replications(all), family_words(all));
+            spec->name == NULL ? "scenario" : spec->name, all->n_arms, (unsigned long long)spec->run.seed,
+            fewest_replications(all), family_words(all));
     fprintf(sheet->out, "| arm | %s | vs %s | verdict |\n|---|---:|---:|---|\n", name, all->study[all->baseline]->label);
     for (uint32_t i = 0; i < all->n_arms; i++)
         write_markdown_row(sheet, sheet->order[i]);
@@ -415,7 +424,8 @@ static json_t *comparison_json(const struct comparisons *all, const struct compa
     json_object_set_new(object, "confidence", number_json(row->confidence));
     json_object_set_new(object, "family_size", json_integer(row->family_size));
     json_object_set_new(object, "paired", json_boolean(row->is_paired));
-    json_object_set_new(object, "paired_by", row->is_paired ? json_string(all->by_user != NULL ? "user" : "request") : json_null());
+    json_object_set_new(object, "paired_by",
+                        row->is_paired ? json_string(all->by_user != NULL ? "user" : "request") : json_null());
     json_object_set_new(object, "wins", row->is_paired ? json_integer(row->n_wins) : json_null());
     json_object_set_new(object, "pairs", row->is_paired ? json_integer(row->n_pairs) : json_null());
     json_object_set_new(object, "verdict", row->is_judged ? json_string(comparison_verdict(row)) : json_null());
@@ -461,8 +471,8 @@ static void write_json(const struct sheet *sheet, const struct summary_notes *no
     summary_json_end(sheet->out, root, warnings, notes);
 }
 
-void compare_summary_write(FILE *out, enum summary_format format, const struct comparisons *comparisons, const struct summary_notes *notes,
-                           const struct text_style *style)
+void compare_summary_write(FILE *out, enum summary_format format, const struct comparisons *comparisons,
+                           const struct summary_notes *notes, const struct text_style *style)
 {
     struct sheet sheet;
     struct csv_writer csv;

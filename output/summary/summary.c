@@ -105,8 +105,8 @@ static void write_csv(FILE *out, struct study *const *study, uint32_t n_studies)
     csv_detach(&csv);
 }
 
-void summary_write(FILE *out, enum summary_format format, struct study *const *study, uint32_t n_studies, const struct summary_notes *notes,
-                   const struct text_style *style)
+void summary_write(FILE *out, enum summary_format format, struct study *const *study, uint32_t n_studies,
+                   const struct summary_notes *notes, const struct text_style *style)
 {
     if (format == SUMMARY_CSV) {
         write_csv(out, study, n_studies);

@@ -1,4 +1,5 @@
-/* The summary: what a person reads first. What was run, how long requests took, where they went, what each outage cost, warnings. */
+/* The summary: what a person reads first. What was run, how long requests took, where they went,
+ * what each outage cost, warnings. */
 #ifndef OUTPUT_SUMMARY_SUMMARY_H
 #define OUTPUT_SUMMARY_SUMMARY_H
 
@@ -25,7 +26,7 @@ struct summary_notes {
     const char *folder;       /* "files: ..." */
     const char *next;         /* "next: ..." */
 };
-void summary_write(FILE *out, enum summary_format format, struct study *const *study, uint32_t n_studies, const struct summary_notes *notes,
-                   const struct text_style *style);
+void summary_write(FILE *out, enum summary_format format, struct study *const *study, uint32_t n_studies,
+                   const struct summary_notes *notes, const struct text_style *style);
 
 #endif

@@ -1,4 +1,5 @@
-/* Where each client's requests went, in the summary for a terminal: a bar for each stretch of the run, and its shares as numbers.
+/* Where each client's requests went, in the summary for a terminal: a bar for each stretch of the run,
+ * and its shares as numbers.
  *
  * A bar has 32 columns; what is below half a column does not show in it, but in the numbers beside it. */
 #include "output/figures.h"
@@ -25,7 +26,8 @@ struct bars {
 };
 
 
-/* A letter for each site: the first of its name that is still free, upper and lower case in turn, x kept for dead ones; last the one for no address. */
+/* A letter for each site: the first of its name that is still free, upper and lower case in turn, x kept for dead ones;
+ * last the one for no address. */
 static char *site_letters(const struct layout *layout)
 {
     static const char spare[] = "abcdefghijklmnopqrstuvwyz";
@@ -65,8 +67,8 @@ static bool change_moves(const struct change_spec *change)
     return change->section == SECTION_POLICY;
 }
 
-/* Normal times until the first fault on a site or change that moves requests (afterwards users come back slowly), each change until the next,
- * each fault on a site. Returns how many. */
+/* Normal times until the first fault on a site or change that moves requests (afterwards users come back slowly), each change
+ * until the next, each fault on a site. Returns how many. */
 static uint32_t find_stretches(const struct layout *layout, struct stretch *stretch)
 {
     const struct spec *spec = layout->spec;
@@ -159,7 +161,8 @@ static void put_shares(const struct page *page, struct part *part, uint32_t n, i
     qsort(part, n, sizeof *part, compare_parts);
     for (uint32_t i = 0; i < n && part[i].n >= 0.0005 * all; i++) {
         double percent = 100 * part[i].n / all;
-        snprintf(text, sizeof text, " %c %.*f%%", part[i].mark, percent < 9.95 || (percent > 90.05 && percent < 99.95) ? 1 : 0, percent);
+        snprintf(text, sizeof text, " %c %.*f%%", part[i].mark, percent < 9.95 || (percent > 90.05 && percent < 99.95) ? 1 : 0,
+                 percent);
         room -= text_columns(text);
         if (room < 0)
             break;
@@ -231,7 +234,8 @@ static void write_legend(const struct bars *bars, int indent)
 void page_flows(const struct page *page)
 {
     const struct layout *layout = page->layout;
-    uint32_t clients = layout_clients(layout), shown = page->style->verbose || clients < SUMMARY_MAX_ROWS ? clients : SUMMARY_MAX_ROWS;
+    uint32_t clients = layout_clients(layout),
+             shown = page->style->verbose || clients < SUMMARY_MAX_ROWS ? clients : SUMMARY_MAX_ROWS;
     if (layout_sites(layout) < 2)
         return;
     struct stretch stretch[MAX_STRETCHES];

@@ -25,7 +25,8 @@ static json_t *statistics_json(const struct study *study)
         json_object_set_new(row, "unit", json_string(statistic->unit));
         json_object_set_new(row, "value", number_json(figure.value));
         json_object_set_new(row, "ci_low", number_json(interval_low(figure.value, figure.half)));
-        json_object_set_new(row, "ci_high", number_json(interval_high(figure.value, figure.half, strcmp(statistic->stat, "share") == 0)));
+        json_object_set_new(row, "ci_high",
+                            number_json(interval_high(figure.value, figure.half, strcmp(statistic->stat, "share") == 0)));
         json_object_set_new(row, "replications", json_integer(figure.n_replications));
         json_object_set_new(row, "samples", json_integer((json_int_t)figure.samples));
         json_array_append_new(rows, row);

@@ -126,8 +126,10 @@ static void write_faults(FILE *out, const struct study *study)
     char lost[FIGURE_BYTES];
     if (layout->spec->n_faults == 0)
         return;
-    fputs("\n### Faults\n\n| fault | noticed after, s | 50% moved after, s | 95% moved after, s | recovered after, s | requests lost |\n"
-          "|---|---:|---:|---:|---:|---:|\n", out);
+    fputs("\n### Faults\n\n| fault | noticed after, s | 50% moved after, s | 95% moved after, s | recovered after, s | "
+          "requests lost |\n"
+          "|---|---:|---:|---:|---:|---:|\n",
+          out);
     for (uint32_t f = 0; f < layout->spec->n_faults; f++) {
         const char *item = layout->fault_item[f];
         fputs("|", out);
@@ -146,14 +148,17 @@ void summary_markdown_write(FILE *out, struct study *study, bool labelled, const
 {
     const struct spec *spec = study->layout->spec;
     const char *const *text;
-    fprintf(out, "## %s%s%s\n\n", spec->name == NULL ? "scenario" : spec->name, labelled ? ", arm " : "", labelled ? study->label : "");
+    fprintf(out, "## %s%s%s\n\n", spec->name == NULL ? "scenario" : spec->name, labelled ? ", arm " : "",
+            labelled ? study->label : "");
     if (brief) {
         summary_thresholds_markdown(out, study);
         return;
     }
-    fprintf(out, "Seed %llu, %u replications of %.10g s (first %.10g s dropped%s). \u00b1 is the 95 %% interval over replications.\n\n",
-            (unsigned long long)spec->run.seed, study_replications(study), simtime_s(spec->run.duration), simtime_s(spec->run.warmup),
-            spec->run.warmup_origin == WARMUP_GIVEN ? "" : " by MSER-5");
+    fprintf(
+        out,
+        "Seed %llu, %u replications of %.10g s (first %.10g s dropped%s). \u00b1 is the 95 %% interval over replications.\n\n",
+        (unsigned long long)spec->run.seed, study_replications(study), simtime_s(spec->run.duration),
+        simtime_s(spec->run.warmup), spec->run.warmup_origin == WARMUP_GIVEN ? "" : " by MSER-5");
     for (uint32_t i = 0; i < notes->set.n; i++)
         fprintf(out, "- set: `%s`\n", notes->set.at[i]);
     fputs(notes->set.n > 0 ? "\n" : "", out);

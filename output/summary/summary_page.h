@@ -19,8 +19,10 @@ struct page {
 void page_title(const struct page *page, const char *text, int columns);
 /* Adds to a line that began at the margin, or goes on below it. *column counts what is on the line, 0 at its start. */
 void page_part(const struct page *page, int *column, const char *text);
-/* "  cause:   resolver cache 47%   detection 45%", by falling number, those below half a percent of `all` left out, underscores as blanks. */
-void page_shares(const struct page *page, const char *label, uint8_t n, const char *(*name)(uint8_t), const uint64_t *count, uint64_t all);
+/* "  cause:   resolver cache 47%   detection 45%", by falling number, those below half a percent of `all` left out,
+ * underscores as blanks. */
+void page_shares(const struct page *page, const char *label, uint8_t n, const char *(*name)(uint8_t), const uint64_t *count,
+                 uint64_t all);
 
 /* How long requests took and how many failed: a table as wide as its numbers. */
 void page_times(const struct page *page);

@@ -1,7 +1,8 @@
-/* The summary for a terminal, 80 columns: what was run, how long requests took, where they went, what each fault cost, DNS, warnings,
- * where the files are, what to do next.
+/* The summary for a terminal, 80 columns: what was run, how long requests took, where they went, what each fault cost, DNS,
+ * warnings, where the files are, what to do next.
  *
- * +- is the 95 % interval over replications; "?" where there is none. The tables are in summary_times.c, the bars in summary_bars.c. */
+ * +- is the 95 % interval over replications; "?" where there is none. The tables are in summary_times.c,
+ * the bars in summary_bars.c. */
 #include "output/figures.h"
 #include "output/summary/summary_forms.h"
 #include "output/summary/summary_page.h"
@@ -34,7 +35,8 @@ void page_part(const struct page *page, int *column, const char *text)
     *column += columns + (*column == 0 ? 2 : 3);
 }
 
-void page_shares(const struct page *page, const char *label, uint8_t n, const char *(*name)(uint8_t), const uint64_t *count, uint64_t all)
+void page_shares(const struct page *page, const char *label, uint8_t n, const char *(*name)(uint8_t), const uint64_t *count,
+                 uint64_t all)
 {
     int column = 0;
     uint64_t below = UINT64_MAX; /* the last one written; equals go by number */
@@ -76,8 +78,8 @@ static void write_head(const struct page *page, bool labelled, const struct summ
     page_title(page, spec->name == NULL ? "scenario" : spec->name, text_columns(spec->name == NULL ? "scenario" : spec->name));
     if (labelled)
         fprintf(page->out, "  arm %s", page->study->label);
-    fprintf(page->out, "   seed %llu   %u replication%s of %s", (unsigned long long)spec->run.seed, study_replications(page->study),
-            study_replications(page->study) == 1 ? "" : "s", duration);
+    fprintf(page->out, "   seed %llu   %u replication%s of %s", (unsigned long long)spec->run.seed,
+            study_replications(page->study), study_replications(page->study) == 1 ? "" : "s", duration);
     if (spec->run.warmup > 0)
         fprintf(page->out, " (first %s dropped%s)", warmup, spec->run.warmup_origin == WARMUP_GIVEN ? "" : ", by MSER-5");
     fprintf(page->out, "\n%s requests, %s events", requests, events);
@@ -98,7 +100,8 @@ static void write_moment(const struct page *page, int *column, const char *what,
     page_part(page, column, text);
 }
 
-/* When so many of a site's requests went elsewhere, "never" when in some replication they did not. Nothing when none went there before. */
+/* When so many of a site's requests went elsewhere, "never" when in some replication they did not.
+ * Nothing when none went there before. */
 static void write_moved(const struct page *page, int *column, uint32_t f, const char *stat)
 {
     const struct study *study = page->study;
@@ -130,7 +133,8 @@ static void write_loss(const struct page *page, uint32_t f)
     double rate_per_s = study_look_up(page->study, "requests", "all", "", "rate").value;
     figure_count(requests, (double)all / n, page->style->utf8);
     figure_seconds(seconds, (double)all / n / rate_per_s, page->style->utf8);
-    fprintf(page->out, "  lost%s: %s requests, as many as all users send in %s\n", n > 1 ? " per replication" : "", requests, seconds);
+    fprintf(page->out, "  lost%s: %s requests, as many as all users send in %s\n", n > 1 ? " per replication" : "", requests,
+            seconds);
     page_shares(page, "cause:", CAUSE_KINDS, cause_name, lost, all);
 }
 
@@ -246,7 +250,8 @@ static void write_foot(const struct page *page, const struct summary_notes *note
         fprintf(page->out, "next:    %s\n", notes->next);
 }
 
-void summary_text_write(FILE *out, struct study *study, bool labelled, const struct summary_notes *notes, const struct text_style *style)
+void summary_text_write(FILE *out, struct study *study, bool labelled, const struct summary_notes *notes,
+                        const struct text_style *style)
 {
     struct page page = {out, study, study->layout, style, style->utf8 ? "\u00b1" : "+-"};
     if (style->brief) {

@@ -1,4 +1,5 @@
-/* The threshold block of the summary in each of its forms: the first thing after what was run, since it is what a check in CI asks. */
+/* The threshold block of the summary in each of its forms: the first thing after what was run,
+ * since it is what a check in CI asks. */
 #include "output/figures.h"
 #include "output/summary/summary_forms.h"
 
@@ -33,7 +34,8 @@ static void write_row(FILE *out, const struct threshold *threshold, struct thres
     if (result.verdict != THRESHOLD_UNDECIDED)
         return;
     if (result.n_more > 0)
-        fprintf(out, "       cannot tell yet; about %u replication%s more would\n", result.n_more, result.n_more == 1 ? "" : "s");
+        fprintf(out, "       cannot tell yet; about %u replication%s more would\n", result.n_more,
+                result.n_more == 1 ? "" : "s");
     else
         fprintf(out, "       cannot tell yet: %s\n", isnan(result.half) ? "there is no interval" : "it is too near the limit");
 }

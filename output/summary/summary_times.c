@@ -68,14 +68,16 @@ static void fill_row(struct table_of_times *table, const struct group *group)
         column++;
     }
     figure_share(row->cell[column++], study_look_up(study, "failed", by, group->item, "share").value);
-    figure_count(row->cell[column++], study_look_up(study, "requests", by, group->item, "count").value * study_replications(study), utf8);
+    figure_count(row->cell[column++],
+                 study_look_up(study, "requests", by, group->item, "count").value * study_replications(study), utf8);
 }
 
 /* Returns how many of a kind are left out. */
 static uint32_t fill_kind(struct table_of_times *table, enum group_kind kind)
 {
     const struct layout *layout = table->page->layout;
-    uint32_t count = layout->count[kind], shown = table->page->style->verbose || count < SUMMARY_MAX_ROWS ? count : SUMMARY_MAX_ROWS;
+    uint32_t count = layout->count[kind],
+             shown = table->page->style->verbose || count < SUMMARY_MAX_ROWS ? count : SUMMARY_MAX_ROWS;
     for (uint32_t i = 0; i < shown; i++)
         fill_row(table, &layout->group[layout->first[kind] + i]);
     return count - shown;

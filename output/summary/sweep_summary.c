@@ -103,8 +103,8 @@ static const char *knee_words(const struct sweep *sweep, const struct curve *cur
     }
     uint32_t knee = sweep_knee(x, y, half, curve->n);
     if (knee < curve->n)
-        return arena_printf(sweep->arena, "%sat %s = %s the curve is farthest from the straight line between its ends", before, name,
-                            x_text(sweep, curve, knee));
+        return arena_printf(sweep->arena, "%sat %s = %s the curve is farthest from the straight line between its ends", before,
+                            name, x_text(sweep, curve, knee));
     if (curve->n < SWEEP_KNEE_POINTS)
         return arena_printf(sweep->arena, "%snone is looked for in fewer than %d values", before, SWEEP_KNEE_POINTS);
     return arena_printf(sweep->arena, "%snone: the curve is nearly straight, flat, or goes up and down", before);
@@ -165,7 +165,8 @@ static const char *figure_text(const struct sweep *sweep, uint32_t arm, bool utf
     if (strcmp(sweep->measure->stat, "share") == 0)
         figure.value *= 100, figure.half *= 100;
     figure_pair(value, half, figure, utf8);
-    return half[0] == '\0' ? arena_strdup(sweep->arena, value) : arena_printf(sweep->arena, "%s %s %s", value, utf8 ? "\u00b1" : "+-", half);
+    return half[0] == '\0' ? arena_strdup(sweep->arena, value)
+                           : arena_printf(sweep->arena, "%s %s %s", value, utf8 ? "\u00b1" : "+-", half);
 }
 
 static const char *measure_title(const struct sweep *sweep)
@@ -280,8 +281,10 @@ static void write_markdown(FILE *out, const struct sweep *sweep, const struct su
 {
     const struct spec *spec = sweep->study[0]->layout->spec;
     struct text_list warning = studies_warnings(sweep->arena, sweep->study, sweep->n_arms);
-    fprintf(out, "## %s, sweep of %u arms\n\n| arm | %s |", spec->name == NULL ? "scenario" : spec->name, sweep->n_arms, measure_title(sweep));
-    fprintf(out, "%s%s%s\n|---|---:|%s\n", sweep->goal ? " " : "", sweep->goal ? sweep->goal : "", sweep->goal ? " |" : "", sweep->goal ? "---|" : "");
+    fprintf(out, "## %s, sweep of %u arms\n\n| arm | %s |", spec->name == NULL ? "scenario" : spec->name, sweep->n_arms,
+            measure_title(sweep));
+    fprintf(out, "%s%s%s\n|---|---:|%s\n", sweep->goal ? " " : "", sweep->goal ? sweep->goal : "", sweep->goal ? " |" : "",
+            sweep->goal ? "---|" : "");
     for (uint32_t a = 0; a < sweep->n_arms; a++) {
         fprintf(out, "| %s | %s |", sweep->study[a]->label, figure_text(sweep, a, true));
         if (sweep->goal)
@@ -354,7 +357,8 @@ static json_t *arm_json(const struct sweep *sweep, uint32_t a)
 
 static void write_json(FILE *out, const struct sweep *sweep, const struct summary_notes *notes)
 {
-    json_t *root = json_object(), *arms = json_array(), *knees = json_array(), *goals = json_array(), *warnings = summary_json_warnings(notes);
+    json_t *root = json_object(), *arms = json_array(), *knees = json_array(), *goals = json_array(),
+           *warnings = summary_json_warnings(notes);
     struct text_list warning = studies_warnings(sweep->arena, sweep->study, sweep->n_arms);
     char name[420];
     measure_name(name, sizeof name, sweep->measure);
@@ -374,7 +378,8 @@ static void write_json(FILE *out, const struct sweep *sweep, const struct summar
     summary_json_end(out, root, warnings, notes);
 }
 
-void sweep_write(FILE *out, enum summary_format format, const struct sweep *sweep, const struct summary_notes *notes, const struct text_style *style)
+void sweep_write(FILE *out, enum summary_format format, const struct sweep *sweep, const struct summary_notes *notes,
+                 const struct text_style *style)
 {
     if (format == SUMMARY_TEXT)
         write_text(out, sweep, notes, style);

@@ -6,9 +6,9 @@
 
 const struct table *table_at(uint32_t i)
 {
-    static const struct table *const tables[] = {&table_summary, &table_replications, &table_percentiles, &table_timeseries, &table_flows,
-                                                 &table_dns,     &table_outages,      &table_events,      &table_thresholds, &table_requests,
-                                                 &table_ages};
+    static const struct table *const tables[] = {&table_summary,    &table_replications, &table_percentiles, &table_timeseries,
+                                                 &table_flows,      &table_dns,          &table_outages,     &table_events,
+                                                 &table_thresholds, &table_requests,     &table_ages};
     return i < sizeof tables / sizeof tables[0] ? tables[i] : NULL;
 }
 

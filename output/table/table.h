@@ -20,8 +20,8 @@ struct table {
 /* The i-th table in the order of the manual, NULL beyond the last. */
 const struct table *table_at(uint32_t i);
 
-extern const struct table table_summary, table_replications, table_percentiles, table_timeseries, table_flows, table_dns, table_outages,
-    table_events, table_thresholds, table_requests, table_ages;
+extern const struct table table_summary, table_replications, table_percentiles, table_timeseries, table_flows, table_dns,
+    table_outages, table_events, table_thresholds, table_requests, table_ages;
 
 /* Names as in the files. */
 const char *outcome_name(uint8_t outcome);

@@ -1,5 +1,5 @@
-/* outages.csv, events.csv, requests.csv and ages.csv: who lost how much and why, what happened when, single requests, and how old the
- * DNS answers in use were. */
+/* outages.csv, events.csv, requests.csv and ages.csv: who lost how much and why, what happened when, single requests, and how
+ * old the DNS answers in use were. */
 #include "output/table/table.h"
 
 #include "output/study.h"
@@ -15,7 +15,8 @@ static const struct column outages_columns[] = {
     {"event", "", "fault that the requests were lost to; none: to no fault"},
     {"cause", "", "why they were lost"},
     {"lost_requests", "", "per replication"},
-    {"lost_user_s", "s", "the time that as many requests stand for, times users: sum over clients of lost / rate * users, per replication"},
+    {"lost_user_s", "s",
+     "the time that as many requests stand for, times users: sum over clients of lost / rate * users, per replication"},
     {"share_ratio", "", "of all requests lost to this event"},
     {"from_s", "s", "when the first of them was due, all replications"},
     {"to_s", "s", "when the last of them was due"},
@@ -98,7 +99,8 @@ static const struct column events_columns[] = {
 
 static void write_events(struct csv_writer *csv, const struct study *study)
 {
-    static const char *const kind[EVENT_RECORD_KINDS] = {"fault_start", "fault_end", "change", "down_noticed", "up_noticed", "fail_open"};
+    static const char *const kind[EVENT_RECORD_KINDS] = {"fault_start",  "fault_end",  "change",
+                                                         "down_noticed", "up_noticed", "fail_open"};
     for (uint32_t r = 0; r < study->n_replications; r++)
         for (uint32_t i = 0; i < study->replication[r].n_events; i++) {
             const struct kept_event *event = &study->replication[r].event[i];
@@ -125,7 +127,8 @@ static const struct column requests_columns[] = {
     {"client", "", "client group"},
     {"path", "", "path asked for"},
     {"resolver", "", "resolver group; empty: none"},
-    {"dns_source", "", "where the last try's address came from: none, connection, client_cache, resolver_cache, authority, failed"},
+    {"dns_source", "",
+     "where the last try's address came from: none, connection, client_cache, resolver_cache, authority, failed"},
     {"dns_age_s", "s", "since the authority made the answer in use; empty without DNS"},
     {"site", "", "of the last try; empty: it got no address"},
     {"server", "", "pool/server of the last try; empty: it did not get so far"},
@@ -140,7 +143,9 @@ static const struct column requests_columns[] = {
     {"wait_ms", "ms", "failed tries and pauses between tries"},
     {"response_ms", "ms", "from the first due time to the last byte, or to giving up"},
     {"outcome", "", "ok, error, refused, reset, rejected, connect_timeout, timeout, dns_failure"},
-    {"cause", "", "why it failed or was late: none, dns, server, detection, resolver_cache, client_cache, connection, retry, overload, network"},
+    {"cause", "",
+     "why it failed or was late: none, dns, server, detection, resolver_cache, client_cache, connection, retry, overload, "
+     "network"},
 };
 
 /* "app/2" of "eu-site/app/2". */
@@ -155,7 +160,8 @@ static const char *server_text(const struct layout *layout, const struct request
 static void write_where(struct csv_writer *csv, const struct layout *layout, const struct request_record *record)
 {
     const struct spec *spec = layout->spec;
-    static const char *const source[DNS_SOURCE_KINDS] = {"none", "connection", "client_cache", "resolver_cache", "authority", "failed"};
+    static const char *const source[DNS_SOURCE_KINDS] = {"none",           "connection", "client_cache",
+                                                         "resolver_cache", "authority",  "failed"};
     static const char *const connection[] = {"none", "new", "reused"};
     csv_text(csv, spec->client[record->client].name);
     csv_text(csv, record->path == PROBE_NONE ? "" : spec->path[record->path]);
@@ -217,7 +223,8 @@ static double age_row_s(double max_s)
 }
 
 /* Even rows from log-linear buckets: a bucket counts where its middle is. */
-static void write_age_group(struct csv_writer *csv, const struct study *study, const char *by, const char *item, uint32_t from, uint32_t to)
+static void write_age_group(struct csv_writer *csv, const struct study *study, const char *by, const char *item, uint32_t from,
+                            uint32_t to)
 {
     const struct layout *layout = study->layout;
     double max_s = 0;
@@ -228,7 +235,9 @@ static void write_age_group(struct csv_writer *csv, const struct study *study, c
     for (uint32_t slice = from; slice < to; slice++)
         for (uint32_t b = 0; b < layout->age_buckets; b++) {
             uint64_t n = study->ages[(size_t)slice * layout->age_buckets + b];
-            double middle_s = ((double)histogram_low(layout->age_shape, b) + (double)histogram_width(layout->age_shape, b) / 2) / 1e9;
+            double middle_s = ((double)histogram_low(layout->age_shape, b) +
+                               (double)histogram_width(layout->age_shape, b) / 2) /
+                              1e9;
             double row = floor(middle_s / width);
             rows[row > AGE_ROWS ? AGE_ROWS : (uint32_t)row] += n;
             all += n;

@@ -26,7 +26,9 @@ static const struct column timeseries_columns[] = {
     {"time_s", "s", "start of the window; requests belong to the window in which they were due"},
     {"by", "", "all, client, site (of the last try), server (likewise), cause"},
     {"item", "", "name of the group"},
-    {"metric", "", "requests, failed, stale_request, dead_request, response_time, utilization; by cause: why it failed, or why it was sent there"},
+    {"metric", "",
+     "requests, failed, stale_request, dead_request, response_time, utilization; by cause: why it failed, or why it was sent "
+     "there"},
     {"stat", "", "count per replication, rate, share, mean, p50, p99"},
     {"value", "see unit", "counts: mean over replications; else of all replications together; empty: no requests"},
     {"ci_low", "see unit", "value - t s / sqrt(n) over the replications' values"},
@@ -42,7 +44,8 @@ struct place {
     const char *by, *item;
 };
 
-static void write_row(const struct place *place, const char *metric, const char *stat, double value, double half, const char *unit)
+static void write_row(const struct place *place, const char *metric, const char *stat, double value, double half,
+                      const char *unit)
 {
     struct csv_writer *csv = place->csv;
     csv_text(csv, place->study->label);
@@ -89,8 +92,8 @@ static void write_line(const struct place *place, uint32_t line)
     write_row(place, "stale_request", "share", ratio(sum.stale, sum.requests), study_half_width(study, &spread->stale), "");
 }
 
-/* Service time is counted where its request was due, so that a window may show a little more than all workers busy; work for requests
- * that were given up or tried elsewhere is not in it. */
+/* Service time is counted where its request was due, so that a window may show a little more than all workers busy; work for
+ * requests that were given up or tried elsewhere is not in it. */
 static void write_servers(struct place place)
 {
     const struct layout *layout = place.study->layout;
@@ -102,7 +105,8 @@ static void write_servers(struct place place)
         double workers = layout->server_workers[s];
         place.item = layout->server_item[s];
         write_row(&place, "requests", "count", per_replication(place.study, window->requests), (double)NAN, "");
-        write_row(&place, "utilization", "mean", per_replication(place.study, window->service_ns) / (width_ns * workers), (double)NAN, "");
+        write_row(&place, "utilization", "mean", per_replication(place.study, window->service_ns) / (width_ns * workers),
+                  (double)NAN, "");
     }
 }
 
@@ -158,7 +162,8 @@ static const struct column flows_columns[] = {
     {"stale_ratio", "", "share of these requests sent to an address that the authority would no longer give"},
 };
 
-static void write_flow(struct csv_writer *csv, const struct study *study, uint32_t window, uint32_t client, uint32_t site, uint64_t all)
+static void write_flow(struct csv_writer *csv, const struct study *study, uint32_t window, uint32_t client, uint32_t site,
+                       uint64_t all)
 {
     const struct layout *layout = study->layout;
     bool none = site == layout_sites(layout);
@@ -207,7 +212,8 @@ static const struct column dns_columns[] = {
 
 static void write_dns(struct csv_writer *csv, const struct study *study)
 {
-    static const enum dns_event column[] = {DNS_LOOKUP, DNS_HIT, DNS_NEGATIVE_HIT, DNS_STALE_ANSWER, DNS_UPSTREAM_QUERY, DNS_FAILURE};
+    static const enum dns_event column[] = {DNS_LOOKUP,         DNS_HIT,    DNS_NEGATIVE_HIT, DNS_STALE_ANSWER,
+                                            DNS_UPSTREAM_QUERY, DNS_FAILURE};
     const struct layout *layout = study->layout;
     for (uint32_t w = 0; w < layout->n_windows; w++)
         for (uint32_t r = 0; r < layout->count[GROUP_RESOLVER]; r++) {

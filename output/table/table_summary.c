@@ -1,7 +1,7 @@
 /* summary.csv, replications.csv, percentiles.csv and the hgrm files: the numbers of the whole run.
  *
- * Rows are sorted by metric, then in the scenario's order: all, clients, regions, sites, pools, paths, resolvers, servers, flows, faults,
- * changes. */
+ * Rows are sorted by metric, then in the scenario's order: all, clients, regions, sites, pools, paths, resolvers, servers,
+ * flows, faults, changes. */
 #include "output/table/table.h"
 
 #include "output/study.h"
@@ -52,7 +52,8 @@ static const struct column summary_columns[] = {
     {"by", "", "kind of group: all, client, region, site, pool, path, resolver, server, flow (client/site), fault, change"},
     {"item", "", "name of the group"},
     {"stat", "", "mean, sd, min, max, pNN, count, share, rate; time_to_drain: share of requests moved"},
-    {"value", "see unit", "sd, min, max and percentiles: of all replications together; all others: mean of the replications' values"},
+    {"value", "see unit",
+     "sd, min, max and percentiles: of all replications together; all others: mean of the replications' values"},
     {"unit", "", "unit of value and interval; empty for counts (per replication) and shares"},
     {"ci_low", "see unit", "value - t s / sqrt(n) over the replications' values, not below 0; empty: no interval"},
     {"ci_high", "see unit", "value + t s / sqrt(n), of a share not above 1"},
@@ -119,7 +120,8 @@ static const struct column percentiles_columns[] = {
     {"percentile", "%", "0 < percentile <= 100"},
     {"inv_tail", "", "1 / (1 - percentile / 100), the x of a percentile plot; empty for 100"},
     {"response_ms", "ms", "response time of successes, from the merged histogram of all replications"},
-    {"ci_low_ms", "ms", "value - t s / sqrt(n) over the replications' percentiles; empty when one has fewer than 10 samples beyond it"},
+    {"ci_low_ms", "ms",
+     "value - t s / sqrt(n) over the replications' percentiles; empty when one has fewer than 10 samples beyond it"},
     {"ci_high_ms", "ms", "value + t s / sqrt(n)"},
     {"samples_beyond", "", "successes slower than this, all replications together"},
 };
@@ -158,7 +160,8 @@ static void write_percentiles(struct csv_writer *csv, const struct study *study)
         study_points(study, g, figure);
         for (uint32_t p = 0; p < study->n_points && histogram_beyond(moments->n, study->point[p]) > 0; p++)
             write_point(csv, study, g, study->point[p], figure[p]);
-        write_point(csv, study, g, 1, (struct figure){(double)moments->max / 1e6, (double)NAN, study->n_replications, moments->n});
+        write_point(csv, study, g, 1,
+                    (struct figure){(double)moments->max / 1e6, (double)NAN, study->n_replications, moments->n});
     }
     free(figure);
 }
@@ -187,7 +190,8 @@ void hgrm_write(struct csv_writer *csv, const struct study *study, uint32_t grou
     double mean = moments->n > 0 ? moments_mean(moments) / 1e6 : 0, sd = moments->n > 1 ? moments_sd(moments) / 1e6 : 0;
     snprintf(line, sizeof line, "#[Mean    = %12.3f, StdDeviation   = %12.3f]\n", mean, sd);
     csv_raw(csv, line);
-    snprintf(line, sizeof line, "#[Max     = %12.3f, Total count    = %12" PRIu64 "]\n", (double)moments->max / 1e6, moments->n);
+    snprintf(line, sizeof line, "#[Max     = %12.3f, Total count    = %12" PRIu64 "]\n", (double)moments->max / 1e6,
+             moments->n);
     csv_raw(csv, line);
     snprintf(line, sizeof line, "#[Buckets = %12u, SubBuckets     = %12u]\n", histogram_run.range_bits - histogram_run.bits + 1,
              1u << histogram_run.bits);

@@ -43,5 +43,5 @@ static void write_thresholds(struct csv_writer *csv, const struct study *study)
     }
 }
 
-const struct table table_thresholds = {"thresholds.csv", sizeof thresholds_columns / sizeof thresholds_columns[0], thresholds_columns,
-                                       write_thresholds};
+const struct table table_thresholds = {"thresholds.csv", sizeof thresholds_columns / sizeof thresholds_columns[0],
+                                       thresholds_columns, write_thresholds};

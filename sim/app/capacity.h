@@ -27,9 +27,9 @@ const struct capacity *capacity_new(struct arena *arena, const struct spec *spec
 /* The table, in blocks of columns that fit the width, and one sentence. */
 void capacity_print(FILE *out, const struct capacity *capacity, int width_columns);
 
-/* Share of the queries of askers like this one, of any identity, that a policy sends to each site, 0 where it sends none: share[n_sites],
- * overwritten. healthy[n_sites] as the authority sees them. Returns the share that gets an answer: 1, or 0 when nobody is
- * healthy. `first` tells that resolvers and clients keep the order of answers and take the first. */
+/* Share of the queries of askers like this one, of any identity, that a policy sends to each site, 0 where it sends none:
+ * share[n_sites], overwritten. healthy[n_sites] as the authority sees them. Returns the share that gets an answer: 1, or 0 when
+ * nobody is healthy. `first` tells that resolvers and clients keep the order of answers and take the first. */
 double capacity_policy_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *policy,
                               const struct policy_query *asker, const bool *healthy, bool first, double *share);
 

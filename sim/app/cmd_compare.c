@@ -40,7 +40,9 @@ static bool read_options(struct compare *compare, struct err *e)
     const struct options *options = &compare->arms.experiment->session->options;
     compare->margin = options->margin ? strtod(options->margin, NULL) / 100 : COMPARE_MARGIN;
     if (compare->arms.experiment->n_arms < 2)
-        return err_set(e, ERR_USAGE, "compare needs two arms or more: another scenario, or --vary sites.*.balancer.algorithm=round_robin,power_of_two");
+        return err_set(
+            e, ERR_USAGE,
+            "compare needs two arms or more: another scenario, or --vary sites.*.balancer.algorithm=round_robin,power_of_two");
     return find_baseline(compare, e);
 }
 
@@ -49,8 +51,9 @@ static const struct comparisons *comparisons_of(struct compare *compare)
     const struct arms *arms = &compare->arms;
     const struct experiment *experiment = arms->experiment;
     if (!compare->comparisons)
-        compare->comparisons = compare_new(experiment->arena, experiment->study, experiment->n_arms, compare->baseline, arms->measure,
-                                           arms->n_measures, compare->margin, differences_unpaired(experiment, compare->baseline));
+        compare->comparisons = compare_new(experiment->arena, experiment->study, experiment->n_arms, compare->baseline,
+                                           arms->measure, arms->n_measures, compare->margin,
+                                           differences_unpaired(experiment, compare->baseline));
     return compare->comparisons;
 }
 
@@ -65,7 +68,9 @@ static void print(void *context, struct experiment *experiment, const struct pub
 {
     static const enum summary_format formats[] = {SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV};
     struct compare *compare = context;
-    const char *next = published->path ? arena_printf(experiment->arena, "%s report %s", experiment->session->argv[0], published->path) : NULL;
+    const char *next = published->path
+                           ? arena_printf(experiment->arena, "%s report %s", experiment->session->argv[0], published->path)
+                           : NULL;
     struct summary_notes notes = arms_notes(&compare->arms, published, next);
     struct text_style style = arms_style(&compare->arms);
     style.brief = experiment->session->options.quiet;
@@ -78,9 +83,13 @@ int cmd_compare(const struct session *session, struct err *e)
     struct experiment *experiment = experiment_new(session);
     int code = 0;
     if (arms_load(&compare.arms, experiment, e) && read_options(&compare, e)) {
-        struct publication publication = {
-            .name = arms_name(&compare.arms, "compare"), .with_journal = true, .context = &compare, .write = write, .print = print,
-            .baseline = experiment->arm[compare.baseline]->label, .margin = compare.margin};
+        struct publication publication = {.name = arms_name(&compare.arms, "compare"),
+                                          .with_journal = true,
+                                          .context = &compare,
+                                          .write = write,
+                                          .print = print,
+                                          .baseline = experiment->arm[compare.baseline]->label,
+                                          .margin = compare.margin};
         if (publish(experiment, &publication, e))
             code = gate_code(experiment);
     }

@@ -1,5 +1,5 @@
-/* gslbsim init [TEMPLATE [FILE]]: a template as a new file, with the line that tells editors where the schema is, and the schema beside
- * it. No file is ever overwritten; FILE "-" prints the template. */
+/* gslbsim init [TEMPLATE [FILE]]: a template as a new file, with the line that tells editors where the schema is, and the
+ * schema beside it. No file is ever overwritten; FILE "-" prints the template. */
 #include "sim/app/catalogue/schema.h"
 #include "sim/app/catalogue/template.h"
 #include "sim/app/text/suggest.h"

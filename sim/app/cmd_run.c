@@ -31,14 +31,16 @@ static const char *next_command(const struct experiment *experiment, const struc
     struct arena *arena = experiment->arena;
     const struct arm *arm = experiment->arm[0];
     const struct spec *spec = arm->spec;
-    const char *file = arm->loaded.scenario->file, *program = experiment->session->argv[0]; /* as it was called, so that it can be pasted */
+    const char *file = arm->loaded.scenario->file,
+               *program = experiment->session->argv[0]; /* as it was called, so that it can be pasted */
     bool is_piped = strcmp(file, "-") == 0;
     if (is_piped && !published->path)
         return NULL;
     if (experiment->truncated && !is_piped)
         return arena_printf(arena, "%s run %s", program, file);
     if (!is_piped && is_overloaded(arm->study))
-        return arena_printf(arena, "%s check %s --capacity%s", program, file, sets_text(arena, &experiment->session->options.sets));
+        return arena_printf(arena, "%s check %s --capacity%s", program, file,
+                            sets_text(arena, &experiment->session->options.sets));
     if (published->path && (published->without_plots || is_piped))
         return arena_printf(arena, "%s plot %s", program, published->path);
     if (published->path)

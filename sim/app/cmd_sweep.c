@@ -1,5 +1,6 @@
-/* gslbsim sweep: how a number responds to a parameter, and which value meets a goal. The goal is a threshold like any other, put behind the
- * scenario's own; it does not end the program with an error, because finding values that miss it is the point. */
+/* gslbsim sweep: how a number responds to a parameter, and which value meets a goal. The goal is a threshold like any other,
+ * put behind the scenario's own; it does not end the program with an error, because finding values that miss it is the
+ * point. */
 #include "output/sweep.h"
 #include "sim/app/run/arms.h"
 #include "sim/app/run/publish.h"
@@ -19,8 +20,9 @@ static void make_axis(struct arena *arena, const struct vary_axis *from, struct 
         text[i] = from->value[i].text;
         number[i] = from->value[i].number * vary_scale(from->value[i].quantity);
     }
-    *axis = (struct sweep_axis){from->path, from->name, from->is_numeric ? vary_unit(from->value[0].quantity) : "", from->is_numeric,
-                                from->n, text, number};
+    *axis = (struct sweep_axis){from->path, from->name,
+                                from->is_numeric ? vary_unit(from->value[0].quantity) : "",
+                                from->is_numeric, from->n, text, number};
 }
 
 static void make_sweep(struct sweep_call *call)
@@ -66,7 +68,9 @@ static void print(void *context, struct experiment *experiment, const struct pub
 {
     static const enum summary_format formats[] = {SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV};
     struct sweep_call *call = context;
-    const char *next = published->path ? arena_printf(experiment->arena, "%s report %s", experiment->session->argv[0], published->path) : NULL;
+    const char *next = published->path
+                           ? arena_printf(experiment->arena, "%s report %s", experiment->session->argv[0], published->path)
+                           : NULL;
     struct summary_notes notes = arms_notes(&call->arms, published, next);
     struct text_style style = arms_style(&call->arms);
     style.brief = experiment->session->options.quiet;

@@ -1,4 +1,5 @@
-/* Replications with a clock between their parts; see study.h. The same calls as sim/app/run/runner.c makes, without its watch. */
+/* Replications with a clock between their parts; see study.h. The same calls as sim/app/run/runner.c makes,
+ * without its watch. */
 #include "tests/bench/study.h"
 #include "models/world.h"
 #include "output/layout.h"

@@ -6,8 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* 7 s windows; quiet before the fault at 30 s are those inside [11, 30): 14 .. 21, 21 .. 28. After it, before 55 s: 35 .. 42, 42 .. 49. */
-static void send(const struct synthetic *synthetic, char *block, double time_s, uint32_t client, uint32_t site, uint32_t n, uint32_t failed)
+/* 7 s windows; quiet before the fault at 30 s are those inside [11, 30): 14 .. 21, 21 .. 28. After it, before 55 s: 35 ..
+ * 42, 42 .. 49. */
+static void send(const struct synthetic *synthetic, char *block, double time_s, uint32_t client, uint32_t site, uint32_t n,
+                 uint32_t failed)
 {
     struct flow_block *flow = BLOCK_AT(synthetic->layout, block, flows, struct flow_block);
     struct flow_block *cell = &flow[layout_flow(synthetic->layout, (uint32_t)(time_s / 7), client, site)];

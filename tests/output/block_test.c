@@ -47,7 +47,8 @@ void test_block__windows_hold_their_requests(void)
     const struct layout *layout = synthetic->layout;
     struct request_record *record = synthetic_requests(synthetic, 0, N_REQUESTS);
     void *block = synthetic_block(synthetic, 0, record, N_REQUESTS);
-    uint64_t *counts = calloc(layout->window_buckets, sizeof *counts), *expected = calloc(layout->window_buckets, sizeof *expected);
+    uint64_t *counts = calloc(layout->window_buckets, sizeof *counts),
+             *expected = calloc(layout->window_buckets, sizeof *expected);
     for (size_t cell = 0; cell < (size_t)layout->n_windows * layout->n_slices; cell++) {
         memset(counts, 0, layout->window_buckets * sizeof *counts);
         memset(expected, 0, layout->window_buckets * sizeof *expected);

@@ -16,7 +16,8 @@
 #define N_REPLICATIONS 5
 
 static const struct measure p99 = {"response_time", "all", "", "p99"}, failed = {"failed", "all", "", "share"},
-                            retries = {"retries", "all", "", "count"}, drain = {"time_to_drain", "fault", "crash eu-site", "95%"};
+                            retries = {"retries", "all", "", "count"},
+                            drain = {"time_to_drain", "fault", "crash eu-site", "95%"};
 
 /* Three arms of five replications. */
 struct arms {
@@ -49,7 +50,8 @@ static struct arms *arms_new(void)
             free(record);
         }
     }
-    static const double a[] = {103.7, 121.3, 88.9, 110.2, 97.1}, b[] = {81.2, 94.6, 80.3, 79.9, 77.7}, c[] = {104.9, 118.9, 90.1, 111.9, 95.2};
+    static const double a[] = {103.7, 121.3, 88.9, 110.2, 97.1}, b[] = {81.2, 94.6, 80.3, 79.9, 77.7},
+                        c[] = {104.9, 118.9, 90.1, 111.9, 95.2};
     set(arms->study[0], &p99, a);
     set(arms->study[1], &p99, b);
     set(arms->study[2], &p99, c);
@@ -96,8 +98,8 @@ void test_compare__log_ratio_in_pairs(void)
 /* One arm against another tells the same as the other way round, on all three scales. */
 void test_compare__both_directions_agree(void)
 {
-    static const double few[] = {0.013, 0.017, 0.011, 0.019, 0.012}, more[] = {0.071, 0.083, 0.077, 0.064, 0.072}, none[] = {0, 0, 0, 0, 0},
-                        some[] = {0, 3, 1, 0, 2};
+    static const double few[] = {0.013, 0.017, 0.011, 0.019, 0.012}, more[] = {0.071, 0.083, 0.077, 0.064, 0.072},
+                        none[] = {0, 0, 0, 0, 0}, some[] = {0, 3, 1, 0, 2};
     const struct measure measure[] = {p99, failed, retries};
     struct arms *arms = arms_new();
     set(arms->study[0], &failed, few);
@@ -117,7 +119,8 @@ void test_compare__both_directions_agree(void)
         CU_ASSERT_EQUAL(x->n_needed, y->n_needed);
     }
     CU_ASSERT_STRING_EQUAL(comparison_verdict(compare_at(forth, 1, 1)), "higher");
-    CU_ASSERT_DOUBLE_EQUAL(comparison_percent(compare_at(forth, 1, 1), compare_at(forth, 1, 1)->contrast.estimate), 5.9, 1e-9); /* points */
+    CU_ASSERT_DOUBLE_EQUAL(comparison_percent(compare_at(forth, 1, 1), compare_at(forth, 1, 1)->contrast.estimate), 5.9,
+                           1e-9); /* points */
     arms_free(arms);
 }
 
@@ -160,7 +163,8 @@ void test_compare__no_interval_without_ground(void)
 {
     static const double seconds[] = {31, 44, 28, 39, 41};
     const double never[] = {31, (double)INFINITY, 28, 39, 41};
-    static const struct measure sparse = {"response_time", "all", "", "p99.9"}, lacking = {"response_time", "client", "nobody", "p99"};
+    static const struct measure sparse = {"response_time", "all", "", "p99.9"},
+                                lacking = {"response_time", "client", "nobody", "p99"};
     struct arms *arms = arms_new();
     set(arms->study[0], &drain, seconds);
     set(arms->study[1], &drain, never);
@@ -189,7 +193,8 @@ void test_compare__sentences(void)
     set(arms->study[2], &p99, same);
     const struct comparisons *all = compare_all(arms, 0, &p99, 1), *back = compare_all(arms, 1, &p99, 1);
     CU_ASSERT_STRING_EQUAL(comparison_sentence(all, compare_at(all, 0, 1), false),
-                           "power_of_two is faster than round_robin: its p99 is 20.4% lower (+- 9.95 points, 95%, paired), on 5 of 5 replications.");
+                           "power_of_two is faster than round_robin: its p99 is 20.4% lower (+- 9.95 points, 95%, paired), on "
+                           "5 of 5 replications.");
     CU_ASSERT_STRING_EQUAL(comparison_sentence(back, compare_at(back, 0, 2), false),
                            "no difference between random, \"other\" and power_of_two in p99.");
     char name[200];

@@ -75,7 +75,8 @@ static void write_fields(struct csv_writer *csv)
 void test_csv_writer__fields(void)
 {
     char *text = written(write_fields);
-    CU_ASSERT_STRING_EQUAL(text, "plain,,\"a,b\",\"say \"\"no\"\"\",\"two\nlines\"\n120.418123456,7,0.000001,-2.5,18446744073709551615\n");
+    CU_ASSERT_STRING_EQUAL(
+        text, "plain,,\"a,b\",\"say \"\"no\"\"\",\"two\nlines\"\n120.418123456,7,0.000001,-2.5,18446744073709551615\n");
     free(text);
 }
 

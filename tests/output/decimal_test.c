@@ -30,9 +30,10 @@ static void check_number(double value)
 
 void test_decimal__numbers_as_printf_writes_them(void)
 {
-    static const double edge[] = {0.5, 2.385, 1.0 / 3, 9.9999999994, 9.9999999995, 9.9999999996, 9999999999.5, 9999999999.4999, 1e10 - 1e-6, 1e-4,
-                                  0.00009999999999, 0.000099999999996, 1e-5, 1e-9, 1.1e-9, 9.99e-10, 1e-300, 5e-324, 1e15, 1e15 + 0.5, 1.5e16,
-                                  123456789012345.0, 0.00048828125, 1234567890.5, 12345678905e-1, 0.1, 0.30000000000000004, 1e300};
+    static const double edge[] = {0.5, 2.385, 1.0 / 3, 9.9999999994, 9.9999999995, 9.9999999996, 9999999999.5, 9999999999.4999,
+                                  1e10 - 1e-6, 1e-4, 0.00009999999999, 0.000099999999996, 1e-5, 1e-9, 1.1e-9, 9.99e-10, 1e-300,
+                                  5e-324, 1e15, 1e15 + 0.5, 1.5e16, 123456789012345.0, 0.00048828125, 1234567890.5, 12345678905e-1, 0.1,
+                                  0.30000000000000004, 1e300};
     struct rng rng = rng_stream(2385, 0, "decimal");
     n_wrong = 0;
     for (size_t i = 0; i < sizeof edge / sizeof edge[0]; i++) {
@@ -72,8 +73,8 @@ static void check_time(simtime time, simtime unit, int digits, size_t (*write)(c
 {
     char text[DECIMAL_BYTES], expected[64];
     simtime whole = time / unit, rest = time % unit;
-    int n = snprintf(expected, sizeof expected, "%s%" PRId64 ".%0*" PRId64, time < 0 ? "-" : "", whole < 0 ? -whole : whole, digits,
-                     rest < 0 ? -rest : rest);
+    int n = snprintf(expected, sizeof expected, "%s%" PRId64 ".%0*" PRId64, time < 0 ? "-" : "", whole < 0 ? -whole : whole,
+                     digits, rest < 0 ? -rest : rest);
     while (expected[n - 1] == '0')
         expected[--n] = '\0';
     if (expected[n - 1] == '.')
@@ -83,7 +84,8 @@ static void check_time(simtime time, simtime unit, int digits, size_t (*write)(c
 
 void test_decimal__times_are_exact(void)
 {
-    static const simtime edge[] = {0, 1, -1, 999999999, SECOND, -SECOND, 120418123456, 1000000, 999999, INT64_MAX, INT64_MIN + 1};
+    static const simtime edge[] = {0, 1, -1, 999999999, SECOND, -SECOND, 120418123456, 1000000, 999999,
+                                   INT64_MAX, INT64_MIN + 1};
     struct rng rng = rng_stream(2385, 2, "decimal");
     n_wrong = 0;
     for (int i = 0; i < 100000; i++) {

@@ -18,8 +18,13 @@ static char *report(bool strict)
     struct study *study = study_new(synthetic->layout, "ttl<5s");
     struct err err = {0};
     for (int i = 0; i < 3; i++)
-        threshold[i] = (struct threshold){.line = 31 + i, .expression = "slow(> 300ms) & \"x\" <= 5%", .unit = IN_SHARE, .high = 0.05,
-                                          .relation = RELATION_AT_MOST, .measure = MEASURE_RATE, .in_windows = true};
+        threshold[i] = (struct threshold){.line = 31 + i,
+                                          .expression = "slow(> 300ms) & \"x\" <= 5%",
+                                          .unit = IN_SHARE,
+                                          .high = 0.05,
+                                          .relation = RELATION_AT_MOST,
+                                          .measure = MEASURE_RATE,
+                                          .in_windows = true};
     study_set_thresholds(study, 3, threshold);
     study->threshold_sum[0].spread = (struct spread){.n = 3, .mean = 0.03, .m2 = 1e-6};
     study->threshold_sum[1].spread = (struct spread){.n = 3, .mean = 0.07, .m2 = 1e-6};

@@ -22,9 +22,11 @@ void test_layout__parts_do_not_overlap(void)
 {
     struct synthetic *synthetic = synthetic_new();
     const struct layout *l = synthetic->layout;
-    const size_t start[] = {l->header,        l->groups,     l->histograms,   l->servers,        l->server_records, l->shares,      l->dns_totals,
-                            l->ages,          l->age_moments, l->flows,       l->site_windows,   l->server_windows, l->cause_windows,
-                            l->dns_windows,   l->window_pieces, l->faults, l->lost, l->pieces,         l->events,         l->text,        l->samples, l->bytes};
+    const size_t start[] = {l->header,       l->groups,         l->histograms,    l->servers,     l->server_records,
+                            l->shares,       l->dns_totals,     l->ages,          l->age_moments, l->flows,
+                            l->site_windows, l->server_windows, l->cause_windows, l->dns_windows, l->window_pieces,
+                            l->faults,       l->lost,           l->pieces,        l->events,      l->text,
+                            l->samples,      l->bytes};
     for (size_t i = 0; i + 1 < sizeof start / sizeof start[0]; i++)
         CU_ASSERT(start[i] < start[i + 1] && start[i] % 16 == 0);
     CU_ASSERT(l->bytes - l->samples >= l->max_samples * sizeof(struct sample_block));

@@ -32,8 +32,10 @@ void test_manifest__content(void)
     struct result_files files = {.arena = synthetic->arena};
     struct result_file *file = result_files_new(&files, "summary.csv");
     static const struct column column[] = {{"arm", "", "label"}};
-    *file = (struct result_file){.name = file->name, .n_rows = 7, .n_bytes = 2385, .n_columns = 1, .column = column, .is_data = true, .sha256 = "abc"};
-    struct manifest manifest = {.version = "0.1.0", .command = {3, argv}, .set = {1, set}, .truncated = true, .host = "here", .wall_s = 2.385};
+    *file = (struct result_file){.name = file->name, .n_rows = 7, .n_bytes = 2385, .n_columns = 1,
+                                 .column = column, .is_data = true, .sha256 = "abc"};
+    struct manifest manifest =
+        {.version = "0.1.0", .command = {3, argv}, .set = {1, set}, .truncated = true, .host = "here", .wall_s = 2.385};
     json_t *root = written(&manifest, study, &files);
     CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(root, "version")), "0.1.0");
     CU_ASSERT_STRING_EQUAL(json_string_value(json_array_get(json_object_get(root, "command"), 2)), "a?.yaml");
@@ -46,7 +48,8 @@ void test_manifest__content(void)
     json_t *row = json_object_get(json_object_get(root, "files"), "summary.csv");
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(row, "rows")), 7);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(row, "bytes")), 2385);
-    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_array_get(json_object_get(row, "columns"), 0), "name")), "arm");
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_array_get(json_object_get(row, "columns"), 0), "name")),
+                           "arm");
     json_t *arm = json_array_get(json_object_get(root, "arms"), 0);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(arm, "seed")), 4711);
     json_decref(root);
@@ -93,7 +96,8 @@ void test_manifest__unwritable_folder_is_an_error(void)
 /* What a repetition needs: options as words in order, CSV files with their digests. */
 void test_manifest__options_and_inputs(void)
 {
-    static const char *const word[] = {"--set", "a.b=c d", "--seed", "7"}, *const file[] = {"data/load.csv"}, *const hex[] = {"17427c"};
+    static const char *const word[] = {"--set", "a.b=c d", "--seed", "7"}, *const file[] = {"data/load.csv"},
+                             *const hex[] = {"17427c"};
     struct synthetic *synthetic = synthetic_new();
     struct study *study = study_new(synthetic->layout, "base");
     struct result_files files = {.arena = synthetic->arena};
@@ -103,7 +107,9 @@ void test_manifest__options_and_inputs(void)
     for (size_t i = 0; i < 4; i++)
         CU_ASSERT_STRING_EQUAL(json_string_value(json_array_get(options, i)), word[i]);
     CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_object_get(root, "inputs"), "data/load.csv")), "17427c");
-    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_array_get(json_object_get(root, "arms"), 0), "warmup_origin")), "given");
+    CU_ASSERT_STRING_EQUAL(json_string_value(
+                               json_object_get(json_array_get(json_object_get(root, "arms"), 0), "warmup_origin")),
+                           "given");
     json_decref(root);
     study_free(study);
     synthetic_free(synthetic);

@@ -73,7 +73,8 @@ void test_recorder__groups_count_their_measured_requests(void)
             slowest = (uint64_t)record->response > slowest ? (uint64_t)record->response : slowest;
         }
         const struct group_block *counted = group_at(&fixture, g);
-        const enum group_counter checked[] = {COUNT_STALE, COUNT_DNS_ASKED, COUNT_CROSS_REGION, SUM_TIME_TO_FAIL, SUM_QUEUE, SUM_WAIT};
+        const enum group_counter checked[] = {COUNT_STALE,      COUNT_DNS_ASKED, COUNT_CROSS_REGION,
+                                              SUM_TIME_TO_FAIL, SUM_QUEUE,       SUM_WAIT};
         for (size_t i = 0; i < sizeof checked / sizeof checked[0]; i++)
             CU_ASSERT_EQUAL(counted->counter[checked[i]], expected.counter[checked[i]]);
         CU_ASSERT(memcmp(counted->outcome, expected.outcome, sizeof expected.outcome) == 0);
@@ -124,7 +125,8 @@ void test_recorder__windows_hold_each_request_once(void)
 static struct cause_block cause_windows_sum(const struct fixture *fixture)
 {
     struct cause_block sum = {{0}, {0}, {0}};
-    const struct cause_block *window = BLOCK_CONST(fixture->synthetic->layout, fixture->block, cause_windows, struct cause_block);
+    const struct cause_block *window = BLOCK_CONST(fixture->synthetic->layout, fixture->block, cause_windows,
+                                                   struct cause_block);
     for (uint32_t w = 0; w < fixture->synthetic->layout->n_windows; w++)
         for (int cause = 0; cause < CAUSE_KINDS; cause++) {
             sum.failed[cause] += window[w].failed[cause];
@@ -147,10 +149,12 @@ void test_recorder__causes_of_being_sent(void)
         dead += record->dead;
         stale += record->stale;
         failed += record->outcome != OUTCOME_OK;
-        bool blamed = record->cause == CAUSE_RESOLVER_CACHE || record->cause == CAUSE_CLIENT_CACHE || record->cause == CAUSE_SERVER;
+        bool blamed = record->cause == CAUSE_RESOLVER_CACHE || record->cause == CAUSE_CLIENT_CACHE ||
+                      record->cause == CAUSE_SERVER;
         stale_connection += record->stale && record->dns_source != DNS_SOURCE_NONE &&
                             (record->cause == CAUSE_CONNECTION || (record->dns_source == DNS_SOURCE_CONNECTION && !blamed));
-        dead_unnoticed += record->dead && !record->stale && record->dns_source != DNS_SOURCE_NONE && record->cause != CAUSE_SERVER;
+        dead_unnoticed += record->dead && !record->stale && record->dns_source != DNS_SOURCE_NONE &&
+                          record->cause != CAUSE_SERVER;
     }
     for (int cause = 0; cause < CAUSE_KINDS; cause++) {
         sums[0] += sum.failed[cause];
@@ -175,7 +179,8 @@ void test_recorder__service_of_servers_by_window(void)
     uint64_t expected_ns = 0, expected = 0, got_ns = 0, got = 0;
     for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++) {
         const struct request_record *record = &fixture.record[i];
-        if (record->due < 21 * SECOND || record->due >= 28 * SECOND || record->server == PROBE_NONE || record->site == PROBE_NONE)
+        if (record->due < 21 * SECOND || record->due >= 28 * SECOND || record->server == PROBE_NONE ||
+            record->site == PROBE_NONE)
             continue;
         expected++;
         expected_ns += (uint64_t)record->service;
@@ -237,13 +242,21 @@ void test_recorder__faults_are_noticed_once_for_each_start(void)
     void *block = synthetic_block_new(synthetic);
     struct recorder recorder;
     const struct probe *probe = recorder_init(&recorder, synthetic->layout, block, 0);
-    static const struct { simtime time; uint8_t kind; } story[] = {
-        {30 * SECOND, EVENT_FAULT_START}, {34 * SECOND, EVENT_DOWN_NOTICED}, {36 * SECOND, EVENT_DOWN_NOTICED}, {55 * SECOND, EVENT_FAULT_END},
-        {57 * SECOND, EVENT_UP_NOTICED},  {60 * SECOND, EVENT_FAULT_START},  {61 * SECOND, EVENT_FAULT_END},    {62 * SECOND, EVENT_DOWN_NOTICED},
-        {70 * SECOND, EVENT_FAULT_START}, {77 * SECOND, EVENT_DOWN_NOTICED},
+    static const struct {
+        simtime time;
+        uint8_t kind;
+    } story[] = {
+        {30 * SECOND, EVENT_FAULT_START},  {34 * SECOND, EVENT_DOWN_NOTICED}, {36 * SECOND, EVENT_DOWN_NOTICED},
+        {55 * SECOND, EVENT_FAULT_END},    {57 * SECOND, EVENT_UP_NOTICED},   {60 * SECOND, EVENT_FAULT_START},
+        {61 * SECOND, EVENT_FAULT_END},    {62 * SECOND, EVENT_DOWN_NOTICED}, {70 * SECOND, EVENT_FAULT_START},
+        {77 * SECOND, EVENT_DOWN_NOTICED},
     };
     for (size_t i = 0; i < sizeof story / sizeof story[0]; i++) {
-        struct event_record event = {.time = story[i].time, .kind = story[i].kind, .fault = 0, .change = PROBE_NONE, .subject = "eu-site"};
+        struct event_record event = {.time = story[i].time,
+                                     .kind = story[i].kind,
+                                     .fault = 0,
+                                     .change = PROBE_NONE,
+                                     .subject = "eu-site"};
         event.detail = i % 2 == 0 ? "authority" : "crash";
         probe->event(probe->recorder, &event);
     }
@@ -269,14 +282,20 @@ void test_recorder__events_beyond_the_room_are_counted(void)
     struct recorder recorder;
     const struct probe *probe = recorder_init(&recorder, &small, block, 0);
     for (int i = 0; i < 5; i++) {
-        struct event_record event = {.time = i, .kind = EVENT_CHANGE, .fault = PROBE_NONE, .subject = "too long to be kept", .detail = "short"};
+        struct event_record event = {.time = i,
+                                     .kind = EVENT_CHANGE,
+                                     .fault = PROBE_NONE,
+                                     .subject = "too long to be kept",
+                                     .detail = "short"};
         probe->event(probe->recorder, &event);
     }
     const struct header_block *header = BLOCK_CONST(&small, block, header, struct header_block);
     CU_ASSERT_EQUAL(header->n_events, 3);
     CU_ASSERT_EQUAL(header->n_events_left_out, 2);
     CU_ASSERT_EQUAL(BLOCK_CONST(&small, block, events, struct event_block)[2].subject, 0);
-    CU_ASSERT_STRING_EQUAL(BLOCK_CONST(&small, block, text, char) + BLOCK_CONST(&small, block, events, struct event_block)[2].detail, "short");
+    CU_ASSERT_STRING_EQUAL(BLOCK_CONST(&small, block, text, char) +
+                               BLOCK_CONST(&small, block, events, struct event_block)[2].detail,
+                           "short");
     free(block);
     synthetic_free(synthetic);
 }

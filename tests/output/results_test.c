@@ -56,7 +56,10 @@ static bool is_from_eu(const struct request_record *record) { return record->cli
 static bool is_public(const struct request_record *record) { return record->resolver == 1; }
 static bool is_image(const struct request_record *record) { return record->path == 1; }
 static bool is_eu_batch(const struct request_record *record) { return record->site == 0 && record->pool == 1; }
-static bool is_server(const struct request_record *record) { return record->site == 1 && record->pool == 0 && record->server == 2; }
+static bool is_server(const struct request_record *record)
+{
+    return record->site == 1 && record->pool == 0 && record->server == 2;
+}
 
 /* Mean and half width of four values; t(0.975, 3) = 3.182446305. */
 static void interval(const double *value, double *mean, double *half)
@@ -70,13 +73,15 @@ static void interval(const double *value, double *mean, double *half)
     *half = 3.182446305284263 * sqrt(squares / (REPLICATIONS - 1)) / sqrt(REPLICATIONS);
 }
 
-static void check_row(const struct sheet *sheet, const char *metric, const char *by, const char *item, const char *stat, const double *value)
+static void check_row(const struct sheet *sheet, const char *metric, const char *by, const char *item, const char *stat,
+                      const double *value)
 {
     double mean, half;
     interval(value, &mean, &half);
     CU_ASSERT(is_near(summary_at(sheet, metric, by, item, stat, "value"), mean));
     CU_ASSERT(fabs(summary_at(sheet, metric, by, item, stat, "ci_low") - fmax(mean - half, 0)) <= 1e-7 * fabs(mean));
-    CU_ASSERT(fabs(summary_at(sheet, metric, by, item, stat, "ci_high") - (strcmp(stat, "share") == 0 ? fmin(mean + half, 1) : mean + half)) <= 1e-7 * fabs(mean));
+    CU_ASSERT(fabs(summary_at(sheet, metric, by, item, stat, "ci_high") -
+                   (strcmp(stat, "share") == 0 ? fmin(mean + half, 1) : mean + half)) <= 1e-7 * fabs(mean));
     CU_ASSERT_EQUAL(summary_at(sheet, metric, by, item, stat, "replications"), REPLICATIONS);
     CU_ASSERT_EQUAL(summary_at(sheet, metric, by, item, stat, "confidence"), 0.95);
 }
@@ -92,9 +97,18 @@ static double dead(const struct request_record *record) { return record->dead; }
 static double misrouted(const struct request_record *record) { return record->misrouted; }
 static double retried(const struct request_record *record) { return record->tries > 1; }
 static double asked(const struct request_record *record) { return record->dns_source > DNS_SOURCE_CONNECTION; }
-static double hit(const struct request_record *r) { return r->dns_source == DNS_SOURCE_CLIENT_CACHE || r->dns_source == DNS_SOURCE_RESOLVER_CACHE; }
-static double abroad(const struct request_record *record) { return record->site != PROBE_NONE && record->site != record->client % 2; }
-static double ms(simtime time, const struct request_record *record) { return record->outcome == OUTCOME_OK ? (double)time / 1e6 : 0; }
+static double hit(const struct request_record *r)
+{
+    return r->dns_source == DNS_SOURCE_CLIENT_CACHE || r->dns_source == DNS_SOURCE_RESOLVER_CACHE;
+}
+static double abroad(const struct request_record *record)
+{
+    return record->site != PROBE_NONE && record->site != record->client % 2;
+}
+static double ms(simtime time, const struct request_record *record)
+{
+    return record->outcome == OUTCOME_OK ? (double)time / 1e6 : 0;
+}
 static double response(const struct request_record *record) { return ms(record->response, record); }
 static double dns(const struct request_record *record) { return ms(record->dns, record); }
 static double to_connect(const struct request_record *record) { return ms(record->connect, record); }
@@ -103,26 +117,42 @@ static double queue(const struct request_record *record) { return ms(record->que
 static double service(const struct request_record *record) { return ms(record->service, record); }
 static double network(const struct request_record *record) { return ms(record->network, record); }
 static double waits(const struct request_record *record) { return ms(record->wait, record); }
-static double to_fail(const struct request_record *record) { return record->outcome == OUTCOME_OK ? 0 : (double)record->response / 1e6; }
+static double to_fail(const struct request_record *record)
+{
+    return record->outcome == OUTCOME_OK ? 0 : (double)record->response / 1e6;
+}
 static double rejected(const struct request_record *record) { return record->outcome == OUTCOME_REJECTED; }
-static double lost_retry(const struct request_record *record) { return record->outcome != OUTCOME_OK && record->cause == CAUSE_RETRY; }
-static double late_dns(const struct request_record *record) { return record->outcome == OUTCOME_OK && record->cause == CAUSE_DNS; }
+static double lost_retry(const struct request_record *record)
+{
+    return record->outcome != OUTCOME_OK && record->cause == CAUSE_RETRY;
+}
+static double late_dns(const struct request_record *record)
+{
+    return record->outcome == OUTCOME_OK && record->cause == CAUSE_DNS;
+}
 
 static const struct {
     const char *metric, *stat;
     amount part, whole; /* no whole: a count */
 } quantities[] = {
-    {"requests", "count", one, NULL},        {"failed", "count", failed, NULL},      {"failed", "share", failed, one},      {"availability", "share", ok, one},
-    {"stale_request", "share", stale, one},  {"dead_request", "share", dead, one},   {"misrouted", "share", misrouted, one}, {"retried", "share", retried, one},
-    {"dns_hit", "share", hit, asked},        {"cross_region", "count", abroad, NULL}, {"cross_region", "share", abroad, one}, {"response_time", "mean", response, ok},
-    {"dns_time", "mean", dns, ok},           {"connect_time", "mean", to_connect, ok}, {"balancer_time", "mean", balancer, ok}, {"queue_time", "mean", queue, ok},
-    {"service_time", "mean", service, ok},   {"network_time", "mean", network, ok},  {"wait_time", "mean", waits, ok},      {"time_to_fail", "mean", to_fail, failed},
-    {"outcome_rejected", "count", rejected, NULL}, {"lost_retry", "count", lost_retry, NULL}, {"late_dns", "count", late_dns, NULL},
+    {"requests", "count", one, NULL},              {"failed", "count", failed, NULL},
+    {"failed", "share", failed, one},              {"availability", "share", ok, one},
+    {"stale_request", "share", stale, one},        {"dead_request", "share", dead, one},
+    {"misrouted", "share", misrouted, one},        {"retried", "share", retried, one},
+    {"dns_hit", "share", hit, asked},              {"cross_region", "count", abroad, NULL},
+    {"cross_region", "share", abroad, one},        {"response_time", "mean", response, ok},
+    {"dns_time", "mean", dns, ok},                 {"connect_time", "mean", to_connect, ok},
+    {"balancer_time", "mean", balancer, ok},       {"queue_time", "mean", queue, ok},
+    {"service_time", "mean", service, ok},         {"network_time", "mean", network, ok},
+    {"wait_time", "mean", waits, ok},              {"time_to_fail", "mean", to_fail, failed},
+    {"outcome_rejected", "count", rejected, NULL}, {"lost_retry", "count", lost_retry, NULL},
+    {"late_dns", "count", late_dns, NULL},
 };
 #define N_QUANTITIES (sizeof quantities / sizeof quantities[0])
 #define N_EVERYWHERE (N_QUANTITIES - 3) /* the last three: all, client and site only */
 
-static void check_group(const struct fixture *fixture, const struct sheet *sheet, const char *by, const char *item, chosen is_in, size_t n)
+static void check_group(const struct fixture *fixture, const struct sheet *sheet, const char *by, const char *item,
+                        chosen is_in, size_t n)
 {
     for (size_t q = 0; q < n; q++) {
         double value[REPLICATIONS];
@@ -232,7 +262,8 @@ void test_results__percentiles_are_merged(void)
     uint32_t row = sheet_find(&sheet, "by", "all", "percentile", "90", NULL);
     CU_ASSERT_NOT_EQUAL_FATAL(row, UINT32_MAX);
     CU_ASSERT(is_near(sheet_number(&sheet, row, "inv_tail"), 10));
-    CU_ASSERT(is_near(sheet_number(&sheet, row, "response_ms"), summary_at(&summary, "response_time", "all", "", "p90", "value")));
+    CU_ASSERT(
+        is_near(sheet_number(&sheet, row, "response_ms"), summary_at(&summary, "response_time", "all", "", "p90", "value")));
     CU_ASSERT_EQUAL(sheet_number(&sheet, row, "samples_beyond"), n - ceil(0.9 * n));
     sheet_free(&sheet);
     sheet_free(&summary);
@@ -263,7 +294,8 @@ void test_results__replications_hold_each_value(void)
     double sum = 0;
     for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++)
         sum += fixture.record[2][i].measured && fixture.record[2][i].client == 2;
-    uint32_t row = sheet_find(&sheet, "replication", "2", "metric", "requests", "by", "client", "item", "jobs", "stat", "count", NULL);
+    uint32_t row = sheet_find(&sheet, "replication", "2", "metric", "requests", "by", "client", "item", "jobs", "stat", "count",
+                              NULL);
     CU_ASSERT_EQUAL(sheet_number(&sheet, row, "value"), sum);
     for (uint32_t i = 1; i < summary.n_rows; i++)
         CU_ASSERT(strcmp(sheet_at(&summary, i - 1, "metric"), sheet_at(&summary, i, "metric")) <= 0);
@@ -293,14 +325,17 @@ void test_results__series_and_flows(void)
             us_stale += record->first_site == 1 && record->stale;
         }
     struct sheet series = sheet_read(fixture.folder, "timeseries.csv"), flows = sheet_read(fixture.folder, "flows.csv");
-    uint32_t row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "requests", "stat", "rate", NULL);
+    uint32_t row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "requests", "stat", "rate",
+                              NULL);
     CU_ASSERT(is_near(sheet_number(&series, row, "value"), in_window / REPLICATIONS / 7));
     row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "failed", "stat", "share", NULL);
     CU_ASSERT(is_near(sheet_number(&series, row, "value"), lost / in_window));
-    row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "response_time", "stat", "mean", NULL);
+    row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "response_time", "stat", "mean",
+                     NULL);
     CU_ASSERT(is_near(sheet_number(&series, row, "value"), ok_ms / (in_window - lost)));
     CU_ASSERT(sheet_number(&series, row, "ci_low") < sheet_number(&series, row, "value"));
-    row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "dead_request", "stat", "share", NULL);
+    row = sheet_find(&series, "time_s", "35", "by", "client", "item", "web-us", "metric", "dead_request", "stat", "share",
+                     NULL);
     CU_ASSERT(is_near(sheet_number(&series, row, "value"), all_dead / in_window));
     row = sheet_find(&flows, "time_s", "35", "source", "web-us", "dest", "us-site", NULL);
     CU_ASSERT(is_near(sheet_number(&flows, row, "requests"), to_us / REPLICATIONS));
@@ -393,7 +428,9 @@ void test_results__events_and_detection(void)
     CU_ASSERT_EQUAL(sheet.n_rows, 2 * REPLICATIONS);
     uint32_t row = sheet_find(&sheet, "replication", "3", "kind", "down_noticed", "detail", "authority", "planned", "0", NULL);
     CU_ASSERT_EQUAL(sheet_number(&sheet, row, "time_s"), 34.5);
-    CU_ASSERT_NOT_EQUAL(sheet_find(&sheet, "replication", "0", "time_s", "30", "subject", "eu-site", "detail", "crash", "planned", "1", NULL), UINT32_MAX);
+    CU_ASSERT_NOT_EQUAL(sheet_find(&sheet, "replication", "0", "time_s", "30", "subject", "eu-site", "detail", "crash",
+                                   "planned", "1", NULL),
+                        UINT32_MAX);
     CU_ASSERT_EQUAL(summary_at(&summary, "time_to_detect", "fault", "crash eu-site", "mean", "value"), 4.5);
     CU_ASSERT(isnan(summary_at(&summary, "time_to_detect", "fault", "crash eu-site #2", "mean", "value")));
     sheet_free(&sheet);
@@ -430,7 +467,8 @@ void test_results__shares_of_sites(void)
 void test_results__outages(void)
 {
     struct fixture fixture;
-    double lost = 0, user_s = 0, first_s = 1e9, of_client[SYNTHETIC_CLIENTS] = {0}, rate[SYNTHETIC_CLIENTS] = {0}, all = 0, sum = 0;
+    double lost = 0, user_s = 0, first_s = 1e9, of_client[SYNTHETIC_CLIENTS] = {0}, rate[SYNTHETIC_CLIENTS] = {0}, all = 0,
+           sum = 0;
     fixture_init(&fixture);
     for (int r = 0; r < REPLICATIONS; r++)
         for (uint32_t i = 0; i < SYNTHETIC_REQUESTS; i++) {
@@ -462,13 +500,15 @@ void test_results__outages(void)
 /* Kept requests are whole: the parts add up to the nanosecond, and names that need quotes come back. */
 void test_results__requests_parts_add_up(void)
 {
-    static const char *const part[] = {"dns_ms", "connect_ms", "balancer_ms", "queue_ms", "service_ms", "network_ms", "wait_ms"};
+    static const char *const part[] = {"dns_ms",     "connect_ms", "balancer_ms", "queue_ms",
+                                       "service_ms", "network_ms", "wait_ms"};
     struct fixture fixture;
     fixture_init(&fixture);
     struct sheet sheet = sheet_read(fixture.folder, "requests.csv");
     CU_ASSERT(sheet.n_rows > 1000 && sheet.n_rows < 3000);
     for (uint32_t i = 0; i < sheet.n_rows; i++) {
-        const struct request_record *record = &fixture.record[(int)sheet_number(&sheet, i, "replication")][(int)sheet_number(&sheet, i, "request")];
+        const struct request_record *record =
+            &fixture.record[(int)sheet_number(&sheet, i, "replication")][(int)sheet_number(&sheet, i, "request")];
         double sum_ns = 0;
         for (int p = 0; p < 7; p++)
             sum_ns += round(sheet_number(&sheet, i, part[p]) * 1e6);

@@ -32,7 +32,8 @@ void test_study__empty_replication_is_no_value(void)
         study_add(study, block);
         free(block);
     }
-    struct figure share = study_look_up(study, "failed", "all", "", "share"), requests = study_look_up(study, "requests", "all", "", "count");
+    struct figure share = study_look_up(study, "failed", "all", "", "share"),
+                  requests = study_look_up(study, "requests", "all", "", "count");
     CU_ASSERT_EQUAL(share.n_replications, 2);
     CU_ASSERT_EQUAL(share.half, 0);
     CU_ASSERT_EQUAL(requests.n_replications, 3);
@@ -66,8 +67,15 @@ static struct study *stuck_study(const struct synthetic *synthetic, const char *
         struct recorder recorder;
         const struct probe *probe = recorder_init(&recorder, synthetic->layout, block, r);
         for (uint32_t i = 0; i < 97; i++) {
-            struct request_record record = {.due = i * SECOND, .measured = i >= 11, .number = i, .path = 0, .resolver = PROBE_NONE,
-                                            .fault = PROBE_NONE, .tries = 1, .pool = PROBE_NONE, .server = PROBE_NONE};
+            struct request_record record = {.due = i * SECOND,
+                                            .measured = i >= 11,
+                                            .number = i,
+                                            .path = 0,
+                                            .resolver = PROBE_NONE,
+                                            .fault = PROBE_NONE,
+                                            .tries = 1,
+                                            .pool = PROBE_NONE,
+                                            .server = PROBE_NONE};
             probe->request_done(probe->recorder, &record);
         }
         struct world_record end = {.unfinished = unfinished};

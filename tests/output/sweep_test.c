@@ -12,7 +12,8 @@ static uint32_t knee(const double *y, double half, uint32_t n)
     return sweep_knee(x, y, halves, n);
 }
 
-/* The wait in M/M/1, rho / (1 - rho): farthest from the straight line at 0.7 of 0.1 .. 0.9, where its slope is that of the line. */
+/* The wait in M/M/1, rho / (1 - rho): farthest from the straight line at 0.7 of 0.1 .. 0.9,
+ * where its slope is that of the line. */
 void test_sweep__knee_of_a_queue(void)
 {
     double y[9], mirrored[9];
@@ -38,10 +39,13 @@ void test_sweep__no_knee(void)
 void test_sweep__where_a_goal_is_met(void)
 {
     const enum threshold_verdict OK = THRESHOLD_OK, NO = THRESHOLD_FAIL, UN = THRESHOLD_UNDECIDED;
-    const struct { enum threshold_verdict verdict[5]; enum goal_side side; uint32_t at, n_unsure; } rows[] = {
-        {{NO, NO, UN, OK, OK}, GOAL_FROM, 3, 1},       {{OK, OK, NO, NO, NO}, GOAL_UP_TO, 1, 0}, {{NO, UN, NO, NO, NO}, GOAL_NOWHERE, 0, 1},
-        {{OK, OK, OK, OK, OK}, GOAL_EVERYWHERE, 4, 0}, {{NO, OK, OK, NO, NO}, GOAL_HERE_AND_THERE, 2, 0},
-        {{OK, NO, OK, OK, OK}, GOAL_HERE_AND_THERE, 4, 0}};
+    const struct {
+        enum threshold_verdict verdict[5];
+        enum goal_side side;
+        uint32_t at, n_unsure;
+    } rows[] = {{{NO, NO, UN, OK, OK}, GOAL_FROM, 3, 1},           {{OK, OK, NO, NO, NO}, GOAL_UP_TO, 1, 0},
+                {{NO, UN, NO, NO, NO}, GOAL_NOWHERE, 0, 1},        {{OK, OK, OK, OK, OK}, GOAL_EVERYWHERE, 4, 0},
+                {{NO, OK, OK, NO, NO}, GOAL_HERE_AND_THERE, 2, 0}, {{OK, NO, OK, OK, OK}, GOAL_HERE_AND_THERE, 4, 0}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct goal_range range = sweep_goal(rows[i].verdict, 5);
         CU_ASSERT_EQUAL(range.side, rows[i].side);

@@ -50,10 +50,16 @@ static void make_sites(struct arena *arena, struct spec *spec)
 {
     spec->n_sites = SYNTHETIC_SITES;
     spec->site = ARENA_ARRAY(arena, SYNTHETIC_SITES, struct site_spec);
-    spec->site[0] = (struct site_spec){.name = "eu-site", .region = 0, .n_pools = 2, .pool = ARENA_ARRAY(arena, 2, struct pool_spec)};
+    spec->site[0] = (struct site_spec){.name = "eu-site",
+                                       .region = 0,
+                                       .n_pools = 2,
+                                       .pool = ARENA_ARRAY(arena, 2, struct pool_spec)};
     spec->site[0].pool[0] = make_pool(arena, "app", 3);
     spec->site[0].pool[1] = make_pool(arena, "batch", 1);
-    spec->site[1] = (struct site_spec){.name = "us-site", .region = 1, .n_pools = 1, .pool = ARENA_ARRAY(arena, 1, struct pool_spec)};
+    spec->site[1] = (struct site_spec){.name = "us-site",
+                                       .region = 1,
+                                       .n_pools = 1,
+                                       .pool = ARENA_ARRAY(arena, 1, struct pool_spec)};
     spec->site[1].pool[0] = make_pool(arena, "app", 3);
 }
 
@@ -71,12 +77,24 @@ struct synthetic *synthetic_new(void)
     make_sites(arena, spec);
     spec->n_faults = 3;
     spec->fault = ARENA_ARRAY(arena, 3, struct fault_spec);
-    spec->fault[0] = (struct fault_spec){.label = "crash eu-site", .target = {TARGET_SITE, 0, 0, 0}, .at = 30 * SECOND, .until = 55 * SECOND};
-    spec->fault[1] = (struct fault_spec){.label = "slow eu-site/app/2", .target = {TARGET_SERVER, 0, 0, 1}, .at = 58 * SECOND, .until = 60 * SECOND};
-    spec->fault[2] = (struct fault_spec){.label = "crash eu-site", .target = {TARGET_SITE, 0, 0, 0}, .at = 70 * SECOND, .until = 75 * SECOND};
+    spec->fault[0] = (struct fault_spec){.label = "crash eu-site",
+                                         .target = {TARGET_SITE, 0, 0, 0},
+                                         .at = 30 * SECOND,
+                                         .until = 55 * SECOND};
+    spec->fault[1] = (struct fault_spec){.label = "slow eu-site/app/2",
+                                         .target = {TARGET_SERVER, 0, 0, 1},
+                                         .at = 58 * SECOND,
+                                         .until = 60 * SECOND};
+    spec->fault[2] = (struct fault_spec){.label = "crash eu-site",
+                                         .target = {TARGET_SITE, 0, 0, 0},
+                                         .at = 70 * SECOND,
+                                         .until = 75 * SECOND};
     spec->n_changes = 1;
     spec->change = ARENA_ARRAY(arena, 1, struct change_spec);
-    spec->change[0] = (struct change_spec){.label = "drain us-site", .at = 80 * SECOND, .kind = CHANGE_DRAIN, .drain = {TARGET_SITE, 1, 0, 0}};
+    spec->change[0] = (struct change_spec){.label = "drain us-site",
+                                           .at = 80 * SECOND,
+                                           .kind = CHANGE_DRAIN,
+                                           .drain = {TARGET_SITE, 1, 0, 0}};
     synthetic->layout = layout_new(arena, spec);
     return synthetic;
 }
@@ -89,7 +107,9 @@ void synthetic_free(struct synthetic *synthetic)
 static void draw_outcome(struct rng *rng, struct request_record *record)
 {
     record->outcome = rng_unit(rng) < 0.9 ? OUTCOME_OK : (uint8_t)(1 + rng_below(rng, OUTCOME_KINDS - 1));
-    record->cause = record->outcome != OUTCOME_OK || rng_below(rng, 10) == 0 ? (uint8_t)(1 + rng_below(rng, CAUSE_KINDS - 1)) : CAUSE_NONE;
+    record->cause = CAUSE_NONE;
+    if (record->outcome != OUTCOME_OK || rng_below(rng, 10) == 0)
+        record->cause = (uint8_t)(1 + rng_below(rng, CAUSE_KINDS - 1));
     record->fault = record->outcome != OUTCOME_OK && rng_below(rng, 2) == 0 ? rng_below(rng, 3) : PROBE_NONE;
     record->tries = 1 + (rng_below(rng, 8) == 0);
     record->stale = rng_below(rng, 9) == 0;
@@ -120,7 +140,8 @@ static void draw_place(struct rng *rng, struct request_record *record)
 
 static void draw_times(struct rng *rng, struct request_record *record)
 {
-    simtime *part[] = {&record->dns, &record->connect, &record->balancer, &record->queue, &record->service, &record->network, &record->wait};
+    simtime *part[] = {&record->dns,     &record->connect, &record->balancer, &record->queue,
+                       &record->service, &record->network, &record->wait};
     record->response = 0;
     for (int i = 0; i < 7; i++) {
         *part[i] = (simtime)(rng_exponential(rng) * (1 + i) * 3.7e6);
@@ -180,7 +201,11 @@ void *synthetic_block(const struct synthetic *synthetic, uint32_t replication, c
     for (uint32_t i = 0; i < n; i++)
         probe->request_done(probe->recorder, &record[i]);
     report_others(probe);
-    struct world_record end = {.requests = n, .ok = n, .authority_queries = 1000 + 7 * replication, .connections_opened = 311, .events = 5 * n};
+    struct world_record end = {.requests = n,
+                               .ok = n,
+                               .authority_queries = 1000 + 7 * replication,
+                               .connections_opened = 311,
+                               .events = 5 * n};
     for (uint32_t s = 0; s < SYNTHETIC_SITES; s++)
         for (uint32_t p = 0; p < synthetic->spec.site[s].n_pools; p++)
             for (uint32_t i = 0; i < synthetic->spec.site[s].pool[p].n_servers; i++) {
@@ -310,7 +335,8 @@ uint32_t sheet_find(const struct sheet *sheet, ...)
     return UINT32_MAX;
 }
 
-double summary_at(const struct sheet *sheet, const char *metric, const char *by, const char *item, const char *stat, const char *column)
+double summary_at(const struct sheet *sheet, const char *metric, const char *by, const char *item, const char *stat,
+                  const char *column)
 {
     uint32_t row = sheet_find(sheet, "metric", metric, "by", by, "item", item, "stat", stat, NULL);
     CU_ASSERT_NOT_EQUAL_FATAL(row, UINT32_MAX);

@@ -1,5 +1,5 @@
-/* A small scenario made by hand and requests drawn at random, so that the output layer can be tested without models; and a reader of
- * CSV files that shares no code with the writer. */
+/* A small scenario made by hand and requests drawn at random, so that the output layer can be tested without models; and a
+ * reader of CSV files that shares no code with the writer. */
 #ifndef TESTS_OUTPUT_SYNTHETIC_H
 #define TESTS_OUTPUT_SYNTHETIC_H
 
@@ -51,7 +51,8 @@ double sheet_number(const struct sheet *sheet, uint32_t row, const char *column)
 /* First row whose cells equal the given ones: column, text, column, text, ..., NULL. UINT32_MAX when there is none. */
 uint32_t sheet_find(const struct sheet *sheet, ...);
 /* The number in `column` of that row of summary.csv. */
-double summary_at(const struct sheet *sheet, const char *metric, const char *by, const char *item, const char *stat, const char *column);
+double summary_at(const struct sheet *sheet, const char *metric, const char *by, const char *item, const char *stat,
+                  const char *column);
 
 /* Equal to 10 significant digits, what a file holds. */
 bool is_near(double a, double b);

@@ -44,8 +44,14 @@ static void drop(struct case_of_one *one)
 
 static struct threshold in_windows(enum threshold_measure measure, uint32_t client, uint32_t site)
 {
-    return (struct threshold){.relation = RELATION_AT_LEAST, .measure = measure, .client = client, .site = site, .in_windows = true,
-                              .from = FROM, .until = UNTIL, .expression = "test"};
+    return (struct threshold){.relation = RELATION_AT_LEAST,
+                              .measure = measure,
+                              .client = client,
+                              .site = site,
+                              .in_windows = true,
+                              .from = FROM,
+                              .until = UNTIL,
+                              .expression = "test"};
 }
 
 /* What one request adds to part and whole. */
@@ -202,7 +208,10 @@ void test_threshold__statistics_are_those_of_the_summary(void)
     uint32_t i = 0;
     while (strcmp(synthetic->layout->statistic[i].metric, "availability") != 0)
         i++;
-    struct threshold threshold = {.measure = MEASURE_STATISTIC, .statistic = i, .relation = RELATION_AT_LEAST, .expression = ""};
+    struct threshold threshold = {.measure = MEASURE_STATISTIC,
+                                  .statistic = i,
+                                  .relation = RELATION_AT_LEAST,
+                                  .expression = ""};
     struct case_of_one one = make(&threshold);
     struct figure figure = study_figure(one.study, i);
     struct threshold_result result = threshold_judge(one.study, 0);

@@ -19,7 +19,8 @@ void test_verdict__paired_by_hand(void)
     CU_ASSERT_DOUBLE_EQUAL(contrast.degrees, 4, 0);
 }
 
-/* The data of the Wikipedia article "Student's t-test": t = 1.959, 7.03 degrees of freedom, two-sided p = 0.091 (Welch 1947). */
+/* The data of the Wikipedia article "Student's t-test": t = 1.959, 7.03 degrees of freedom, two-sided p = 0.091
+ * (Welch 1947). */
 void test_verdict__welch_published(void)
 {
     static const double a[] = {30.02, 29.99, 30.11, 29.97, 30.01, 29.99}, b[] = {29.89, 29.93, 29.72, 29.98, 30.02, 29.98};
@@ -41,7 +42,8 @@ void test_verdict__bonferroni_published(void)
     CU_ASSERT_DOUBLE_EQUAL(verdict_each(0.95, 1), 0.95, 0);
 }
 
-/* Law 2015, chapter 11: X = -ln U, Y = -1.1 ln U with the same U: variance of the difference is 0.1^2 / (1 + 1.1^2) of that of independent ones. */
+/* Law 2015, chapter 11: X = -ln U, Y = -1.1 ln U with the same U: variance of the difference is 0.1^2 /
+ * (1 + 1.1^2) of that of independent ones. */
 void test_verdict__common_random_numbers_pay(void)
 {
     uint32_t n = 1000000;
@@ -62,16 +64,20 @@ void test_verdict__common_random_numbers_pay(void)
 
 void test_verdict__four_outcomes(void)
 {
-    static const struct { double estimate, half; enum verdict verdict; } rows[] = {
-        {-0.30, 0.27, VERDICT_LOWER},  {0.30, 0.27, VERDICT_HIGHER}, {0.003, 0.016, VERDICT_SAME},   {-0.003, 0.016, VERDICT_SAME},
-        {-0.03, 0.011, VERDICT_UNSURE}, {0.003, 0.018, VERDICT_UNSURE}, {0.5, 0.6, VERDICT_UNSURE},   {0.021, 0, VERDICT_HIGHER},
-        {0, 0, VERDICT_SAME},          {0.3, (double)NAN, VERDICT_UNSURE}};
+    static const struct {
+        double estimate, half;
+        enum verdict verdict;
+    } rows[] = {{-0.30, 0.27, VERDICT_LOWER},      {0.30, 0.27, VERDICT_HIGHER},   {0.003, 0.016, VERDICT_SAME},
+                {-0.003, 0.016, VERDICT_SAME},     {-0.03, 0.011, VERDICT_UNSURE}, {0.003, 0.018, VERDICT_UNSURE},
+                {0.5, 0.6, VERDICT_UNSURE},        {0.021, 0, VERDICT_HIGHER},     {0, 0, VERDICT_SAME},
+                {0.3, (double)NAN, VERDICT_UNSURE}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct contrast contrast = {rows[i].estimate, 0, 7, rows[i].half, 8}, other = contrast;
         other.estimate = -contrast.estimate;
         enum verdict verdict = verdict_of(&contrast, 0.02), mirrored = verdict_of(&other, 0.02);
         CU_ASSERT_EQUAL(verdict, rows[i].verdict);
-        CU_ASSERT_EQUAL(mirrored, verdict == VERDICT_LOWER ? VERDICT_HIGHER : verdict == VERDICT_HIGHER ? VERDICT_LOWER : verdict);
+        enum verdict turned = verdict == VERDICT_LOWER ? VERDICT_HIGHER : verdict == VERDICT_HIGHER ? VERDICT_LOWER : verdict;
+        CU_ASSERT_EQUAL(mirrored, turned);
     }
 }
 
@@ -92,11 +98,13 @@ void test_verdict__no_spread(void)
     CU_ASSERT_EQUAL(verdict_of(&constant, 0.02), VERDICT_HIGHER);
 }
 
-/* t(0.975, N - 1) 0.05 / sqrt(N) below |d| - ln 1.02: found by counting up with quantiles from numerical integration, outside this program. */
+/* t(0.975, N - 1) 0.05 / sqrt(N) below |d| - ln 1.02: found by counting up with quantiles from numerical integration,
+ * outside this program. */
 void test_verdict__replications_needed(void)
 {
     double margin = log1p(0.02), error = 0.05 / sqrt(7.0);
-    struct contrast inside = {0.01, error, 6, 0.046, 7}, outside = {-0.03, error, 6, 0.046, 7}, never = {margin, error, 6, 0.046, 7};
+    struct contrast inside = {0.01, error, 6, 0.046, 7}, outside = {-0.03, error, 6, 0.046, 7},
+                    never = {margin, error, 6, 0.046, 7};
     CU_ASSERT_EQUAL(verdict_replications(&inside, margin, 0.95), 103);
     CU_ASSERT_EQUAL(verdict_replications(&outside, margin, 0.95), 95);
     CU_ASSERT_EQUAL(verdict_replications(&never, margin, 0.95), 0);
@@ -107,7 +115,8 @@ void test_verdict__replications_needed(void)
 #define EXPERIMENTS 1000
 #define REPLICATIONS 9
 
-/* One experiment: logarithms of a percentile in REPLICATIONS replications. What arms have in common is four times what is their own. */
+/* One experiment: logarithms of a percentile in REPLICATIONS replications.
+ * What arms have in common is four times what is their own. */
 static void draw(struct rng *rng, uint32_t n_arms, const double *truth, double value[][REPLICATIONS])
 {
     for (uint32_t r = 0; r < REPLICATIONS; r++) {

@@ -162,7 +162,10 @@ void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime lat
     bench_pool_elsewhere(pool, member, -1);
 }
 
-void bench_pool_done(struct bench_pool *pool, uint32_t member) { bench_pool_done_after(pool, member, 2385 * MICROSECOND, true); }
+void bench_pool_done(struct bench_pool *pool, uint32_t member)
+{
+    bench_pool_done_after(pool, member, 2385 * MICROSECOND, true);
+}
 
 bool bench_pool_fills(struct bench_pool *pool, const char *expected)
 {

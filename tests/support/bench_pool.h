@@ -44,12 +44,14 @@ void bench_pool_done(struct bench_pool *pool, uint32_t member);
 void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime latency, bool ok);
 /* Another balancer gives the member a request, or gets one back. */
 void bench_pool_elsewhere(struct bench_pool *pool, uint32_t member, int change);
-void bench_pool_report(struct bench_pool *pool, uint32_t member, double utilization, double requests_per_s, double errors_per_s);
+void bench_pool_report(struct bench_pool *pool, uint32_t member, double utilization, double requests_per_s,
+                       double errors_per_s);
 /* The answer to a probe. */
 void bench_pool_answer(struct bench_pool *pool, uint32_t member, uint32_t in_flight, simtime latency);
 /* Whether, when nothing ends, the picks are `expected`: a letter for each, a the first member. */
 bool bench_pool_fills(struct bench_pool *pool, const char *expected);
-/* A long life, with everything that can happen to a pool: whether each pick, and each retry, is what `rule` says of the list. */
+/* A long life, with everything that can happen to a pool: whether each pick, and each retry,
+ * is what `rule` says of the list. */
 bool bench_pool_keeps_to(struct bench_pool *pool,
                          uint32_t (*rule)(const struct bench_pool *pool, uint32_t n, const uint32_t *list));
 /* Chi-square's upper tail for observed counts against shares (any positive numbers) of their sum. */

@@ -17,7 +17,11 @@ static void set_sites(struct little_world *l)
     service[0] = constant_ms(l->arena, 20);
     for (unsigned s = 0; s < 2; s++) {
         for (unsigned i = 0; i < 2; i++)
-            l->server[s][i] = (struct server_spec){.name = i ? "2" : "1", .weight = 1, .speed = 1, .workers = 1, .max_connections = SPEC_UNLIMITED};
+            l->server[s][i] = (struct server_spec){.name = i ? "2" : "1",
+                                                   .weight = 1,
+                                                   .speed = 1,
+                                                   .workers = 1,
+                                                   .max_connections = SPEC_UNLIMITED};
         l->pool[s] = (struct pool_spec){.name = "app",
                                         .n_servers = 2,
                                         .server = l->server[s],

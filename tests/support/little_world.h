@@ -1,10 +1,14 @@
-/* A little world for tests of the models: two regions, two sites, one name, one resolver, one client group, and requests exactly when a test
- * asks for them. A test changes what it likes in `spec` and its parts, asks, runs, and reads what the probe was told.
+/* A little world for tests of the models: two regions, two sites, one name, one resolver, one client group, and requests
+ * exactly when a test asks for them. A test changes what it likes in `spec` and its parts, asks, runs, and reads what the probe
+ * was told.
  *
  *   eu -- 10 ms -- eu      us -- 14 ms -- us      eu -- 90 ms -- us        (round trips, constant)
- *   eu-site (eu) and us-site (us): an l7 balancer without checks, pool "app" of 2 servers, 1 worker each, 20 ms for each request
- *   shop.example: ttl 60 s, failover [eu-site, us-site]; checks every 10 s from both regions, timeout 2 s, fall 3, rise 2, quorum any
- *   isp (eu): one resolver; web (eu): 10 users, dns_cache record, no keep-alive, connect_timeout 3 s, timeout 10 s, no retries */
+ *   eu-site (eu) and us-site (us): an l7 balancer without checks, pool "app" of 2 servers, 1 worker each, 20 ms for each
+ *     request
+ *   shop.example: ttl 60 s, failover [eu-site, us-site]; checks every 10 s from both regions, timeout 2 s, fall 3, rise 2,
+ *     quorum any
+ *   isp (eu): one resolver; web (eu): 10 users, dns_cache record, no keep-alive, connect_timeout 3 s, timeout 10 s, no
+ *     retries */
 #ifndef TESTS_SUPPORT_LITTLE_WORLD_H
 #define TESTS_SUPPORT_LITTLE_WORLD_H
 

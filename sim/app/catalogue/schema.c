@@ -342,8 +342,8 @@ static json_t *section_schema(const struct scenario_section *section)
     return schema;
 }
 
-/* Whether a path is that of the key, or (in a list or map) of the items below it. `tail`: its end alone is looked at, for sections in
- * themselves: answers of answers. */
+/* Whether a path is that of the key, or (in a list or map) of the items below it. `tail`: its end alone is looked at, for
+ * sections in themselves: answers of answers. */
 static bool is_path_of(const char *path, const struct reading *reading, bool tail)
 {
     char wanted[300];

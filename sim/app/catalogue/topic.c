@@ -14,7 +14,8 @@ static const struct topic topics[] = {
     {"intervals", "what +- means, and +- ?",
      "value - t s / sqrt(n) to value + t s / sqrt(n) at 95 %, s being the spread over n replications and t Student's "
      "quantile. Requests of one run depend on each other and are not counted as samples. A percentile with fewer than 10 "
-     "samples beyond it in some replication gets no interval: it would be a guess. Then tables say +- ?, as they do for a single "
+     "samples beyond it in some replication gets no interval: it would be a guess. Then tables say +- ?, as they do for a "
+     "single "
      "replication."},
     {"warm-up", "why the first seconds are left out",
      "A run begins with empty queues and cold caches, which is not what you ask about. What is due before run.warmup is "
@@ -32,7 +33,8 @@ static const struct topic topics[] = {
      "All arms of a comparison meet the same arrivals, users, paths, service needs and faults (common random numbers), so "
      "what is left is the difference you ask about. It is tested pair by pair on the logarithm of the ratio, with "
      "Bonferroni over the arms. Differences smaller than --margin (2 %) are not worth naming. A "
-     "closed loop sends when answers come, which no two arms do at the same time: there they share each user's think times, paths and "
+     "closed loop sends when answers come, which no two arms do at the same time: there they share each user's think times, "
+     "paths and "
      "demands, and the pairs are users, not requests."},
     {"causes", "why a request was lost or late",
      "Decided where it happens: server (it failed and nobody could have known), detection (checks had not noticed yet), "

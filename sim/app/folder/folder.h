@@ -8,7 +8,8 @@
  * A folder is ours when it holds a manifest.json that says so, and of the same experiment when the manifest's SHA-256 of
  * all inputs is `identity`. Never touched: what is not ours (ERR_FOLDER, also with force). Left alone without
  * force: results of something else, or of a newer format. A DIR.partial that a killed run left behind is emptied and
- * used, but a journal in it (journal.h) stays: a longer experiment may go on where it stopped. One that another process is writing now, or that we did not make, is an error. */
+ * used, but a journal in it (journal.h) stays: a longer experiment may go on where it stopped. One that another process is
+ * writing now, or that we did not make, is an error. */
 #ifndef SIM_APP_FOLDER_FOLDER_H
 #define SIM_APP_FOLDER_FOLDER_H
 

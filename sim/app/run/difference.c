@@ -1,5 +1,5 @@
-/* Trees are flattened to lists of path and text, which are compared from where the last path was found: arms differ in few places, so the
- * lists run in step. */
+/* Trees are flattened to lists of path and text, which are compared from where the last path was found: arms differ in few
+ * places, so the lists run in step. */
 #include "sim/app/run/difference.h"
 
 #include "sim/app/text/node.h"
@@ -68,7 +68,8 @@ static const char *text_at(const struct leaves *leaves, const char *path, uint32
 }
 
 /* One row when the arms do not agree on a path. */
-static bool compare(const struct experiment *experiment, const struct leaves *arm, const char *path, uint32_t *from, struct difference *row)
+static bool compare(const struct experiment *experiment, const struct leaves *arm, const char *path, uint32_t *from,
+                    struct difference *row)
 {
     const char **value = ARENA_ARRAY(experiment->arena, experiment->n_arms, const char *);
     bool differs = false;

@@ -211,7 +211,8 @@ bool experiment_find_metric(struct experiment *experiment, const char *text, str
     if (is_of_fault(text))
         return find_of_fault(experiment, text, name, e);
     if (!split_metric(experiment->arena, text, name))
-        return err_set(e, ERR_USAGE, "metric \"%.100s\": write it as p99(response_time) or p99(response_time client=NAME)", text);
+        return err_set(e, ERR_USAGE, "metric \"%.100s\": write it as p99(response_time) or p99(response_time client=NAME)",
+                       text);
     if (!name->stat)
         choose_stat(experiment, name);
     for (uint32_t i = 0; i < experiment->n_arms; i++)

@@ -71,8 +71,8 @@ struct experiment {
     double simulated_in_s; /* wall clock */
 };
 
-/* Reads "p99(response_time)", "p99(response_time client=web-eu)", "share(availability)", "time_to_drain", or a metric alone: then the first
- * of share, mean, count, rate that some arm has. Error: ERR_USAGE, also when an arm has no such statistic. */
+/* Reads "p99(response_time)", "p99(response_time client=web-eu)", "share(availability)", "time_to_drain", or a metric alone:
+ * then the first of share, mean, count, rate that some arm has. Error: ERR_USAGE, also when an arm has no such statistic. */
 bool experiment_find_metric(struct experiment *experiment, const char *text, struct statistic_name *name, struct err *e);
 
 /* Never NULL. To be freed, with all arms, in any case; NULL is allowed. */
@@ -83,8 +83,8 @@ void experiment_free(struct experiment *experiment);
  * Error: ERR_SYSTEM, ERR_SCENARIO; the experiment can then only be freed. */
 bool experiment_add(struct experiment *experiment, const char *label, const char *file, uint32_t n_settings,
                     const char *const *setting, struct err *e);
-/* Reads --precision, --max-reps and --metric, finds the warm-up of arms with warmup: auto (their layouts and studies are made anew), and
- * fills identity: of a single arm without --precision the SHA-256 of its
+/* Reads --precision, --max-reps and --metric, finds the warm-up of arms with warmup: auto (their layouts and studies are made
+ * anew), and fills identity: of a single arm without --precision the SHA-256 of its
  * resolved scenario, else one over all arms' labels and resolved scenarios and the precision. publish calls it. Error:
  * ERR_USAGE. */
 bool experiment_identify(struct experiment *experiment, struct err *e);

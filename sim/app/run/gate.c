@@ -8,7 +8,8 @@ bool gate_report(const struct experiment *experiment, struct err *e)
     const struct options *options = &experiment->session->options;
     if (!options->junit)
         return true;
-    return junit_write(options->junit, experiment->arm[0]->spec->name, experiment->study, experiment->n_arms, options->strict, e);
+    return junit_write(options->junit, experiment->arm[0]->spec->name, experiment->study, experiment->n_arms, options->strict,
+                       e);
 }
 
 int gate_code(const struct experiment *experiment)

@@ -145,7 +145,8 @@ static bool digest_inputs(const struct experiment *experiment, struct manifest *
     uint32_t room = 0;
     for (uint32_t a = 0; a < experiment->n_arms; a++)
         room += experiment->arm[a]->loaded.scenario->n_inputs;
-    const char **file = ARENA_ARRAY(experiment->arena, room + 1, const char *), **hex = ARENA_ARRAY(experiment->arena, room + 1, const char *);
+    const char **file = ARENA_ARRAY(experiment->arena, room + 1, const char *),
+               **hex = ARENA_ARRAY(experiment->arena, room + 1, const char *);
     struct text_list files = {0, file};
     for (uint32_t a = 0; a < experiment->n_arms; a++)
         for (uint32_t i = 0; i < experiment->arm[a]->loaded.scenario->n_inputs; i++) {

@@ -1,6 +1,6 @@
-/* The repetition is an ordinary run, compare or sweep into a folder of its own, whose manifest is then held against the recorded one:
- * whatever a verb learns to write is compared without more code. Scenarios are read from the copies in the folder; CSV files that they
- * read are looked for where they were. */
+/* The repetition is an ordinary run, compare or sweep into a folder of its own, whose manifest is then held against the
+ * recorded one: whatever a verb learns to write is compared without more code. Scenarios are read from the copies in the
+ * folder; CSV files that they read are looked for where they were. */
 #include "sim/app/run/repeat.h"
 
 #include "output/digest.h"
@@ -64,7 +64,8 @@ static bool read_recorded(struct repeat *repeat, struct err *e)
     if (json_array_size(json_object_get(repeat->recorded, "arms")) == 0)
         return err_set(e, ERR_FOLDER, "%s lists no arms", path);
     if (json_is_true(json_object_get(repeat->recorded, "truncated")))
-        return err_set(e, ERR_FOLDER, "%s is of a run that was interrupted: there is nothing whole to compare with; run %s again", path,
+        return err_set(e, ERR_FOLDER,
+                       "%s is of a run that was interrupted: there is nothing whole to compare with; run %s again", path,
                        text_of(repeat->recorded, "scenario_file"));
     return true;
 }
@@ -85,7 +86,8 @@ static void find_copies(const struct repeat *repeat, struct session *session)
     session->n_kept = 0;
     session->kept = kept;
     for (size_t i = 0; i < json_array_size(arms); i++) {
-        const char *file = text_of(json_array_get(arms, i), "scenario_file"), *copy = text_of(json_array_get(arms, i), "scenario");
+        const char *file = text_of(json_array_get(arms, i), "scenario_file"),
+                   *copy = text_of(json_array_get(arms, i), "scenario");
         if (!is_kept(session, file))
             kept[session->n_kept++] = (struct kept_file){file, arena_printf(repeat->arena, "%s/%s", repeat->folder, copy)};
     }

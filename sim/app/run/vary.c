@@ -20,7 +20,8 @@ double vary_scale(enum quantity quantity) { return quantity == QUANTITY_SHARE ? 
 
 static struct vary_value read_value(const char *text)
 {
-    static const enum quantity tried[] = {QUANTITY_NUMBER, QUANTITY_COUNT, QUANTITY_SHARE, QUANTITY_DURATION, QUANTITY_RATE, QUANTITY_FACTOR};
+    static const enum quantity tried[] = {QUANTITY_NUMBER,   QUANTITY_COUNT, QUANTITY_SHARE,
+                                          QUANTITY_DURATION, QUANTITY_RATE,  QUANTITY_FACTOR};
     struct vary_value value = {.text = text};
     for (size_t i = 0; i < sizeof tried / sizeof tried[0] && !value.is_number; i++) {
         value.is_number = quantity_parse(tried[i], text, &value.number, NULL) == UNIT_OK;
@@ -77,10 +78,12 @@ static bool push(struct values *values, struct vary_value value)
 
 static bool wrong_range(struct values *values, const char *text, const char *why)
 {
-    return err_set(values->e, ERR_USAGE, "--vary %.200s: %.100s: %s, for example 5s..60s:5s or 1s..1h*7", values->option, text, why);
+    return err_set(values->e, ERR_USAGE, "--vary %.200s: %.100s: %s, for example 5s..60s:5s or 1s..1h*7", values->option, text,
+                   why);
 }
 
-static bool push_steps(struct values *values, const char *text, struct vary_value a, struct vary_value b, struct vary_value step)
+static bool push_steps(struct values *values, const char *text, struct vary_value a, struct vary_value b,
+                       struct vary_value step)
 {
     if (!step.is_number || step.quantity != a.quantity || step.number <= 0)
         return wrong_range(values, text, "the step must be above 0 and of the same unit as the ends");
@@ -132,7 +135,8 @@ static bool push_text(struct values *values, const char *text)
 {
     const char *dots = strstr(text, "..");
     if (text[0] == '\0')
-        return err_set(values->e, ERR_USAGE, "--vary %.200s: a value is missing, for example --vary dns.shop.example.ttl=5s,60s", values->option);
+        return err_set(values->e, ERR_USAGE,
+                       "--vary %.200s: a value is missing, for example --vary dns.shop.example.ttl=5s,60s", values->option);
     if (dots && dots != text) {
         struct vary_value a = read_value(arena_strndup(values->arena, text, (size_t)(dots - text)));
         if (a.is_number)
@@ -176,7 +180,8 @@ static bool read_axis(struct arena *arena, const char *option, struct vary_axis 
             break;
         text += n + 1;
     }
-    *axis = (struct vary_axis){.path = arena_strndup(arena, option, (size_t)(equals - option)), .n = values.n, .value = values.at};
+    *axis = (struct vary_axis){.path = arena_strndup(arena, option, (size_t)(equals - option)), .n = values.n,
+                               .value = values.at};
     axis->is_numeric = true;
     for (uint32_t i = 0; i < axis->n; i++)
         axis->is_numeric = axis->is_numeric && axis->value[i].is_number && axis->value[i].quantity == axis->value[0].quantity;
@@ -207,7 +212,8 @@ static bool name_axes(const struct vary *vary, struct err *e)
             for (uint32_t k = 0; k < vary->n_axes; k++)
                 is_clear = is_clear && (k == i || strcmp(last_parts(vary->axis[k].path, parts), vary->axis[i].name) != 0);
             if (!is_clear && vary->axis[i].name == vary->axis[i].path)
-                return err_set(e, ERR_USAGE, "--vary %.200s is given twice; write its values after one another: PATH=V1,V2", vary->axis[i].path);
+                return err_set(e, ERR_USAGE, "--vary %.200s is given twice; write its values after one another: PATH=V1,V2",
+                               vary->axis[i].path);
         }
     }
     return true;
@@ -262,7 +268,8 @@ static bool wrong_where(const struct vary *vary, const char *expression, const c
     for (uint32_t i = 0; i < vary->n_axes; i++)
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s%.80s", i > 0 ? ", " : "", vary->axis[i].name);
     return err_set(e, ERR_USAGE,
-                   "--where %.200s: %.200s; write NAME OP VALUE, joined by \"and\", with NAME one of: %s, and OP one of = != < <= > >=, for example %s",
+                   "--where %.200s: %.200s; write NAME OP VALUE, joined by \"and\", with NAME one of: %s, and OP one of = != < "
+                   "<= > >=, for example %s",
                    expression, what, names, WHERE_FORM);
 }
 
@@ -310,7 +317,9 @@ static bool read_condition(struct arena *arena, const struct vary *vary, const c
     if (length == 0)
         return wrong_where(vary, expression, "a value is missing", e);
     if (is_order && (!axis->is_numeric || !condition->limit.is_number || condition->limit.quantity != axis->value[0].quantity))
-        return wrong_where(vary, expression, arena_printf(arena, "%.60s and %.60s are not numbers of the same unit", name, condition->limit.text), e);
+        return wrong_where(vary, expression,
+                           arena_printf(arena, "%.60s and %.60s are not numbers of the same unit", name, condition->limit.text),
+                           e);
     return true;
 }
 
@@ -336,7 +345,8 @@ static bool holds(const struct vary_value *value, const struct condition *condit
 }
 
 /* Whether the combination satisfies an expression; sets *ok false on a wrong one. */
-static bool satisfies(struct arena *arena, const struct vary *vary, const char *expression, const uint32_t *choice, bool *ok, struct err *e)
+static bool satisfies(struct arena *arena, const struct vary *vary, const char *expression, const uint32_t *choice, bool *ok,
+                      struct err *e)
 {
     bool all = true;
     for (const char *text = expression; text;) {
@@ -377,7 +387,8 @@ static void add_arm(struct arena *arena, struct vary *vary, const char *file, co
     *arm = (struct vary_arm){make_label(arena, vary, shown_file, choice), file, setting, chosen};
 }
 
-static bool combine(struct arena *arena, struct vary *vary, const struct word_list *files, const struct word_list *where, struct err *e)
+static bool combine(struct arena *arena, struct vary *vary, const struct word_list *files, const struct word_list *where,
+                    struct err *e)
 {
     uint32_t *choice = ARENA_ARRAY(arena, vary->n_axes + 1, uint32_t);
     bool ok = true;
@@ -396,8 +407,8 @@ static bool combine(struct arena *arena, struct vary *vary, const struct word_li
     return true;
 }
 
-const struct vary *vary_read(struct arena *arena, const struct word_list *files, const struct word_list *vary_list, const struct word_list *where,
-                             struct err *e)
+const struct vary *vary_read(struct arena *arena, const struct word_list *files, const struct word_list *vary_list,
+                             const struct word_list *where, struct err *e)
 {
     struct vary *vary = ARENA_NEW(arena, struct vary);
     double n_arms = (double)files->n;

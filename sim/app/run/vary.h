@@ -44,8 +44,8 @@ struct vary {
 };
 
 /* Reads --vary and --where. NULL with e set (ERR_USAGE, naming the option and a right one). */
-const struct vary *vary_read(struct arena *arena, const struct word_list *files, const struct word_list *vary, const struct word_list *where,
-                             struct err *e);
+const struct vary *vary_read(struct arena *arena, const struct word_list *files, const struct word_list *vary,
+                             const struct word_list *where, struct err *e);
 /* A quantity as text, in the unit that `number` has: "s", "%", "1/s" or "". The number times vary_scale is in that unit. */
 const char *vary_unit(enum quantity quantity);
 double vary_scale(enum quantity quantity);

@@ -1,8 +1,8 @@
 /* MSER-5 (White, Cobb and Spratt 2000) on mean response times by due time, averaged over replications as Welch's plot is.
  *
- * A warm-up is about the start from empty caches and queues, so the pilot ends where the first fault or change at a set time begins: what
- * comes after is no transient of the start. Faults at random are part of the steady state. The replications are the first ones of the run
- * itself, so nothing is drawn that the run would not draw. */
+ * A warm-up is about the start from empty caches and queues, so the pilot ends where the first fault or change at a set time
+ * begins: what comes after is no transient of the start. Faults at random are part of the steady state. The replications are
+ * the first ones of the run itself, so nothing is drawn that the run would not draw. */
 #include "sim/app/run/warmup.h"
 
 #include "output/mser.h"

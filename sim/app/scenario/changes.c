@@ -158,8 +158,9 @@ static void refuse_fixed(struct changes *changes, const struct param *rows, cons
         list = list ? arena_printf(loader->arena, "%s, %s", list, row->key) : row->key;
         suggestion_offer(&suggestion, row->key);
     }
-    struct diagnostic *d = is_key ? refuse(loader->diagnostics, changes->key->place, REFUSE_CHANGE_FIXED, changes->key->text)
-                                  : refuse(loader->diagnostics, changes->key->place, REFUSE_UNKNOWN_KEY, key, changes->key->text);
+    struct diagnostic *d = is_key
+                               ? refuse(loader->diagnostics, changes->key->place, REFUSE_CHANGE_FIXED, changes->key->text)
+                               : refuse(loader->diagnostics, changes->key->place, REFUSE_UNKNOWN_KEY, key, changes->key->text);
     if (!is_key && suggestion.best)
         d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
     d->note = list ? arena_printf(loader->arena, "what can be set here while it runs: %s", list)

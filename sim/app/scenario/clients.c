@@ -69,7 +69,7 @@ static uint32_t path_index(struct loader *loader, const struct node *key, const 
 static void read_keys(struct loader *loader, const struct field *field)
 {
     if (field->value && !node_is_scalar(field->value, "off"))
-        section_read(loader, field->value, &(struct section){ .rows = keys_rows, .path = field->path, .object = field->object });
+        section_read(loader, field->value, &(struct section){.rows = keys_rows, .path = field->path, .object = field->object});
 }
 
 static void read_paths(struct loader *loader, const struct field *field)

@@ -4,9 +4,13 @@
 #include "sim/app/scenario/preset.h"
 #include "sim/engine/arena.h"
 
-/* Products keep connections to several addresses at once; a user here keeps one, so that "all addresses" becomes taking turns. */
+/* Products keep connections to several addresses at once; a user here keeps one,
+ * so that "all addresses" becomes taking turns. */
 const struct preset dns_cache_presets[] = {
-    { .name = "none", .yaml = "{rule: none}", .help = "no cache: asks for every new connection", .source = "glibc getaddrinfo(3)" },
+    { .name = "none",
+      .yaml = "{rule: none}",
+      .help = "no cache: asks for every new connection",
+      .source = "glibc getaddrinfo(3)" },
     { .name = "go",
       .yaml = "{rule: none}",
       .help = "no cache: asks for every new connection, and a busy connection is never dialled anew",

@@ -7,9 +7,9 @@
 #include <string.h>
 
 /* What the products do by default. HAProxy's time-out is its interval; here a probe must end before the next begins, hence the
- * millisecond. gdnsd counts 10 failures that need not be in a row, and forgets them after 10 good probes in a row; Azure calls it
- * down on the 4th; Cloudflare probes from three data centres of a region and repeats a failed probe twice at once; PowerDNS takes
- * everything as down until it has looked. */
+ * millisecond. gdnsd counts 10 failures that need not be in a row, and forgets them after 10 good probes in a row; Azure calls
+ * it down on the 4th; Cloudflare probes from three data centres of a region and repeats a failed probe twice at once; PowerDNS
+ * takes everything as down until it has looked. */
 const struct preset health_presets[] = {
     { .name = "haproxy",
       .yaml = "{interval: 2s, timeout: 1999ms, fall: 3, rise: 2}",

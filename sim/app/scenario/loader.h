@@ -69,10 +69,10 @@ bool section_switch(struct loader *loader, const struct field *field, const stru
 struct node *section_default(struct loader *loader, struct node *map, const char *key, const char *yaml, const char *origin);
 /* Spreads a preset, a YAML map, over what the map does not say itself. */
 void section_preset(struct loader *loader, struct node *map, const char *name, const char *yaml);
-/* The map's `preset`, if it has one, spread over it. NULL when there is none, or with an error when it is not in the table. `else_`
- * says in that error what could stand there instead. */
-const struct preset *section_find_preset(struct loader *loader, struct node *map, const struct preset *presets, const char *what,
-                                         const char *path, const char *else_);
+/* The map's `preset`, if it has one, spread over it. NULL when there is none, or with an error when it is not in the table.
+ * `else_` says in that error what could stand there instead. */
+const struct preset *section_find_preset(struct loader *loader, struct node *map, const struct preset *presets,
+                                         const char *what, const char *path, const char *else_);
 /* "path.key" */
 const char *path_text(struct loader *loader, const char *path, const char *key);
 /* False, with an error, when the value is of another kind. */

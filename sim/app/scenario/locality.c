@@ -82,7 +82,8 @@ static bool has_levels(const struct pool_spec *pool)
 
 void check_locality(struct loader *loader, const struct site_spec *site, const struct node *map)
 {
-    const struct node *pools = node_get(map, "pools"), *balancer = node_get(map, "balancer"), *tiers = node_get(map, "balancers");
+    const struct node *pools = node_get(map, "pools"), *balancer = node_get(map, "balancer"),
+                      *tiers = node_get(map, "balancers");
     const struct tier_spec *inner = site->n_tiers ? &site->tier[site->n_tiers - 1] : NULL;
     for (uint32_t p = 0; p < site->n_pools && (!inner || inner->locality == LOCALITY_NONE); p++)
         if (has_levels(&site->pool[p]))

@@ -1,5 +1,5 @@
-/* Presets: what products do by default, as YAML that is spread over what a scenario does not say itself. Each table stands where the loader
- * reads it; `list presets` shows all. */
+/* Presets: what products do by default, as YAML that is spread over what a scenario does not say itself. Each table stands
+ * where the loader reads it; `list presets` shows all. */
 #ifndef SIM_APP_SCENARIO_PRESET_H
 #define SIM_APP_SCENARIO_PRESET_H
 

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* What the products do by default. Unbound turns an answer by the query's number, which is as good as random. BIND's time-out is its
- * resolver-retry-interval; dnsmasq forwards and leaves trying again to the client. */
+/* What the products do by default. Unbound turns an answer by the query's number, which is as good as random. BIND's time-out
+ * is its resolver-retry-interval; dnsmasq forwards and leaves trying again to the client. */
 const struct preset resolver_presets[] = {
     { .name = "unbound",
       .yaml = "{max_ttl: 24h, min_ttl: 0s, max_negative_ttl: 1h, servfail_ttl: 5s, rotate: random, timeout: 376ms,"
@@ -21,7 +21,8 @@ const struct preset resolver_presets[] = {
       .help = "stale-answer-enable is serve_stale: {client_timeout: off}",
       .source = "BIND 9 ARM, options: max-cache-ttl, servfail-ttl, prefetch, stale-answer-enable" },
     { .name = "powerdns",
-      .yaml = "{max_ttl: 24h, min_ttl: 1s, max_negative_ttl: 1h, rotate: random, timeout: 1500ms, serve_stale: off, prefetch: off}",
+      .yaml = "{max_ttl: 24h, min_ttl: 1s, max_negative_ttl: 1h, rotate: random, timeout: 1500ms, serve_stale: off,"
+              " prefetch: off}",
       .help = "refresh-on-ttl-perc: 10 is prefetch: on",
       .source = "PowerDNS Recursor settings: max-cache-ttl, network-timeout, refresh-on-ttl-perc" },
     { .name = "dnsmasq",
@@ -30,7 +31,8 @@ const struct preset resolver_presets[] = {
       .help = "a forwarder: it asks once; --use-stale-cache is serve_stale: {client_timeout: 0s}",
       .source = "dnsmasq(8) 2.90: --max-cache-ttl, --use-stale-cache, --no-round-robin" },
     { .name = "strict_isp",
-      .yaml = "{max_ttl: 24h, min_ttl: 0s, max_negative_ttl: 1h, servfail_ttl: 5s, rotate: cyclic, serve_stale: off, prefetch: off}",
+      .yaml = "{max_ttl: 24h, min_ttl: 0s, max_negative_ttl: 1h, servfail_ttl: 5s, rotate: cyclic, serve_stale: off,"
+              " prefetch: off}",
       .help = "keeps to the TTL and nothing else",
       .source = "RFC 1035, RFC 2308; no product" },
     { .name = "public_dns",

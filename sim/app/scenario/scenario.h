@@ -56,8 +56,8 @@ struct scenario {
 const struct scenario *scenario_load(struct arena *arena, const struct scenario_source *source,
                                      struct diagnostics *diagnostics);
 
-/* Puts in force what was found for `warmup: auto`, the one value that only a simulation can tell. Layouts of the spec must be made
- * afterwards. */
+/* Puts in force what was found for `warmup: auto`, the one value that only a simulation can tell. Layouts of the spec must be
+ * made afterwards. */
 void scenario_set_warmup(struct arena *arena, const struct scenario *scenario, simtime warmup, bool is_settled);
 
 /* Every value in force as YAML that loads again to the same spec (CSV files are named as in the original: load it with the same

@@ -229,8 +229,8 @@ void section_preset(struct loader *loader, struct node *map, const char *name, c
             node_append(loader->arena, map, preset->entry[i].key, preset->entry[i].value);
 }
 
-const struct preset *section_find_preset(struct loader *loader, struct node *map, const struct preset *presets, const char *what,
-                                         const char *path, const char *else_)
+const struct preset *section_find_preset(struct loader *loader, struct node *map, const struct preset *presets,
+                                         const char *what, const char *path, const char *else_)
 {
     const struct node *name = node_get(map, "preset");
     if (!name || !expect_scalar(loader, name, path_text(loader, path, "preset")))

@@ -1,5 +1,5 @@
-/* The form of a threshold: METRIC[(GROUP...)] OP VALUE [from T] [until T]. Only the grammar; what the words mean is threshold_reader's
- * business. */
+/* The form of a threshold: METRIC[(GROUP...)] OP VALUE [from T] [until T]. Only the grammar; what the words mean is
+ * threshold_reader's business. */
 #ifndef SIM_APP_SCENARIO_SENTENCE_H
 #define SIM_APP_SCENARIO_SENTENCE_H
 

@@ -181,7 +181,10 @@ static void read_pool(struct loader *loader, struct node *map, const char *path,
     struct pool_times *times = ARENA_NEW(loader->arena, struct pool_times);
     *times = (struct pool_times){ .next = loader->pool_times, .pool = pool, .site = site->index, .index = index };
     loader->pool_times = times;
-    struct pool_context context = { pool, { .weight = 1, .speed = 1, .workers = 1, .max_connections = SPEC_UNLIMITED }, NULL, times };
+    struct pool_context context = {pool,
+                                   {.weight = 1, .speed = 1, .workers = 1, .max_connections = SPEC_UNLIMITED},
+                                   NULL,
+                                   times};
     section_read(loader, map,
                  &(struct section){ .rows = pool_rows, .customs = customs, .path = path, .object = pool, .context = &context });
     make_servers(loader, &context, path_text(loader, path, "servers"));
@@ -319,10 +322,11 @@ static void read_site_addresses(struct loader *loader, const struct field *field
 
 static void read_site(struct loader *loader, struct node *map, uint32_t index, const char *name)
 {
-    static const struct custom customs[] = {
-        { "balancer", read_balancer }, { "balancers", read_balancers }, { "pools", read_pools }, { "addresses", read_site_addresses },
-        { NULL, NULL }
-    };
+    static const struct custom customs[] = {{"balancer", read_balancer},
+                                            {"balancers", read_balancers},
+                                            {"pools", read_pools},
+                                            {"addresses", read_site_addresses},
+                                            {NULL, NULL}};
     struct site_spec *site = &loader->spec->site[index];
     struct site_context context = {
         .site = site, .index = index, .path = path_text(loader, "sites", name), .pools = node_get(map, "pools")

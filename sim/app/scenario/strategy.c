@@ -83,7 +83,8 @@ static void refuse_parameter(struct loader *loader, const struct strategy *type,
     d->note = arena_printf(loader->arena, "parameters of %s: %s", type->name, row_list(loader, type->params));
 }
 
-/* The value of a row: the named argument, or the next positional one (all of them for a list of stages or phases). NULL when not given.
+/* The value of a row: the named argument, or the next positional one (all of them for a list of stages or phases).
+ * NULL when not given.
  */
 static struct node *argument_of(struct loader *loader, struct call *call, const struct param *row)
 {

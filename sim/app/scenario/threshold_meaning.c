@@ -1,5 +1,6 @@
 /* What a threshold is about: a number of the layout, a histogram, some windows of time, or what happens to a site. Whatever
- * summary.csv lists can be held against a limit; what is asked of a window must be countable from the rows of the time series. */
+ * summary.csv lists can be held against a limit; what is asked of a window must be countable from the rows of the time
+ * series. */
 #include "sim/app/scenario/threshold_parts.h"
 
 #include "output/aftermath.h"
@@ -135,7 +136,8 @@ static bool find_statistic(struct reader *reader)
     }
     if (n == 0) {
         struct phrase stat = reader->sentence.stat.text ? reader->sentence.stat : reader->sentence.low;
-        reader_refuse(reader, stat, REFUSE_METRIC_STAT, metric, stat.text)->note = arena_printf(reader->arena, "there are: %s", stats);
+        reader_refuse(reader, stat, REFUSE_METRIC_STAT, metric, stat.text)->note = arena_printf(reader->arena, "there are: %s",
+                                                                                                stats);
         return false;
     }
     reader_refuse(reader, reader->sentence.subject, REFUSE_METRIC_WHICH, metric, stats)->repair =
@@ -256,7 +258,8 @@ static bool find_window_histogram(struct reader *reader)
 static bool is_countable(const struct reader *reader)
 {
     const char *stat = reader->sentence.stat.text;
-    bool fits = !stat || reader->quantile > 0 || (strcmp(stat, "sd") != 0 && strcmp(stat, "min") != 0 && strcmp(stat, "max") != 0);
+    bool fits = !stat || reader->quantile > 0 ||
+                (strcmp(stat, "sd") != 0 && strcmp(stat, "min") != 0 && strcmp(stat, "max") != 0);
     for (size_t i = 0; fits && i < sizeof window_measures / sizeof window_measures[0]; i++)
         if (reader_is_metric(reader, window_measures[i].metric) && window_measures[i].unit == reader->threshold->unit)
             return true;
@@ -349,8 +352,9 @@ static bool find_event(struct reader *reader)
     }
     uint32_t n = find_events(reader, &event);
     if (n != 1) {
-        struct diagnostic *d = reader_refuse(reader, reader->sentence.subject, n ? REFUSE_THRESHOLD_EVENTS : REFUSE_THRESHOLD_EVENT,
-                                     reader->sentence.subject.text, NULL);
+        struct diagnostic *d = reader_refuse(reader, reader->sentence.subject,
+                                             n ? REFUSE_THRESHOLD_EVENTS : REFUSE_THRESHOLD_EVENT,
+                                             reader->sentence.subject.text, NULL);
         if (n > 0)
             d->repair = arena_printf(reader->arena, "write %s(%s=%s), or from T until T around it", reader->metric->name,
                                      event.by, event.item);

@@ -23,7 +23,8 @@ struct reader {
 };
 
 /* An error at a phrase; a and b are the values in its text. */
-struct diagnostic *reader_refuse(struct reader *reader, struct phrase phrase, enum refusal refusal, const char *a, const char *b);
+struct diagnostic *reader_refuse(struct reader *reader, struct phrase phrase, enum refusal refusal, const char *a,
+                                 const char *b);
 /* Appends a word to a list with commas; *list NULL: the first. */
 void reader_list(struct reader *reader, const char **list, const char *word);
 bool reader_is_metric(const struct reader *reader, const char *name);

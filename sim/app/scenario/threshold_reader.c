@@ -11,7 +11,8 @@
 
 #define DEFAULT_MOVED_SHARE 0.95
 
-struct diagnostic *reader_refuse(struct reader *reader, struct phrase phrase, enum refusal refusal, const char *a, const char *b)
+struct diagnostic *reader_refuse(struct reader *reader, struct phrase phrase, enum refusal refusal, const char *a,
+                                 const char *b)
 {
     return refuse(reader->diagnostics, phrase.place, refusal, a, b);
 }
@@ -232,7 +233,8 @@ static bool read_arguments(struct reader *reader)
 bool threshold_read(struct arena *arena, struct diagnostics *diagnostics, const struct node *node, const struct layout *layout,
                     struct threshold *threshold)
 {
-    *threshold = (struct threshold){ .line = node->place.line, .expression = node->text, .client = SPEC_NONE, .site = SPEC_NONE };
+    *threshold = (struct threshold){ .line = node->place.line, .expression = node->text, .client = SPEC_NONE,
+                                      .site = SPEC_NONE };
     struct reader reader = { .arena = arena, .diagnostics = diagnostics, .layout = layout, .threshold = threshold };
     if (!sentence_parse(arena, diagnostics, node, &reader.sentence) || !find_metric(&reader))
         return false;

@@ -1,5 +1,5 @@
-/* The section thresholds, in two steps: words and units when the section is read, so that they are told with all other errors; groups
- * and windows when the rest of the scenario is whole. */
+/* The section thresholds, in two steps: words and units when the section is read, so that they are told with all other errors;
+ * groups and windows when the rest of the scenario is whole. */
 #include "sim/app/scenario/loader.h"
 
 #include "output/layout.h"

@@ -78,8 +78,8 @@ void progress_line(char *text, size_t n_bytes, const struct progress_state *stat
         snprintf(left, sizeof left, "  about %.0f s left", state->left_s);
     if (state->is_growing)
         snprintf(growing, sizeof growing, " and growing: the system cannot carry this load");
-    snprintf(text, n_bytes, "%s  %u/%u reps  %s  %s%s  in flight %u%s%s", bar, state->n_done, state->n_total, running, rate, p99,
-             state->in_flight, growing, left);
+    snprintf(text, n_bytes, "%s  %u/%u reps  %s  %s%s  in flight %u%s%s", bar, state->n_done, state->n_total, running, rate,
+             p99, state->in_flight, growing, left);
     size_t width = (size_t)terminal->width - 1;
     if (width < n_bytes && strlen(text) > width)
         text[width] = '\0';

@@ -155,7 +155,9 @@ static const char *key_of_word(const char *section, const char *word)
         return "preset";
     if (strcmp(section, "dns_cache") != 0 || word[0] == '\0')
         return NULL;
-    return word[0] >= '0' && word[0] <= '9' ? "ttl" : strcmp(word, "record") == 0 || strcmp(word, "forever") == 0 ? "rule" : "preset";
+    if (word[0] >= '0' && word[0] <= '9')
+        return "ttl";
+    return strcmp(word, "record") == 0 || strcmp(word, "forever") == 0 ? "rule" : "preset";
 }
 
 /* servers: 3, health_check: haproxy, dns_cache: jvm, ecs: on become maps when the path goes on into them. */

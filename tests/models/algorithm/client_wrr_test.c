@@ -26,7 +26,8 @@ static struct bench_pool open_reported(double first, double second, double third
     return pool;
 }
 
-/* Reported at 0.3 s: taking turns until the update at 11 s, the first one 10 s later; then 50 : 10 : 10 at the same utilization. */
+/* Reported at 0.3 s: taking turns until the update at 11 s, the first one 10 s later; then 50 : 10 :
+ * 10 at the same utilization. */
 void test_algorithm_client_wrr__blackout_and_update(void)
 {
     struct bench_pool pool = open_reported(50, 10, 10);

@@ -240,7 +240,7 @@ void test_algorithm_ip_hash__a_ring_keeps_the_weights_roughly(void)
 /* Weights that no slot, point or turn could tell from nothing: everybody has a place all the same. */
 void test_algorithm_ip_hash__the_lightest_have_places(void)
 {
-    static const char *const settings[] = { "mapping=modulo", "mapping=ring", "mapping=maglev", "mapping=modulo built_from=up" };
+    static const char *const settings[] = {"mapping=modulo", "mapping=ring", "mapping=maglev", "mapping=modulo built_from=up"};
     const double light[3] = { 1e-12, 2e-12, 1e-13 };
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
         struct bench_pool pool = bench_pool_open_with(&algorithm_ip_hash, 3, light, 1, settings[i]);

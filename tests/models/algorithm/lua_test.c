@@ -81,12 +81,13 @@ void test_algorithm_lua__remembers_and_sees_the_request(void)
 
 void test_algorithm_lua__is_told_of_starts_and_ends(void)
 {
-    struct bench_pool pool = open_script("local sum = 0\n"
-                                         "function on_start(server) sum = sum + 10 * server.number + server.active end\n"
-                                         "function on_done(server, latency_s, ok)\n"
-                                         "  if ok and latency_s == 0.002385 then sum = sum - server.weight - server.active end\n"
-                                         "end\n"
-                                         "function pick() if sum == 10 * 3 + 1 + 10 * 3 + 2 - 11 - 1 then return 2 end end");
+    struct bench_pool pool = open_script(
+        "local sum = 0\n"
+        "function on_start(server) sum = sum + 10 * server.number + server.active end\n"
+        "function on_done(server, latency_s, ok)\n"
+        "  if ok and latency_s == 0.002385 then sum = sum - server.weight - server.active end\n"
+        "end\n"
+        "function pick() if sum == 10 * 3 + 1 + 10 * 3 + 2 - 11 - 1 then return 2 end end");
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), MEMBER_NONE);
     CU_ASSERT_EQUAL(pool.error.kind, ERR_NONE); /* nil is nobody, no error */
     bench_pool_start(&pool, 2);

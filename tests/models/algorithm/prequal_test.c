@@ -40,8 +40,8 @@ void test_algorithm_prequal__random_without_answers(void)
     bench_pool_close(&pool);
 }
 
-/* 48 servers: (1 + 1) / ((1 - 16/48) 3 - 1) = 2 uses. The first pick takes 20 and drops the oldest, the second takes 20 again and
- * drops the worst; then nothing is left, and one draw in 48 hits 20. */
+/* 48 servers: (1 + 1) / ((1 - 16/48) 3 - 1) = 2 uses. The first pick takes 20 and drops the oldest, the second takes 20 again
+ * and drops the worst; then nothing is left, and one draw in 48 hits 20. */
 void test_algorithm_prequal__two_uses(void)
 {
     uint32_t thirds = 0;
@@ -59,7 +59,8 @@ void test_algorithm_prequal__two_uses(void)
     bench_pool_close(&pool);
 }
 
-/* Three servers cannot fill the pool: answers are good for 16 uses, if they do not grow old. Nothing is hot beside a load of 50. */
+/* Three servers cannot fill the pool: answers are good for 16 uses, if they do not grow old.
+ * Nothing is hot beside a load of 50. */
 void test_algorithm_prequal__age(void)
 {
     struct bench_pool pool = bench_pool_open(&algorithm_prequal, 3, NULL, 9, "removals_per_request", "0");

@@ -1,4 +1,5 @@
-/* Closed: nothing arrives by itself, and what check --capacity is told. The loop is tested in tests/models/client/user_loop_test.c. */
+/* Closed: nothing arrives by itself, and what check --capacity is told. The loop is tested in
+ * tests/models/client/user_loop_test.c. */
 #include "models/arrival/arrival.h"
 
 #include "sim/engine/dist.h"

@@ -96,7 +96,8 @@ void test_affinity__draining_keeps(void)
 void test_affinity__timeout(void)
 {
     struct arena *arena = arena_new(NULL);
-    struct client_spec clients[2] = {{.users = 7, .nat = 1, .address_prefix = 16}, {.users = 11, .nat = 2, .address_prefix = 30}};
+    struct client_spec clients[2] = {{.users = 7, .nat = 1, .address_prefix = 16},
+                                     {.users = 11, .nat = 2, .address_prefix = 30}};
     struct spec spec = {.n_clients = 2, .client = clients};
     struct affinity *affinity = affinity_new(arena, &spec, AFFINITY_SOURCE, 300 * SECOND);
     struct attempt attempt = {.client = 1, .client_address = 0x0a000006}; /* the third of four addresses */

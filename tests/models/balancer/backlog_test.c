@@ -45,7 +45,8 @@ void test_backlog__limits_of_each_server(void)
     little_free(l);
 }
 
-/* 30 ms are enough for 20 ms, not for 40 ms: 503 after exactly 30 ms, blamed on overload. A wait that ends with the time-out is over. */
+/* 30 ms are enough for 20 ms, not for 40 ms: 503 after exactly 30 ms, blamed on overload.
+ * A wait that ends with the time-out is over. */
 void test_backlog__timeout(void)
 {
     struct little_world *l = crowd(6, 30 * MILLISECOND);
@@ -101,7 +102,8 @@ void test_backlog__l4_waits_for_a_connection(void)
     l->client.connect_timeout = 8 * SECOND;
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].connect, 20 * MILLISECOND); /* and TLS */
-    /* The first one's request is over at 10.050 s, its connection at 15.050 s; the third's SYN has been there since 10.005 s. */
+    /* The first one's request is over at 10.050 s, its connection at 15.050 s;
+     * the third's SYN has been there since 10.005 s. */
     CU_ASSERT_EQUAL(l->record[2].connect, 20 * MILLISECOND + 5045 * MILLISECOND);
     l->client.connect_timeout = 3 * SECOND;
     little_run(l);

@@ -51,7 +51,8 @@ void test_hedge__first_server_wins(void)
     little_free(l);
 }
 
-/* A server that hangs costs the hedge's delay instead of the client's time-out. No third server: a second copy has nowhere to go. */
+/* A server that hangs costs the hedge's delay instead of the client's time-out. No third server:
+ * a second copy has nowhere to go. */
 void test_hedge__against_a_hang(void)
 {
     for (uint32_t max = 1; max <= 2; max++) {

@@ -53,8 +53,8 @@ void test_locality__zone_weights(void)
     }
 }
 
-/* Eight servers: the first n are in level 0 and zone a, the others in level `rest` and zone b; the first `down` of each part are
- * down and seen so. 1000 requests of ten users. */
+/* Eight servers: the first n are in level 0 and zone a, the others in level `rest` and zone b; the first `down` of each part
+ * are down and seen so. 1000 requests of ten users. */
 static struct little_world *two_parts(uint32_t kind, uint32_t n, uint32_t rest, uint32_t down_a, uint32_t down_b,
                                       struct server_spec *server)
 {

@@ -1,4 +1,5 @@
-/* Rosters: slow start, panic, drains, budgets of retries. What waits is in backlog_test.c, what is ejected in outlier_test.c. */
+/* Rosters: slow start, panic, drains, budgets of retries. What waits is in backlog_test.c,
+ * what is ejected in outlier_test.c. */
 #include "models/balancer/roster.h"
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
@@ -159,8 +160,8 @@ void test_roster__drain_ends_requests(void)
     }
 }
 
-/* The first of two servers in turn refuses. A retry moves the turn on, so that the next request meets it again: with 20 % and no
- * minimum, two of five are lost, two lucky and one is retried; one retry a second is ten in the first ten seconds. */
+/* The first of two servers in turn refuses. A retry moves the turn on, so that the next request meets it again: with 20 % and
+ * no minimum, two of five are lost, two lucky and one is retried; one retry a second is ten in the first ten seconds. */
 void test_roster__retry_budget(void)
 {
     static const struct {

@@ -67,8 +67,8 @@ void test_address_order__others_keep_their_order(void)
     little_free(l);
 }
 
-/* The whole order: site 0 has servers 10.0.0.17 and .18, site 1 has 10.0.0.5 and .6; user 4 is 10.0.0.4. The first two crash: the
- * third is tried third. */
+/* The whole order: site 0 has servers 10.0.0.17 and .18, site 1 has 10.0.0.5 and .6; user 4 is 10.0.0.4. The first two crash:
+ * the third is tried third. */
 void test_address_order__every_position(void)
 {
     struct little_world *l = sorted();
@@ -78,7 +78,8 @@ void test_address_order__every_position(void)
     l->site[1].address_base = 0x0a000004;
     l->site[0].address_prefix = 28;
     l->site[1].address_prefix = 30;
-    static const struct target first = {TARGET_SERVER, 1, 0, 0}, second = {TARGET_SERVER, 1, 0, 1}, third = {TARGET_SERVER, 0, 0, 0};
+    static const struct target first = {TARGET_SERVER, 1, 0, 0}, second = {TARGET_SERVER, 1, 0, 1},
+                               third = {TARGET_SERVER, 0, 0, 0};
     little_fault(l, "crash", first, 20, 300, NULL);
     little_fault(l, "crash", second, 40, 300, NULL);
     little_fault(l, "crash", third, 60, 300, NULL);

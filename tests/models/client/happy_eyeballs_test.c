@@ -1,5 +1,5 @@
-/* Racing connects, told as stories. A connect with TLS takes two round trips: 20 ms to the EU site, 180 ms to the US site; then 10 or
- * 90 ms for the request and 20 ms of service. The resolver takes 20 ms. */
+/* Racing connects, told as stories. A connect with TLS takes two round trips: 20 ms to the EU site, 180 ms to the US site; then
+ * 10 or 90 ms for the request and 20 ms of service. The resolver takes 20 ms. */
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 

@@ -230,16 +230,17 @@ static uint32_t n_in_answer(struct policy_node *node)
     return node->policy->answer(node->state, node->params, &node->view, &query, &node->rng, out);
 }
 
-/* gdnsd-plugin-weighted(8): the weights that are up are summed, not the addresses, and too few are answered as if all were up: its
- * synopsis' 99, 15 and 1, and its example of multi answers, 45, 60 and 60, where the first is in with probability 75 %. */
+/* gdnsd-plugin-weighted(8): the weights that are up are summed, not the addresses, and too few are answered as if all were up:
+ * its synopsis' 99, 15 and 1, and its example of multi answers, 45, 60 and 60, where the first is in with probability 75 %. */
 void test_authority__up_threshold_sums_weights(void)
 {
     static const struct {
         double weight[3];
         const char *up;
         bool enough;
-    } cases[] = {{{99, 15, 1}, "100", true},  {{99, 15, 1}, "011", false}, {{45, 60, 60}, "110", true}, {{45, 60, 60}, "011", true},
-                 {{45, 60, 60}, "010", false}, {{3, 3, 0}, "100", true},    {{3, 3, 0}, "001", false}};
+    } cases[] = {{{99, 15, 1}, "100", true},  {{99, 15, 1}, "011", false},  {{45, 60, 60}, "110", true},
+                 {{45, 60, 60}, "011", true}, {{45, 60, 60}, "010", false}, {{3, 3, 0}, "100", true},
+                 {{3, 3, 0}, "001", false}};
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         struct little_world *l = little_new();
         struct world *world = world_of_weights(l, cases[k].weight);
@@ -274,8 +275,8 @@ void test_authority__multi_below_its_threshold_is_as_if_all_were_up(void)
     little_free(l);
 }
 
-/* failover [ round robin of 3 servers, us-site ], threshold 50 %: with one of three left the group counts as failed above, though
- * it would answer all of its own. */
+/* failover [ round robin of 3 servers, us-site ], threshold 50 %: with one of three left the group counts as failed above,
+ * though it would answer all of its own. */
 void test_authority__a_group_below_its_threshold_fails_over(void)
 {
     struct little_world *l = little_new();
@@ -304,8 +305,8 @@ void test_authority__a_group_below_its_threshold_fails_over(void)
     little_free(l);
 }
 
-/* Checks every 10 s, down after 3, up after 2, any of two checkers. Steady: 3 more probes until it could be down. Each failure (of
- * both) takes 10 s away; down, half of the TTL at most and 2 probes until it could be up. Never less than min_ttl. */
+/* Checks every 10 s, down after 3, up after 2, any of two checkers. Steady: 3 more probes until it could be down. Each failure
+ * (of both) takes 10 s away; down, half of the TTL at most and 2 probes until it could be up. Never less than min_ttl. */
 void test_authority__dynamic_ttl(void)
 {
     static const simtime least_s[2] = {5, 15};

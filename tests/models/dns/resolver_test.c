@@ -161,8 +161,8 @@ static void check_dns(const struct little_world *l, uint32_t i, enum dns_source 
     CU_ASSERT_DOUBLE_EQUAL(simtime_s(l->record[i].dns), dns_s, 1e-9);
 }
 
-/* The first waits for 1.8 s; the second came while the three tries were under way, which end at 72.805 s; then stale at once for
- * 30 s; then all of it again. */
+/* The first waits for 1.8 s; the second came while the three tries were under way, which end at 72.805 s; then stale at once
+ * for 30 s; then all of it again. */
 void test_resolver__serves_stale_after_the_client_timeout(void)
 {
     struct little_world *l = outage(1800 * MILLISECOND);
@@ -285,7 +285,8 @@ void test_resolver__prefetch_renews_in_the_last_tenth(void)
 
 void test_resolver__prefetch_leaves_short_ttls_alone(void)
 {
-    struct little_world *l = prefetching((struct prefetch_spec){.at_share = 0.1, .trigger = 2 * SECOND, .eligible = 9 * SECOND});
+    struct little_world *l = prefetching(
+        (struct prefetch_spec){.at_share = 0.1, .trigger = 2 * SECOND, .eligible = 9 * SECOND});
     l->dns.ttl = 8 * SECOND;
     little_ask(l, 8.9, 1);
     little_ask(l, 9.02, 2);
@@ -295,7 +296,8 @@ void test_resolver__prefetch_leaves_short_ttls_alone(void)
     little_free(l);
 }
 
-/* A prefetch that fails spoils nothing: the answer is good until its end, and nobody is asked again for the 5 s of a SERVFAIL. */
+/* A prefetch that fails spoils nothing: the answer is good until its end,
+ * and nobody is asked again for the 5 s of a SERVFAIL. */
 void test_resolver__failed_prefetch_keeps_the_answer(void)
 {
     struct little_world *l = prefetching((struct prefetch_spec){.at_share = 0.1, .trigger = SIMTIME_NEVER});

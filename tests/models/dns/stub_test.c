@@ -157,8 +157,12 @@ static struct little_world *refreshing(bool drain)
     l->client.idle_timeout = SIMTIME_NEVER;
     l->client.dns_cache = (struct dns_cache_spec){
         .rule = DNS_CACHE_REFRESH, .ttl = 5 * SECOND, .stale = SIMTIME_NEVER, .drain_removed = drain};
-    l->change[0] = (struct change_spec){
-        .label = "move", .at = 100 * SECOND, .kind = CHANGE_SET, .section = SECTION_POLICY, .size = sizeof policy, .value = &policy};
+    l->change[0] = (struct change_spec){.label = "move",
+                                        .at = 100 * SECOND,
+                                        .kind = CHANGE_SET,
+                                        .section = SECTION_POLICY,
+                                        .size = sizeof policy,
+                                        .value = &policy};
     l->spec.n_changes = 1;
     l->spec.change = l->change;
     return l;

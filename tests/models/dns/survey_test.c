@@ -38,8 +38,8 @@ void test_survey__load_of_the_last_interval(void)
     little_free(l);
 }
 
-/* A probe each 10 s with half-life 1 s: the estimate is nearly the last probe. The link to the near site slows at 21 s; the survey
- * at 30 s sees it, that at 60 s no longer. */
+/* A probe each 10 s with half-life 1 s: the estimate is nearly the last probe. The link to the near site slows at 21 s; the
+ * survey at 30 s sees it, that at 60 s no longer. */
 void test_survey__round_trips_as_they_are(void)
 {
     struct little_world *l = little_new();

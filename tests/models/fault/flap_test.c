@@ -77,8 +77,9 @@ void test_flap__overlaps_a_crash(void)
     little_free(l);
 }
 
-/* Thresholds calm it. Down for 20 s, up for 40 s, a probe each 5 s: four failures, eight good ones. One probe that decides believes
- * each; ten failures that eight good ones make forgotten never come together; with nine they do, in the third crash. */
+/* Thresholds calm it. Down for 20 s, up for 40 s, a probe each 5 s: four failures, eight good ones. One probe that decides
+ * believes each; ten failures that eight good ones make forgotten never come together; with nine they do, in the third
+ * crash. */
 void test_flap__thresholds(void)
 {
     static const uint32_t fall[3] = {1, 10, 10}, reset[3] = {1, 8, 9}, rise[3] = {1, 20, 20}, n_noticed[3] = {20, 0, 2};

@@ -1,10 +1,14 @@
-/* What instances know of each other's work, in worlds: two proxies behind a turning edge, two servers, 20 ms for each request. */
+/* What instances know of each other's work, in worlds: two proxies behind a turning edge, two servers,
+ * 20 ms for each request. */
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 #include <stddef.h>
 #include <string.h>
 
-static struct strategy_use named(const char *name) { return (struct strategy_use){ strategy_find(STRATEGY_ALGORITHM, name), NULL }; }
+static struct strategy_use named(const char *name)
+{
+    return (struct strategy_use){strategy_find(STRATEGY_ALGORITHM, name), NULL};
+}
 
 /* Tier "proxy" of the first site has `instances`; an edge in front gives them the requests in turn. */
 static struct tier_spec *behind_an_edge(struct little_world *l, struct tier_spec tiers[2], uint32_t instances)
@@ -153,7 +157,8 @@ static const struct {
     simtime probe_rtt;
 } probing = { 2, 16, 10 * SECOND, 1, 0, 1, 4 * MILLISECOND };
 
-/* Both servers are asked with each request. Server 1 takes 60 ms, server 2 takes 20: from the fourth or so all go to server 2. */
+/* Both servers are asked with each request. Server 1 takes 60 ms, server 2 takes 20:
+ * from the fourth or so all go to server 2. */
 void test_insight__probes_tell_the_latency(void)
 {
     struct little_world *l = little_new();
@@ -169,8 +174,8 @@ void test_insight__probes_tell_the_latency(void)
     little_free(l);
 }
 
-/* The same, but server 2 is dead from 20 s to 30 s. It does not answer, and when its last answer is older than 1 s it has none: with
- * one answer in the pool dice decide. */
+/* The same, but server 2 is dead from 20 s to 30 s. It does not answer, and when its last answer is older than 1 s it has none:
+ * with one answer in the pool dice decide. */
 void test_insight__the_dead_do_not_answer(void)
 {
     struct little_world *l = little_new();

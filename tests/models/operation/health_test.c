@@ -215,8 +215,8 @@ void test_health__quorum_counts(void)
     }
 }
 
-/* A failed probe is repeated at once: three for each interval instead of one, and silence costs three time-outs before it counts.
- * The crash is silent from 100 s on; us-site is well. */
+/* A failed probe is repeated at once: three for each interval instead of one, and silence costs three time-outs before it
+ * counts. The crash is silent from 100 s on; us-site is well. */
 void test_health__retries(void)
 {
     static const uint32_t eu[] = {0};
@@ -252,8 +252,8 @@ void test_health__several_checkers_at_each_vantage(void)
     CU_ASSERT_EQUAL(probes[1], 3 * probes[0]);
 }
 
-/* Users see red, checkers green: the partition lies between eu's users and us-site, the only checker is in us. Nobody notices, and
- * the failures are the network's. */
+/* Users see red, checkers green: the partition lies between eu's users and us-site, the only checker is in us. Nobody notices,
+ * and the failures are the network's. */
 void test_health__checkers_beyond_the_partition_see_green(void)
 {
     static const uint32_t us[] = {1};

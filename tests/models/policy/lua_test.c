@@ -32,7 +32,8 @@ void test_policy_lua__an_index_a_list_or_nothing(void)
                                              "  if turn == 2 then return {5, 1, 3} end\n"
                                              "  if turn == 3 then return {} end\n"
                                              "  if turn == 4 then return nil end\n"
-                                             "  if region == 'r1' and identity ~= 0 and address == 0xac100007 then return {3, 2} end\n"
+                                             "  if region == 'r1' and identity ~= 0 and address == 0xac100007 then"
+                                             "    return {3, 2} end\n"
                                              "end");
     CU_ASSERT(bench_record_answers(&record, 0, "3"));
     CU_ASSERT(bench_record_answers(&record, 0, "402"));
@@ -92,13 +93,15 @@ void test_policy_lua__knows_distances(void)
 
 void test_policy_lua__wrong_answers_end_the_run(void)
 {
-    assert_fails("function answer() return 6 end", "test.lua:1: answer returned 6; it must be a whole number from 1 to 5, or nil");
+    assert_fails("function answer() return 6 end",
+                 "test.lua:1: answer returned 6; it must be a whole number from 1 to 5, or nil");
     assert_fails("function answer() return {1, 2, 1} end", "test.lua:1: answer returned 1 twice");
     assert_fails("\nfunction answer() return {1, 'two'} end",
                  "test.lua:2: answer returned a string; it must be a whole number from 1 to 5, or nil");
     assert_fails("function answer(targets) targets[1] = nil return 1 end",
                  "test.lua:1: answer returned 1, where its list of targets holds no target any more");
-    assert_fails("function answer(targets)\n return targets.last.name end", "test.lua:2: attempt to index a nil value (field 'last')");
+    assert_fails("function answer(targets)\n return targets.last.name end",
+                 "test.lua:2: attempt to index a nil value (field 'last')");
 }
 
 void test_policy_lua__possible_may_not_draw(void)

@@ -121,8 +121,8 @@ void test_policy_weighted__published_shares(void)
     bench_record_close(&record);
 }
 
-/* gdnsd's multi: of 45, 60, 60 the first is in three of four answers, the others in all, each answer in the file's order from any of
- * them on, all being equally often the first. */
+/* gdnsd's multi: of 45, 60, 60 the first is in three of four answers, the others in all, each answer in the file's order from
+ * any of them on, all being equally often the first. */
 void test_policy_weighted__multi_includes_by_the_largest_weight(void)
 {
     struct bench_record record = open_with((const double[]){ 45, 60, 60, 0, 0 }, 25);

@@ -56,9 +56,10 @@ void test_sandbox__computes(void)
 void test_sandbox__has_no_way_out(void)
 {
     static const char *const words[] = {
-        "io", "os", "debug", "package", "require", "load", "loadstring", "loadfile", "dofile", "print", "collectgarbage", "pcall",
-        "xpcall", "coroutine", "next", "setmetatable", "getmetatable", "rawset", "rawget", "utf8", "warn", "_G",
-        "math.randomseed", "string.dump", "string.gsub", "string.match", "string.find", "string.gmatch", "table.move",
+        "io", "os", "debug", "package", "require", "load", "loadstring", "loadfile", "dofile", "print",
+        "collectgarbage", "pcall", "xpcall", "coroutine", "next", "setmetatable", "getmetatable", "rawset", "rawget",
+        "utf8", "warn", "_G", "math.randomseed", "string.dump", "string.gsub", "string.match", "string.find", "string.gmatch",
+        "table.move",
     };
     char text[200];
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -125,7 +126,8 @@ void test_sandbox__order_does_not_depend_on_the_state(void)
 {
     static const char script[] = "local t = {}\n"
                                  "for i = 1, 500 do t['k' .. hash(i) % 1000] = i end\n"
-                                 "function pick() local sum = 7 for key, value in pairs(t) do sum = hash(sum, value) end return sum end";
+                                 "function pick() local sum = 7 for key, value in pairs(t) do sum = hash(sum, value) end"
+                                 "  return sum end";
     struct trial first = try_script(script), second;
     for (int i = 0; i < 10; i++) {
         second = try_script(script);
@@ -173,7 +175,8 @@ void test_sandbox__draws_from_the_stream(void)
     int n = snprintf(answer, sizeof answer, "%.14g ", rng_unit(&rng));
     n += snprintf(answer + n, sizeof answer - (size_t)n, "%u ", rng_below(&rng, 6) + 1);
     snprintf(answer + n, sizeof answer - (size_t)n, "%d", (int)rng_below(&rng, 11) - 5);
-    assert_gives("function pick() return string.format('%.14g %d %d', math.random(), math.random(6), math.random(-5, 5)) end", answer);
+    assert_gives("function pick() return string.format('%.14g %d %d', math.random(), math.random(6), math.random(-5, 5)) end",
+                 answer);
     assert_gives("function pick() return math.random(0) end", "test.lua:1: bad argument #1 to 'random' (interval is empty)");
     assert_gives("local x = math.random()", "test.lua:1: math.random can only be used while a decision is asked for");
 }

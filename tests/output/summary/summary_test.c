@@ -12,14 +12,19 @@
 #include <string.h>
 
 static const char *const set[] = {"dns.shop.example.ttl=5s"};
-static const char *const warning[] = {"a long text that must be broken into several lines because a terminal has eighty columns and not one more"};
+static const char *const warning[] = {
+    "a long text that must be broken into several lines because a terminal has eighty columns and not one more"};
 
 static char *summary_of(enum summary_format format, uint32_t n_replications, struct text_style style)
 {
     struct request_record *record[8];
     struct synthetic *synthetic = synthetic_new();
     struct study *study = synthetic_study(synthetic, n_replications, record);
-    struct summary_notes notes = {.wall_s = 1.9, .set = {1, set}, .warning = {1, warning}, .folder = "out/x/", .next = "gslbsim plot out/x"};
+    struct summary_notes notes = {.wall_s = 1.9,
+                                  .set = {1, set},
+                                  .warning = {1, warning},
+                                  .folder = "out/x/",
+                                  .next = "gslbsim plot out/x"};
     char *text = NULL;
     size_t n = 0;
     FILE *out = open_memstream(&text, &n);
@@ -40,9 +45,21 @@ static void check_width(char *text, int width)
 
 void test_summary__text_has_all_parts_in_80_columns(void)
 {
-    static const char *const part[] = {"synthetic   seed 4711   3 replications of 97 s (first 11 s dropped)", "set: dns.shop.example.ttl=5s", "RESPONSE TIME, ms",
-                                       "WHERE REQUESTS WENT", "CRASH eu-site at 30 s", "normal", "30 - 55 s", "cause:", "DNS", "warning: a long text",
-                                       "files:   out/x/", "next:    gslbsim plot out/x", "E eu-site", "u us-site", "x dead site"};
+    static const char *const part[] = {"synthetic   seed 4711   3 replications of 97 s (first 11 s dropped)",
+                                       "set: dns.shop.example.ttl=5s",
+                                       "RESPONSE TIME, ms",
+                                       "WHERE REQUESTS WENT",
+                                       "CRASH eu-site at 30 s",
+                                       "normal",
+                                       "30 - 55 s",
+                                       "cause:",
+                                       "DNS",
+                                       "warning: a long text",
+                                       "files:   out/x/",
+                                       "next:    gslbsim plot out/x",
+                                       "E eu-site",
+                                       "u us-site",
+                                       "x dead site"};
     char *text = summary_of(SUMMARY_TEXT, 3, (struct text_style){80, false, false, false, false});
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++)
         CU_ASSERT_PTR_NOT_NULL(strstr(text, part[i]));
@@ -109,7 +126,8 @@ void test_summary__bars_show_shares(void)
 /* At least two blanks before each of the six columns, in the head and in each row. */
 void test_summary__columns_never_touch(void)
 {
-    char *text = summary_of(SUMMARY_TEXT, 3, (struct text_style){80, true, false, true, false}), *rest = strstr(text, "RESPONSE TIME");
+    char *text = summary_of(SUMMARY_TEXT, 3, (struct text_style){80, true, false, true, false}),
+         *rest = strstr(text, "RESPONSE TIME");
     int rows = 0;
     for (char *line; (line = strsep(&rest, "\n")) != NULL && line[0] != '\0'; rows++) {
         int gaps = 0;
@@ -181,7 +199,8 @@ void test_summary__markdown_tables_are_even(void)
 void test_summary__csv_has_a_header_and_rows(void)
 {
     char *text = summary_of(SUMMARY_CSV, 2, (struct text_style){80, false, false, false, false});
-    static const char header[] = "arm,metric,by,item,stat,value,unit,ci_low,ci_high,confidence,replications,samples\nbase,active,all,,mean,";
+    static const char header[] =
+        "arm,metric,by,item,stat,value,unit,ci_low,ci_high,confidence,replications,samples\nbase,active,all,,mean,";
     CU_ASSERT_EQUAL(strncmp(text, header, sizeof header - 1), 0);
     free(text);
 }

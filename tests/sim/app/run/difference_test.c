@@ -6,15 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char scenario[] = "gslbsim: 1\n"
-                               "name: tiny\n"
-                               "run: {duration: 23.85s, replications: 2, seed: 3}\n"
-                               "dns: {shop.example: {ttl: 7s, policy: weighted, answers: {west: 3, east: 5}}}\n"
-                               "clients:\n"
-                               "  web: {users: 13, arrivals: poisson(37/s), paths: {/a: 30%, /b: 70%}}\n"
-                               "sites:\n"
-                               "  west: {balancer: {algorithm: random}, pools: {app: {servers: 3, service_time: exponential(20ms)}}}\n"
-                               "  east: {pools: {app: {servers: 3, service_time: exponential(20ms)}}}\n";
+static const char scenario[] =
+    "gslbsim: 1\n"
+    "name: tiny\n"
+    "run: {duration: 23.85s, replications: 2, seed: 3}\n"
+    "dns: {shop.example: {ttl: 7s, policy: weighted, answers: {west: 3, east: 5}}}\n"
+    "clients:\n"
+    "  web: {users: 13, arrivals: poisson(37/s), paths: {/a: 30%, /b: 70%}}\n"
+    "sites:\n"
+    "  west: {balancer: {algorithm: random}, pools: {app: {servers: 3, service_time: exponential(20ms)}}}\n"
+    "  east: {pools: {app: {servers: 3, service_time: exponential(20ms)}}}\n";
 
 struct fixture {
     char file[TEXT_FILE_NAME_BYTES];
@@ -82,7 +83,8 @@ void test_difference__workload(void)
     static const char *const settings[] = {"sites.*.pools.app.servers=5", "clients.web.users=17",
                                            "clients.web.arrivals=poisson(38/s)", "clients.web.paths={/a: 40%, /b: 60%}",
                                            "run.seed=4", "clients.web.timeout=2s", "run.duration=29s", NULL};
-    static const char *const why[] = {NULL, NULL, "clients.web.users", "clients.web.arrivals", "clients.web.paths", "run.seed", NULL, "run.duration"};
+    static const char *const why[] = {NULL,       NULL, "clients.web.users", "clients.web.arrivals", "clients.web.paths",
+                                      "run.seed", NULL, "run.duration"};
     struct fixture fixture;
     start(&fixture, settings);
     const char *const *unpaired = differences_unpaired(fixture.experiment, 0);

@@ -9,7 +9,8 @@
 #define MOST 8
 
 /* One reading: lists end with NULL. */
-static const struct vary *read_all(struct arena *arena, const char *const *file, const char *const *vary, const char *const *where, struct err *e)
+static const struct vary *read_all(struct arena *arena, const char *const *file, const char *const *vary,
+                                   const char *const *where, struct err *e)
 {
     const char **list[3];
     struct word_list words[3] = {{0, NULL}};
@@ -64,10 +65,10 @@ void test_vary__values(void)
 void test_vary__refused(void)
 {
     static const char *const rows[][2] = {
-        {"a.b=5s..20s", "say the step"},          {"a.b=5s..20s:5", "of the same unit"},    {"a.b=5s..20%:5s", "both ends"},
-        {"a.b=20s..5s:5s", "above the first"},    {"a.b=0s..5s*3", "begins above 0"},       {"a.b=1s..5s*1", "at least 2"},
-        {"a.b=1s..5s*2.5", "whole number"},       {"a.b=1..2:0", "must be above 0"},        {"a.b=1s..x:1s", "both ends"},
-        {"a.b=5s,,7s", "a value is missing"},     {"a.b=", "a value is missing"},           {"a.b=5s,7s,5s", "5s is there twice"},
+        {"a.b=5s..20s", "say the step"},         {"a.b=5s..20s:5", "of the same unit"}, {"a.b=5s..20%:5s", "both ends"},
+        {"a.b=20s..5s:5s", "above the first"},   {"a.b=0s..5s*3", "begins above 0"},    {"a.b=1s..5s*1", "at least 2"},
+        {"a.b=1s..5s*2.5", "whole number"},      {"a.b=1..2:0", "must be above 0"},     {"a.b=1s..x:1s", "both ends"},
+        {"a.b=5s,,7s", "a value is missing"},    {"a.b=", "a value is missing"},        {"a.b=5s,7s,5s", "5s is there twice"},
         {"a.b=1..1000000:1", "too many values"},
     };
     struct arena *arena = arena_new(NULL);
@@ -82,7 +83,8 @@ void test_vary__refused(void)
 void test_vary__combinations_and_labels(void)
 {
     static const char *const vary[] = {"dns.shop.example.ttl=5s,1m", "sites.*.balancer.algorithm=random,round_robin", NULL};
-    static const char *const label[] = {"ttl=5s algorithm=random", "ttl=5s algorithm=round_robin", "ttl=1m algorithm=random", "ttl=1m algorithm=round_robin"};
+    static const char *const label[] = {"ttl=5s algorithm=random", "ttl=5s algorithm=round_robin", "ttl=1m algorithm=random",
+                                        "ttl=1m algorithm=round_robin"};
     struct arena *arena = arena_new(NULL);
     struct err e = {0};
     const struct vary *all = read_all(arena, one_file, vary, NULL, &e);
@@ -118,9 +120,15 @@ void test_vary__files(void)
 void test_vary__where(void)
 {
     static const char *const vary[] = {"dns.shop.example.ttl=5s,30s,1m", "sites.*.balancer.algorithm=random,round_robin", NULL};
-    static const struct { const char *where; uint32_t n; } rows[] = {
-        {"ttl <= 30s", 4}, {"ttl<30s", 2}, {"ttl = 60s", 2}, {"ttl != 5s and algorithm != random", 2}, {"ttl >= 30s and algorithm == random", 2},
-        {"dns.shop.example.ttl > 5s", 4}};
+    static const struct {
+        const char *where;
+        uint32_t n;
+    } rows[] = {{"ttl <= 30s", 4},
+                {"ttl<30s", 2},
+                {"ttl = 60s", 2},
+                {"ttl != 5s and algorithm != random", 2},
+                {"ttl >= 30s and algorithm == random", 2},
+                {"dns.shop.example.ttl > 5s", 4}};
     static const struct { const char *where, *says; } wrong[] = {
         {"users > 3", "\"users\" is not varied"}, {"ttl", "a comparison is missing"}, {"ttl > ", "a value is missing"},
         {"algorithm > random", "not numbers"},    {"ttl > 3", "not numbers"},         {"ttl > 2h", "leaves no combination"}};

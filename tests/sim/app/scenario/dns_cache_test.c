@@ -79,7 +79,8 @@ void test_scenario_dns_cache__what_is_said_counts(void)
 {
     struct arena *arena = arena_new(NULL);
     const struct client_spec *client =
-        load(arena, "address_selection: first, dns_cache: {preset: envoy_strict_dns, ttl: 2385ms, negative_ttl: 7s, removed: keep}");
+        load(arena,
+             "address_selection: first, dns_cache: {preset: envoy_strict_dns, ttl: 2385ms, negative_ttl: 7s, removed: keep}");
     check(client, &(struct expected){ "envoy_strict_dns",
                                       { .rule = DNS_CACHE_REFRESH,
                                         .ttl = 2385 * MILLISECOND,

@@ -27,8 +27,9 @@ void test_scenario_dns__weights_and_biases(void)
 {
     struct arena *arena = arena_new(NULL);
     const struct policy_spec *root =
-        root_of(arena, BEGIN "dns: {shop.example: {policy: geoproximity, answers: {one: -23.85, far: {bias: 7, policy: sticky_shuffle,\n"
-                             "  consistent: yes, answers: {one: 3, two: 5}}}}}\n");
+        root_of(arena, BEGIN
+                "dns: {shop.example: {policy: geoproximity, answers: {one: -23.85, far: {bias: 7, policy: sticky_shuffle,\n"
+                "  consistent: yes, answers: {one: 3, two: 5}}}}}\n");
     CU_ASSERT_STRING_EQUAL(root->policy.type->name, "geoproximity");
     CU_ASSERT_EQUAL(root->n_answers, 2);
     CU_ASSERT_EQUAL(root->answer[0].site, 0);
@@ -47,8 +48,9 @@ void test_scenario_dns__weights_and_biases(void)
 void test_scenario_dns__ranges(void)
 {
     struct arena *arena = arena_new(NULL);
-    const struct policy_spec *root = root_of(arena, BEGIN "dns: {shop.example: {policy: cidr, answers: {10.32.0.0/11: [one, two],\n"
-                                                          "  default: two, 10.85.23.0/24: one}}}\n");
+    const struct policy_spec *root = root_of(arena,
+                                             BEGIN "dns: {shop.example: {policy: cidr, answers: {10.32.0.0/11: [one, two],\n"
+                                                   "  default: two, 10.85.23.0/24: one}}}\n");
     static const struct {
         uint32_t site, base, prefix;
     } expected[4] = { { 0, 10u << 24 | 32u << 16, 11 }, { 1, 10u << 24 | 32u << 16, 11 }, { 1, 0, 0 },
@@ -66,8 +68,9 @@ void test_scenario_dns__loads(void)
 {
     struct arena *arena = arena_new(NULL);
     const struct policy_spec *root =
-        root_of(arena, BEGIN "dns: {shop.example: {policy: load_feedback, update: 23850ms, answers: {two: {target: 4/s, capacity: 6/s},\n"
-                             "  rest: {target: 60/min, capacity: 5/s, policy: failover, answers: [two, one]}}}}\n");
+        root_of(arena, BEGIN
+                "dns: {shop.example: {policy: load_feedback, update: 23850ms, answers: {two: {target: 4/s, capacity: 6/s},\n"
+                "  rest: {target: 60/min, capacity: 5/s, policy: failover, answers: [two, one]}}}}\n");
     CU_ASSERT_EQUAL(*(const simtime *)root->policy.params, 23850 * MILLISECOND);
     CU_ASSERT_EQUAL(root->n_answers, 2);
     CU_ASSERT_EQUAL(root->answer[0].site, 1);

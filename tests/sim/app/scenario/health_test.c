@@ -55,7 +55,8 @@ static void watch(const char *preset, struct noticed *noticed)
     unlink(file);
 }
 
-/* One checker of interval I at a random phase: ((n - 1) I, n I] for n probes in a row. Over 30 seeds both ends are come near. */
+/* One checker of interval I at a random phase: ((n - 1) I, n I] for n probes in a row.
+ * Over 30 seeds both ends are come near. */
 void test_scenario_health__presets_notice_within_their_window(void)
 {
     static const struct {
@@ -90,8 +91,8 @@ static void mean_of(const struct noticed *noticed, double *down_s, double *up_s)
     }
 }
 
-/* Sixteen checkers at random phases: down when the 14th has seen three failures, up when the third has seen three good ones. The
- * k-th of 16 uniform times has mean k / 17 and variance k (17 - k) / (17^2 18). */
+/* Sixteen checkers at random phases: down when the 14th has seen three failures, up when the third has seen three good ones.
+ * The k-th of 16 uniform times has mean k / 17 and variance k (17 - k) / (17^2 18). */
 void test_scenario_health__route53_is_slow_down_and_quick_up(void)
 {
     const double interval_s[2] = { 30, 10 };

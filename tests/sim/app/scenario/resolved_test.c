@@ -172,7 +172,7 @@ void test_resolved__tells_origins(void)
 {
     static const char *const sets[] = { "clients.web.users=7" };
     struct arena *arena = arena_new(NULL);
-    const struct scenario *scenario = load_source(arena, &(struct scenario_source){ .file = COMPLETE, .n_sets = 1, .set = sets });
+    const struct scenario *scenario = load_source(arena, &(struct scenario_source){.file = COMPLETE, .n_sets = 1, .set = sets});
     CU_ASSERT_PTR_NOT_NULL_FATAL(scenario);
     char *text = shown(scenario);
     expect_line(text, "users: 7", "# --set");

@@ -274,13 +274,13 @@ void test_scenario__each_group_has_a_resolver(void)
 
 void test_scenario__great_circle(void)
 {
-    static const char text[] = BEGIN CLIENTS
-        "network:\n"
-        "  regions: {new-york: {lat: 40.7128, lon: -74.0060}, london: {lat: 51.5074, lon: -0.1278}, far: {lat: -51, lon: 179}}\n"
-        "  rtt: great_circle\n"
-        "  stretch: 1\n"
-        "  links: [{between: [far, london], rtt: 300ms}]\n"
-        "sites: {one: {region: london, pools: {app: {service_time: 40ms}}}}\n";
+    static const char text[] = BEGIN CLIENTS "network:\n"
+                                             "  regions: {new-york: {lat: 40.7128, lon: -74.0060}, london: {lat: 51.5074, lon: "
+                                             "-0.1278}, far: {lat: -51, lon: 179}}\n"
+                                             "  rtt: great_circle\n"
+                                             "  stretch: 1\n"
+                                             "  links: [{between: [far, london], rtt: 300ms}]\n"
+                                             "sites: {one: {region: london, pools: {app: {service_time: 40ms}}}}\n";
     static const char *const sets[] = { "clients.web.region=new-york", "network.stretch=1.5" };
     struct loaded loaded = load(text, 1, sets);
     CU_ASSERT_PTR_NOT_NULL_FATAL(loaded.spec);
