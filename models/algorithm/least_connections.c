@@ -1,61 +1,74 @@
-/* Least connections: the member with the least in progress for its weight. Two products, two rules (n in progress, w weight):
+/* Least connections: the member with the least in progress for its weight. Each product has its rule (n in progress, w weight,
+ * c closed less than closed_for ago):
  *
- *     haproxy   smallest key: 0 when n = 0, else (n + 1) / w; equal keys: who has had that key longest (a rotation)
- *     nginx     smallest n / w; equal ones: smooth weighted round robin among them
+ *     haproxy     smallest key: 0 when n = 0, else (n + 1) / w; equal keys: who has had that key longest (a rotation)
+ *     nginx       smallest n / w; equal ones: smooth weighted round robin among them
+ *     envoy       smallest n / w; equal ones: a draw (its FULL_SCAN, which is for equal weights)
+ *     ipvs_wlc    smallest (256 n + c) / w, the first in the pool of equal ones; ipvs_lc the same whatever the weight
  *
- * haproxy's members sit in a ranking by (key, since when), so that a pick is O(1) and a start or an end O(log n) for ten
- * thousand servers. nginx's rule is a scan, in nginx too: its ties are large sets whose counters all move at each pick. A
- * balancer knows only what went through itself; perfect knowledge is join_shortest_queue's. */
+ * haproxy's and IPVS's members sit in a ranking, so that a pick is O(1) and a start or an end O(log n) for ten thousand servers.
+ * nginx and Envoy scan, in themselves too: their ties are large sets. A balancer knows only what went through itself; perfect
+ * knowledge is join_shortest_queue's. */
 #include "models/algorithm/load_ranking.h"
 
 #include "sim/engine/arena.h"
 #include <stddef.h>
 
-enum like { LIKE_HAPROXY, LIKE_NGINX };
+enum like { LIKE_HAPROXY, LIKE_NGINX, LIKE_ENVOY, LIKE_IPVS_WLC, LIKE_IPVS_LC };
 
 struct least_connections_params {
     uint32_t like;
+    simtime closed_for;
 };
 
 struct least_connections {
-    struct load_ranking load; /* haproxy */
+    struct load_ranking load; /* haproxy, ipvs */
     double *current;          /* nginx: [n] counters of the smooth sequence */
-    uint32_t *tied;           /* nginx: [n] scratch, the members with the least load */
+    uint32_t *tied;           /* nginx, envoy: [n] scratch, the members with the least load */
 };
 
-static uint32_t like_of(const void *params) { return ((const struct least_connections_params *)params)->like; }
+static bool scans(const void *params)
+{
+    uint32_t like = ((const struct least_connections_params *)params)->like;
+    return like == LIKE_NGINX || like == LIKE_ENVOY;
+}
 
 static void least_init(void *state, const void *params, const struct members *members, struct arena *arena)
 {
+    const struct least_connections_params *as = params;
     struct least_connections *least = state;
-    if (like_of(params) == LIKE_HAPROXY) {
-        load_ranking_init(&least->load, true, true, members, arena);
+    if (scans(params)) {
+        least->current = ARENA_ARRAY(arena, members->n, double);
+        least->tied = ARENA_ARRAY(arena, members->n, uint32_t);
         return;
     }
-    least->current = ARENA_ARRAY(arena, members->n, double);
-    least->tied = ARENA_ARRAY(arena, members->n, uint32_t);
+    struct load_rule rule = {.idle_first = true, .rotating = true};
+    if (as->like != LIKE_HAPROXY)
+        rule = (struct load_rule){.unweighted = as->like == LIKE_IPVS_LC, .closed_for = as->closed_for};
+    load_ranking_init(&least->load, rule, members, arena);
 }
 
 static void least_on_members(void *state, const void *params, const struct members *members)
 {
-    if (like_of(params) == LIKE_HAPROXY)
+    if (!scans(params))
         load_ranking_on_members(state, params, members);
 }
 
 static void least_on_start(void *state, const void *params, const struct members *members, uint32_t member)
 {
-    if (like_of(params) == LIKE_HAPROXY)
+    if (!scans(params))
         load_ranking_on_start(state, params, members, member);
 }
 
 static void least_on_done(void *state, const void *params, const struct members *members, uint32_t member, simtime latency,
                           bool ok)
 {
-    if (like_of(params) == LIKE_HAPROXY)
+    if (!scans(params))
         load_ranking_on_done(state, params, members, member, latency, ok);
 }
 
-static uint32_t nginx_pick(struct least_connections *least, const struct members *members)
+/* Into `tied`; how many. */
+static uint32_t find_least(struct least_connections *least, const struct members *members)
 {
     uint32_t n_tied = 0;
     for (uint32_t i = 0; i < members->n_eligible; i++) {
@@ -65,20 +78,31 @@ static uint32_t nginx_pick(struct least_connections *least, const struct members
         if (a->active * b->weight <= b->active * a->weight)
             least->tied[n_tied++] = members->eligible[i];
     }
-    return n_tied == 1 ? least->tied[0] : smooth_rotation(least->current, members, n_tied, least->tied);
+    return n_tied;
 }
 
 static uint32_t least_pick(void *state, const void *params, const struct members *members, const struct pick *pick,
                            struct rng *rng)
 {
-    (void)pick, (void)rng;
-    return like_of(params) == LIKE_NGINX ? nginx_pick(state, members) : load_ranking_first(state, members);
+    struct least_connections *least = state;
+    if (!scans(params))
+        return load_ranking_first(&least->load, members, pick->now);
+    uint32_t n_tied = find_least(least, members);
+    if (n_tied == 1)
+        return least->tied[0];
+    if (((const struct least_connections_params *)params)->like == LIKE_ENVOY)
+        return least->tied[rng_below(rng, n_tied)];
+    return smooth_rotation(least->current, members, n_tied, least->tied);
 }
 
+#define FIELD(name) .offset = offsetof(struct least_connections_params, name)
 static const struct param rows[] = {
-    { .key = "like", .kind = PARAM_CHOICE, .offset = offsetof(struct least_connections_params, like),
-      .choices = "haproxy|nginx", .default_text = "haproxy", .origin = "HAProxy",
-      .help = "whose key and ties: haproxy (n+1)/w, an idle server first; nginx n/w, ties by the smooth sequence" },
+    { .key = "like", .kind = PARAM_CHOICE, FIELD(like), .choices = "haproxy|nginx|envoy|ipvs_wlc|ipvs_lc",
+      .default_text = "haproxy", .origin = "HAProxy",
+      .help = "whose key and ties: haproxy (n+1)/w, an idle server first; nginx n/w, ties by the smooth sequence; envoy n/w, ties "
+              "drawn; ipvs_wlc (256 n + closed)/w, the first in the pool; ipvs_lc the same without w" },
+    { .key = "closed_for", .kind = PARAM_DURATION, FIELD(closed_for), .flags = PARAM_EXCLUSIVE, .default_text = "2m",
+      .origin = "IPVS", .help = "like ipvs: how long a connection still counts after it has closed" },
     PARAM_END,
 };
 
@@ -89,12 +113,13 @@ const struct algorithm algorithm_least_connections = {
         .help = "the server with the least in progress for its weight",
         .known_as = "HAProxy leastconn, nginx least_conn, IPVS lc and wlc, ALB least_outstanding_requests, Envoy "
                     "LEAST_REQUEST (FULL_SCAN)",
-        .source = "HAProxy configuration manual, balance leastconn; nginx ngx_http_upstream_module, least_conn",
+        .source = "HAProxy configuration manual, balance leastconn; nginx ngx_http_upstream_module, least_conn; Envoy "
+                  "documentation, least request; Linux IPVS, ip_vs_lc.c, ip_vs_wlc.c",
         .description = "Counts what this balancer instance has in progress at each server, queued work included. Several "
                        "instances do not see each other's load.",
         .when_down = "A server that goes down leaves the ranking; one that returns empty gets all new work until it has "
                      "caught up.",
-        .cost = "a decision O(1), a start or end O(log servers); like nginx: O(servers), as there",
+        .cost = "a decision O(1), a start or end O(log servers); like nginx or envoy: O(servers), as there",
         .state_bytes = sizeof(struct least_connections),
         .params_bytes = sizeof(struct least_connections_params),
         .params = rows,

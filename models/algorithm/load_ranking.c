@@ -3,24 +3,30 @@
 
 #include "sim/engine/arena.h"
 
-static inline double key_of(const struct load_ranking *load, const struct member *member)
+#define CLOSED_PER_ACTIVE 256 /* IPVS: ip_vs_dest_conn_overhead */
+
+static inline double key_of(const struct load_ranking *load, const struct members *members, uint32_t member)
 {
-    return load->idle_first && member->active == 0 ? 0 : (member->active + 1.0) / member->weight;
+    const struct member *at = &members->at[member];
+    double weight = load->rule.unweighted ? 1 : at->weight;
+    if (load->rule.closed_for > 0)
+        return (at->active * (double)CLOSED_PER_ACTIVE + load->closed.of[member]) / weight;
+    return load->rule.idle_first && at->active == 0 ? 0 : (at->active + 1.0) / weight;
 }
 
-void load_ranking_init(struct load_ranking *load, bool idle_first, bool rotating, const struct members *members,
-                       struct arena *arena)
+void load_ranking_init(struct load_ranking *load, struct load_rule rule, const struct members *members, struct arena *arena)
 {
-    load->idle_first = idle_first;
+    load->rule = rule;
     load->arena = arena;
-    load->since = rotating ? ARENA_ARRAY(arena, members->n, uint64_t) : NULL;
+    load->since = rule.rotating ? ARENA_ARRAY(arena, members->n, uint64_t) : NULL;
     ranking_init(&load->ranking, members->n, arena);
+    closed_connections_init(&load->closed, rule.closed_for, members->n, arena);
 }
 
 static struct rank rank_of(const struct load_ranking *load, const struct members *members, uint32_t member)
 {
     return (struct rank){
-        .key = key_of(load, &members->at[member]), .sequence = load->since ? load->since[member] : member, .item = member};
+        .key = key_of(load, members, member), .sequence = load->since ? load->since[member] : member, .item = member};
 }
 
 static void note_change(struct load_ranking *load, uint32_t member)
@@ -37,7 +43,7 @@ void load_ranking_on_members(void *state, const void *params, const struct membe
     const struct ranking *old = &load->ranking;
     for (uint32_t i = 0; i < members->n_eligible; i++) {
         uint32_t member = members->eligible[i];
-        if (!ranking_has(old, member) || old->heap[old->place[member]].key != key_of(load, &members->at[member]))
+        if (!ranking_has(old, member) || old->heap[old->place[member]].key != key_of(load, members, member))
             note_change(load, member);
     }
     ranking_clear(&load->ranking);
@@ -45,25 +51,33 @@ void load_ranking_on_members(void *state, const void *params, const struct membe
         ranking_add(&load->ranking, rank_of(load, members, members->eligible[i]), load->arena);
 }
 
-void load_ranking_on_start(void *state, const void *params, const struct members *members, uint32_t member)
+static void update(struct load_ranking *load, const struct members *members, uint32_t member)
 {
-    (void)params;
-    struct load_ranking *load = state;
     if (!ranking_has(&load->ranking, member))
         return;
     note_change(load, member);
     ranking_move(&load->ranking, rank_of(load, members, member));
 }
 
+void load_ranking_on_start(void *state, const void *params, const struct members *members, uint32_t member)
+{
+    (void)params;
+    update(state, members, member);
+}
+
 void load_ranking_on_done(void *state, const void *params, const struct members *members, uint32_t member, simtime latency,
                           bool ok)
 {
-    (void)latency, (void)ok;
-    load_ranking_on_start(state, params, members, member);
+    (void)params, (void)latency, (void)ok;
+    struct load_ranking *load = state;
+    closed_connections_add(&load->closed, member, *members->clock);
+    update(load, members, member);
 }
 
-uint32_t load_ranking_first(const struct load_ranking *load, const struct members *members)
+uint32_t load_ranking_first(struct load_ranking *load, const struct members *members, simtime now)
 {
+    for (uint32_t member; load->closed.n > 0 && (member = closed_connections_forget(&load->closed, now)) != CLOSED_NONE;)
+        update(load, members, member);
     if (members->standing)
         return load->ranking.heap[0].item;
     struct rank best = rank_of(load, members, members->eligible[0]);

@@ -6,14 +6,14 @@
 static void never_init(void *state, const void *params, const struct members *members, struct arena *arena)
 {
     (void)params;
-    load_ranking_init(state, true, false, members, arena);
+    load_ranking_init(state, (struct load_rule){.idle_first = true}, members, arena);
 }
 
 static uint32_t never_pick(void *state, const void *params, const struct members *members, const struct pick *pick,
                            struct rng *rng)
 {
-    (void)params, (void)pick, (void)rng;
-    return load_ranking_first(state, members);
+    (void)params, (void)rng;
+    return load_ranking_first(state, members, pick->now);
 }
 
 const struct algorithm algorithm_never_queue = {

@@ -9,14 +9,14 @@
 static void shortest_init(void *state, const void *params, const struct members *members, struct arena *arena)
 {
     (void)params;
-    load_ranking_init(state, false, false, members, arena);
+    load_ranking_init(state, (struct load_rule){0}, members, arena);
 }
 
 static uint32_t shortest_pick(void *state, const void *params, const struct members *members, const struct pick *pick,
                               struct rng *rng)
 {
-    (void)params, (void)pick, (void)rng;
-    return load_ranking_first(state, members);
+    (void)params, (void)rng;
+    return load_ranking_first(state, members, pick->now);
 }
 
 const struct algorithm algorithm_shortest_expected_delay = {

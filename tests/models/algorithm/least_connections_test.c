@@ -199,3 +199,98 @@ void test_algorithm_least_connections__a_new_weight_moves_the_key(void)
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
     bench_pool_close(&pool);
 }
+
+/* Those with the least for their weight share evenly: 1/3, 2/6, 4/12 of weights 3 6 12, and 3/5. */
+void test_algorithm_least_connections__envoy_draws_ties(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_least_connections, 4, (const double[]){ 3, 5, 6, 12 }, 44, "like",
+                                             "envoy");
+    const uint32_t active[4] = { 1, 3, 2, 4 };
+    uint32_t observed[4] = { 0 };
+    for (uint32_t i = 0; i < 4; i++)
+        pool.at[i].active = active[i];
+    for (int k = 0; k < 60000; k++)
+        observed[bench_pool_pick(&pool)]++;
+    CU_ASSERT_EQUAL(observed[1], 0);
+    observed[1] = observed[3];
+    CU_ASSERT(bench_chi_square(3, observed, (const double[]){ 1, 1, 1 }) > 1e-3);
+    bench_pool_close(&pool);
+}
+
+/* wlc: 0 0, 128 0, 128 256, 256 256, 384 256, ... */
+void test_algorithm_least_connections__ipvs_takes_the_first_of_equals(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_least_connections, 2, (const double[]){ 2, 1 }, 1, "like", "ipvs_wlc");
+    CU_ASSERT(bench_pool_fills(&pool, "abaabaabaab"));
+    bench_pool_close(&pool);
+    pool = bench_pool_open(&algorithm_least_connections, 3, (const double[]){ 2, 11, 1 }, 1, "like", "ipvs_lc");
+    CU_ASSERT(bench_pool_fills(&pool, "abcabcabc"));
+    bench_pool_close(&pool);
+}
+
+static void pass(struct bench_pool *pool, uint32_t member, int n)
+{
+    while (n-- > 0) {
+        bench_pool_start(pool, member);
+        bench_pool_done(pool, member);
+    }
+}
+
+/* 256 closed ones count as much as one that is open, and for two minutes. */
+void test_algorithm_least_connections__ipvs_counts_what_has_closed(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_least_connections, 2, NULL, 1, "like", "ipvs_wlc");
+    bench_pool_start(&pool, 0);
+    pass(&pool, 1, 256);
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
+    *pool.now = 2385 * MILLISECOND;
+    pass(&pool, 1, 7);
+    pass(&pool, 0, 6);
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
+    *pool.now = 120 * SECOND - 1;
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
+    *pool.now = 120 * SECOND; /* 262 against 7 */
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
+    bench_pool_close(&pool);
+}
+
+/* Times of closing of each member, in full. */
+struct closings {
+    simtime at[7][20000];
+    uint32_t n[7];
+};
+
+static double overhead_of(const struct closings *closings, const struct bench_pool *pool, uint32_t member, simtime keep)
+{
+    double overhead = 256.0 * pool->at[member].active;
+    for (uint32_t i = closings->n[member]; i-- > 0 && closings->at[member][i] + keep > *pool->now;)
+        overhead++;
+    return overhead;
+}
+
+void test_algorithm_least_connections__ipvs_agrees_with_a_scan(void)
+{
+    static struct closings closings;
+    const double weight[7] = { 3, 5, 11, 5, 1, 3, 7 };
+    struct rng rng;
+    rng_seed(&rng, 45);
+    struct bench_pool pool = bench_pool_open_with(&algorithm_least_connections, 7, weight, 1, "like=ipvs_wlc closed_for=3s");
+    for (int step = 0; step < 20000; step++) {
+        *pool.now += rng_below(&rng, 5) * MILLISECOND;
+        uint32_t ended = rng_below(&rng, 7), flipped = rng_below(&rng, 700), best = MEMBER_NONE;
+        if (pool.at[ended].active > 0) {
+            bench_pool_done(&pool, ended);
+            closings.at[ended][closings.n[ended]++] = *pool.now;
+        }
+        if (flipped < 7 && (!pool.up[flipped] || pool.members.n_eligible > 1))
+            bench_pool_set_up(&pool, flipped, !pool.up[flipped]);
+        for (uint32_t i = 0; i < 7; i++)
+            if (pool.up[i] && (best == MEMBER_NONE || overhead_of(&closings, &pool, i, 3 * SECOND) * weight[best] <
+                                                          overhead_of(&closings, &pool, best, 3 * SECOND) * weight[i]))
+                best = i;
+        uint32_t member = bench_pool_pick(&pool);
+        CU_ASSERT_EQUAL(member, best);
+        bench_pool_start(&pool, member);
+    }
+    bench_pool_close(&pool);
+}

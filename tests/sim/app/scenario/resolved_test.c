@@ -180,7 +180,7 @@ void test_resolved__tells_origins(void)
     expect_line(text, "dns_timeout: 5s", "# default (glibc)");
     expect_line(text, "interval: 2s", "# preset haproxy");
     expect_line(text, "negative_ttl: 5m", "# default");
-    expect_line(text, "algorithm: least_connections(like=haproxy)", "# line 31");
+    expect_line(text, "algorithm: least_connections(like=haproxy closed_for=2m)", "# line 31");
     free(text);
     arena_free(arena);
 }
