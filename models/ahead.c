@@ -4,8 +4,8 @@
 #include "models/world_state.h"
 
 #define LINE_BYTES 64
-/* With so many servers what they have in progress still fits into the caches. With fewer, looking ahead was seen to cost up to a
- * sixth; with 10 000 it saves a fifth. */
+/* With so many servers what they have in progress still fits into the caches. With fewer, looking ahead was seen to cost up to
+ * a sixth; with 10 000 it saves a fifth. */
 #define FEW_SERVERS 2000
 
 static void fetch(const void *object, size_t bytes)

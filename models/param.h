@@ -58,8 +58,8 @@ struct param {
 
 /* Forms are alternatives "a|b|c" of
  *   word          the word itself; empty: nothing
- *   <kind>        bool, count, number, share, factor, duration, rate, distribution, range (a.b.c.d/n), text, any; preset: one of those
- *                 for this key; other words in brackets are names: <site>, <region>, <target>
+ *   <kind>        bool, count, number, share, factor, duration, rate, distribution, range (a.b.c.d/n), text, any; preset: one
+ *                 of those for this key; other words in brackets are names: <site>, <region>, <target>
  *   <call NAME>   NAME, or NAME with parameters in parentheses or as a map
  *   /pattern/     a text that matches
  *   [forms]       a list of such

@@ -87,7 +87,8 @@ const struct param place_rows[] = {
 };
 
 const struct param health_rows[] = {
-    {CUSTOM("preset"), .forms = "<preset>", .help = "what a product does: haproxy, nginx_plus, alb, route53, ...; see: gslbsim list presets"},
+    {CUSTOM("preset"), .forms = "<preset>",
+     .help = "what a product does: haproxy, nginx_plus, alb, route53, ...; see: gslbsim list presets"},
     {ROW(health_spec, type, "type", PARAM_CHOICE), .choices = "tcp|http",
      .help = "tcp: does it accept; http: does it answer; without it, http for l7 and where depth is deep or work is given"},
     {ROW(health_spec, interval, "interval", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "10s",
@@ -177,7 +178,8 @@ const struct param dns_rows[] = {
     {CUSTOM("when_none_healthy"), .forms = "all|none|<site>", .default_text = "all", .origin = "Route 53",
      .help = "all (fail open), none, or a site"},
     {ROW(dns_spec, up_threshold_share, "up_threshold", PARAM_SHARE), .max = 1, .default_text = "0%",
-     .help = "of the items of a rotated or multivalue answer, or of the weights of a weighted one: with less up all are answered (gdnsd: 50%)"},
+     .help = "of the items of a rotated or multivalue answer, or of the weights of a weighted one: with less up all are"
+             " answered (gdnsd: 50%)"},
     {ROW(dns_spec, propagation_delay, "propagation_delay", PARAM_DURATION), .default_text = "0s",
      .help = "from a change of the record until the authority's servers know it"},
     {ROW(dns_spec, region, "region", PARAM_REGIONS),
@@ -190,7 +192,8 @@ const struct param dns_rows[] = {
 };
 
 const struct param resolver_rows[] = {
-    {CUSTOM("preset"), .forms = "<preset>", .help = "what a product does: unbound, bind, powerdns, dnsmasq, ...; see: gslbsim list presets"},
+    {CUSTOM("preset"), .forms = "<preset>",
+     .help = "what a product does: unbound, bind, powerdns, dnsmasq, ...; see: gslbsim list presets"},
     {ROW(resolver_spec, region, "region", PARAM_REGION), .help = "where the group is"},
     {ROW(resolver_spec, count, "count", PARAM_COUNT), .min = 1, .max = 100000, .default_text = "1",
      .help = "resolvers in the group, each with its own cache"},
@@ -251,7 +254,8 @@ const struct param prefetch_rows[] = {
 };
 
 const struct param dns_cache_rows[] = {
-    {CUSTOM("preset"), .forms = "<preset>", .help = "what a product does: chrome, jvm, envoy_strict_dns, ...; see: gslbsim list presets"},
+    {CUSTOM("preset"), .forms = "<preset>",
+     .help = "what a product does: chrome, jvm, envoy_strict_dns, ...; see: gslbsim list presets"},
     {ROW(dns_cache_spec, rule, "rule", PARAM_CHOICE), .choices = "record|fixed|forever|none|refresh", .default_text = "record",
      .help = "record: what is left of the TTL; fixed: ttl from its own read; forever; none: asks for every new connection; "
              "refresh: asks every ttl by itself"},
@@ -281,7 +285,8 @@ const struct param connections_rows[] = {
 
 const struct param retry_rows[] = {
     {ROW(retry_spec, max, "max", PARAM_COUNT), .max = 1000, .default_text = "0", .help = "tries after the first"},
-    {CUSTOM("on"), .forms = "[connect|reset|timeout|5xx]|connect|reset|timeout|5xx", .default_text = "[connect, reset, timeout, 5xx]",
+    {CUSTOM("on"), .forms = "[connect|reset|timeout|5xx]|connect|reset|timeout|5xx",
+     .default_text = "[connect, reset, timeout, 5xx]",
      .help = "which failures are tried again"},
     {CUSTOM("backoff"), .forms = "<duration>|<call doubling>", .default_text = "doubling(25ms cap=250ms)", .origin = "Envoy",
      .help = "wait before a retry: a duration, or doubling(first cap=most)"},
@@ -308,11 +313,13 @@ const struct param client_rows[] = {
     {ROW(client_spec, arrivals, "arrivals", PARAM_STRATEGY), .strategy = STRATEGY_ARRIVAL, .flags = PARAM_REQUIRED,
      .help = "when requests are due; see: gslbsim list arrivals"},
     {CUSTOM("paths"), .forms = "{<share>}", .default_text = "{/: 100%}", .help = "shares of the paths"},
-    {CUSTOM("keys"), .forms = "off|{}", .help = "what is asked for, some more often than others; without it, the user is the key: count, zipf"},
+    {CUSTOM("keys"), .forms = "off|{}",
+     .help = "what is asked for, some more often than others; without it, the user is the key: count, zipf"},
     {CUSTOM("dns_cache"), .forms = "record|forever|<duration>|<preset>|{}", .default_text = "record",
      .help = "the users' own cache: record, a duration, forever, a preset, or a map"},
     {ROW(client_spec, address_selection, "address_selection", PARAM_CHOICE), .choices = "first|random|rotate|rfc6724",
-     .default_text = "first", .origin = "most resolvers' stubs", .help = "which address of an answer; rfc6724: as glibc sorts, nearest in the own subnet first"},
+     .default_text = "first", .origin = "most resolvers' stubs",
+      .help = "which address of an answer; rfc6724: as glibc sorts, nearest in the own subnet first"},
     {ROW(client_spec, dns_timeout, "dns_timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE | PARAM_LIVE, .default_text = "5s",
      .origin = "glibc", .help = "for one query to the resolver"},
     {ROW(client_spec, dns_attempts, "dns_attempts", PARAM_COUNT), .min = 1, .max = 100, .default_text = "2", .origin = "glibc",

@@ -404,8 +404,9 @@ struct spec {
 /* The parameter rows of each section, ended by PARAM_END. Keys whose value is a map or list of things (answers, paths, pools,
  * ...) are PARAM_CUSTOM rows. */
 extern const struct param scenario_rows[], run_rows[], output_rows[], network_rows[], place_rows[], link_rows[], dns_rows[],
-    policy_rows[], load_rows[], health_rows[], outlier_rows[], resolver_rows[], serve_stale_rows[], prefetch_rows[], client_rows[], connections_rows[], dns_cache_rows[], retry_rows[],
-    site_rows[], tier_rows[], cache_rows[], pool_rows[], keys_rows[], warm_cache_rows[], server_rows[], fault_rows[], change_rows[];
+    policy_rows[], load_rows[], health_rows[], outlier_rows[], resolver_rows[], serve_stale_rows[], prefetch_rows[],
+    client_rows[], connections_rows[], dns_cache_rows[], retry_rows[], site_rows[], tier_rows[], cache_rows[], pool_rows[],
+    keys_rows[], warm_cache_rows[], server_rows[], fault_rows[], change_rows[];
 extern const struct param ecs_rows[], happy_eyeballs_rows[];
 
 /* The time of the first fault or change at a set time, or the end of the run. */

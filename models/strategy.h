@@ -25,7 +25,7 @@ struct strategy {
     const char *known_as; /* "nginx default, HAProxy static-rr", NULL when nobody else has it */
     const char *source;   /* paper, RFC section, product page */
     const char *description; /* about three sentences for `list KIND NAME`; or NULL */
-    const char *when_down;   /* what happens when a server or site goes down and returns; NULL where the question makes no sense */
+    const char *when_down;   /* what happens when a server or site goes down and returns; NULL where that cannot be asked */
     const char *cost;        /* of a decision here, in the number of servers; NULL: constant and small */
     size_t state_bytes;  /* zeroed by the framework; all that the strategy remembers */
     size_t params_bytes; /* its parameter struct; 0 when it has none */

@@ -308,7 +308,8 @@ bool world_run(struct world *world, simtime until)
     simtime limit = world->spec->run.duration + GRACE;
     if (!world->ended) {
         sim_run(world->sim, until < limit ? until : limit);
-        world->ended = world->error.kind || (world->duration_over && world->measured_in_flight == 0) || world_time(world) >= limit;
+        world->ended = world->error.kind || (world->duration_over && world->measured_in_flight == 0) ||
+                       world_time(world) >= limit;
         if (world->ended && !world->error.kind)
             report(world);
     }

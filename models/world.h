@@ -4,8 +4,8 @@
  *
  *  1  client_on_arrival      the request is due; the arrival process says when the next one comes. A live connection? then 9.
  *  2  stub_lookup            the client's own cache: hit, then 8; miss, over the link to its resolver
- *  3  resolver_on_query      its cache: hit, the answer travels back (perhaps a stale one); the same question already open: waits
- *                            for it; miss, or time to prefetch, over the link
+ *  3  resolver_on_query      its cache: hit, the answer travels back (perhaps a stale one); the same question already open:
+ *                            waits for it; miss, or time to prefetch, over the link
  *  4  authority_on_query     the policy answers among healthy targets; the answer travels back
  *  5  resolver_on_answer     clamps the TTL, stores, answers all who wait
  *  6  stub_on_answer         stores by the client's own clock rule
@@ -28,9 +28,10 @@
  *   server/     stations with workers and a queue
  *   operation/  what happens to all of these: faults, planned changes, health checks; the physical condition
  *
- * Rooms of strategies, whose files are called like the words in a scenario: arrival/ policy/ algorithm/ discipline/ fault/, listed
- * in strategies.def. What strategies share: order/ (rankings, turns), script/ (the user's own, in Lua). Beside the rooms, what
- * all of them need: the scenario (spec.h), what is in flight (request.h), what is reported (probe.h), links, blame (cause.h). */
+ * Rooms of strategies, whose files are called like the words in a scenario: arrival/ policy/ algorithm/ discipline/ fault/,
+ * listed in strategies.def. What strategies share: order/ (rankings, turns), script/ (the user's own, in Lua). Beside the
+ * rooms, what all of them need: the scenario (spec.h), what is in flight (request.h), what is reported (probe.h), links, blame
+ * (cause.h). */
 #ifndef MODELS_WORLD_H
 #define MODELS_WORLD_H
 

@@ -47,7 +47,8 @@ uint64_t histogram_beyond(uint64_t total, double q)
     return total == 0 ? 0 : total - rank_of(total, q);
 }
 
-/* Sample number `rank` of `count` (from 1) in a bucket: the middle of its part when the bucket is cut into `count` equal parts. */
+/* Sample number `rank` of `count` (from 1) in a bucket:
+ * the middle of its part when the bucket is cut into `count` equal parts. */
 static double value_inside(struct histogram_shape shape, uint32_t bucket, uint64_t rank, uint64_t count)
 {
     double low = (double)histogram_low(shape, bucket), width = (double)histogram_width(shape, bucket);
@@ -76,8 +77,8 @@ struct histogram_range histogram_join(struct histogram_range a, struct histogram
     return (struct histogram_range){a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to, a.n + b.n};
 }
 
-void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, struct histogram_range range, uint32_t n_q, const double *q,
-                         double *value)
+void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, struct histogram_range range, uint32_t n_q,
+                         const double *q, double *value)
 {
     uint64_t total = range.n, below = 0;
     uint32_t bucket = range.from;

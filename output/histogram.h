@@ -1,14 +1,15 @@
 /* Log-linear histograms of non-negative integers (nanoseconds): within each power of two, 2^bits buckets of equal width.
  *
- * A histogram is a plain array of counts; its shape is kept beside it, once for many. With 7 bits a bucket is at most 1/128 = 0.8 % of
- * its value wide. Counts of one replication are u32, merged ones u64. Source: G. Tene's HdrHistogram uses the same buckets. */
+ * A histogram is a plain array of counts; its shape is kept beside it, once for many. With 7 bits a bucket is at most
+ * 1/128 = 0.8 % of its value wide. Counts of one replication are u32, merged ones u64. Source: G. Tene's HdrHistogram uses the
+ * same buckets. */
 #ifndef OUTPUT_HISTOGRAM_H
 #define OUTPUT_HISTOGRAM_H
 
 #include <stdint.h>
 
-/* Values are counted in units of 2^unit_bits; the first power of two that no longer fits is 2^(unit_bits + range_bits), larger values
- * fall into the last bucket. */
+/* Values are counted in units of 2^unit_bits; the first power of two that no longer fits is 2^(unit_bits + range_bits), larger
+ * values fall into the last bucket. */
 struct histogram_shape {
     uint32_t bits, unit_bits, range_bits;
 };
@@ -57,12 +58,12 @@ uint64_t histogram_width(struct histogram_shape shape, uint32_t bucket);
 void histogram_merge(struct histogram_shape shape, uint64_t *into, const uint32_t *counts);
 uint64_t histogram_total(struct histogram_shape shape, const uint64_t *counts);
 
-/* The q-quantile (0 < q <= 1) by nearest rank, the smallest value that at least a share q does not exceed: values inside a bucket are taken
- * as evenly spread over it, a bucket of width 1 is exact. NAN when the histogram is empty. */
+/* The q-quantile (0 < q <= 1) by nearest rank, the smallest value that at least a share q does not exceed: values inside a
+ * bucket are taken as evenly spread over it, a bucket of width 1 is exact. NAN when the histogram is empty. */
 double histogram_quantile(struct histogram_shape shape, const uint64_t *counts, double q);
 /* The same for ascending q[n_q] in one pass over a range that holds all counts. */
-void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, struct histogram_range range, uint32_t n_q, const double *q,
-                         double *value);
+void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, struct histogram_range range, uint32_t n_q,
+                         const double *q, double *value);
 /* Values that lie above the rank of the q-quantile: on so many samples a percentile rests. */
 uint64_t histogram_beyond(uint64_t total, double q);
 

@@ -1,7 +1,7 @@
 /* Count, mean, standard deviation, least and largest of a stream of integers, in about 1 ns per value and without division.
  *
- * Sums are taken of the distance to the first value, so that nearly equal values do not cancel (Chan, Golub and LeVeque 1983). All zero
- * bytes is an empty one. */
+ * Sums are taken of the distance to the first value, so that nearly equal values do not cancel (Chan, Golub and LeVeque 1983).
+ * All zero bytes is an empty one. */
 #ifndef OUTPUT_MOMENTS_H
 #define OUTPUT_MOMENTS_H
 

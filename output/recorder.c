@@ -1,8 +1,8 @@
 /* Counting, on the path of every request: additions into flat arrays and nothing else.
  *
- * A measured request is counted with its client, path, resolver, server and pool (with its site only when it came to no pool). All and the
- * regions are sums of clients, sites of pools; they are made once, at the end. Windows count every request that is due before the end of the run, warm-up included, so that a
- * picture can show what was dropped. */
+ * A measured request is counted with its client, path, resolver, server and pool (with its site only when it came to no pool).
+ * All and the regions are sums of clients, sites of pools; they are made once, at the end. Windows count every request that is
+ * due before the end of the run, warm-up included, so that a picture can show what was dropped. */
 #include "output/recorder.h"
 
 #include "sim/engine/rng.h"
@@ -146,9 +146,9 @@ static void add_to_flow(struct flow_block *flow, const struct request_record *re
     flow->response_ns += ok ? (uint64_t)record->response : 0;
 }
 
-/* What let the request go where it went. An address that the authority would give still: nobody had noticed, or (cause server) nobody
- * looks. An outdated one: the model's own blame when it is about the address, else what gave it, for a request that met no trouble
- * there has no other. */
+/* What let the request go where it went. An address that the authority would give still: nobody had noticed, or (cause server)
+ * nobody looks. An outdated one: the model's own blame when it is about the address, else what gave it, for a request that met
+ * no trouble there has no other. */
 static enum cause why_sent(const struct request_record *record)
 {
     static const uint8_t by_source[DNS_SOURCE_KINDS] = {
@@ -163,7 +163,8 @@ static enum cause why_sent(const struct request_record *record)
         return CAUSE_NONE;
     if (!record->stale)
         return CAUSE_DETECTION;
-    bool is_about_address = record->cause == CAUSE_RESOLVER_CACHE || record->cause == CAUSE_CLIENT_CACHE || record->cause == CAUSE_CONNECTION;
+    bool is_about_address = record->cause == CAUSE_RESOLVER_CACHE || record->cause == CAUSE_CLIENT_CACHE ||
+                            record->cause == CAUSE_CONNECTION;
     return is_about_address ? (enum cause)record->cause : (enum cause)by_source[record->dns_source];
 }
 
@@ -182,7 +183,8 @@ static void add_to_window_histogram(struct recorder *recorder, size_t cell, simt
     uint32_t *piece = recorder->window_pieces + cell * layout->n_pieces + (bucket >> PIECE_BITS);
     if (*piece == 0)
         *piece = ++recorder->header->n_pieces;
-    BLOCK_AT(layout, recorder->block, pieces, uint32_t)[((size_t)(*piece - 1) << PIECE_BITS) + (bucket & (PIECE_BUCKETS - 1))]++;
+    size_t place = ((size_t)(*piece - 1) << PIECE_BITS) + (bucket & (PIECE_BUCKETS - 1));
+    BLOCK_AT(layout, recorder->block, pieces, uint32_t)[place]++;
 }
 
 /* Finds the rows of the window in which a request was due. */
@@ -212,7 +214,8 @@ static void add_to_windows(struct recorder *recorder, const struct request_recor
     if (record->site != PROBE_NONE)
         add_to_flow(&recorder->site_flows[record->site], record);
     if (recorder->server_windows && record->server != PROBE_NONE) {
-        struct server_window *busy = &recorder->server_windows[layout_server(layout, record->site, record->pool, record->server)];
+        uint32_t server = layout_server(layout, record->site, record->pool, record->server);
+        struct server_window *busy = &recorder->server_windows[server];
         busy->requests++;
         busy->service_ns += (uint64_t)record->service;
     }
@@ -284,8 +287,8 @@ static void recorder_dns(void *context, simtime now, uint32_t resolver, enum dns
         recorder->dns_window = (uint32_t)(now / layout->window);
         recorder->dns_window_start = layout_window_start(layout, recorder->dns_window);
     }
-    struct dns_block *dns = &BLOCK_AT(layout, recorder->block, dns_windows,
-                                      struct dns_block)[(size_t)recorder->dns_window * layout->count[GROUP_RESOLVER] + resolver];
+    size_t place = (size_t)recorder->dns_window * layout->count[GROUP_RESOLVER] + resolver;
+    struct dns_block *dns = &BLOCK_AT(layout, recorder->block, dns_windows, struct dns_block)[place];
     dns->event[event]++;
     dns->age_ns += age_ns;
     if (now < layout->spec->run.warmup)
@@ -295,7 +298,8 @@ static void recorder_dns(void *context, simtime now, uint32_t resolver, enum dns
     total->age_ns += age_ns;
 }
 
-/* Offset of a text in the block's text area, 0 (the empty text) when it is full. Texts are few: every state change names a thing. */
+/* Offset of a text in the block's text area, 0 (the empty text) when it is full. Texts are few:
+ * every state change names a thing. */
 static uint32_t keep_text(struct recorder *recorder, const char *text)
 {
     struct header_block *header = recorder->header;
@@ -417,7 +421,8 @@ const struct probe *recorder_init(struct recorder *recorder, const struct layout
     recorder->header->n_text_bytes = 1; /* offset 0 is the empty text */
     double share = layout->max_samples == 0 ? 0 : layout->spec->output.requests_share;
     recorder->header->sample_below = share >= 1 ? UINT64_MAX : (uint64_t)ldexp(share, 64);
-    recorder->probe = (struct probe){recorder, recorder_request_done, recorder_dns, recorder_event, recorder_server_ahead, recorder_server_done, recorder_world_done};
+    recorder->probe = (struct probe){recorder, recorder_request_done, recorder_dns, recorder_event,
+                                     recorder_server_ahead, recorder_server_done, recorder_world_done};
     return &recorder->probe;
 }
 

@@ -71,9 +71,9 @@ struct algorithm {
      * need not be eligible any more. Must not depend on the number of members by more than its logarithm. */
     void (*on_start)(void *state, const void *params, const struct members *members, uint32_t member);
     void (*on_done)(void *state, const void *params, const struct members *members, uint32_t member, simtime latency, bool ok);
-    /* Knowledge from beyond the own instance (models/insight/insight.h); who asks for none of it pays nothing. on_news: real[member]
-     * changed, perhaps by the own hand (then after on_start or on_done). on_idle: the member has nothing to do and says so to
-     * this instance alone. */
+    /* Knowledge from beyond the own instance (models/insight/insight.h); who asks for none of it pays nothing. on_news:
+     * real[member] changed, perhaps by the own hand (then after on_start or on_done). on_idle: the member has nothing to do and
+     * says so to this instance alone. */
     void (*on_news)(void *state, const void *params, const struct members *members, uint32_t member);
     void (*on_idle)(void *state, const void *params, const struct members *members, uint32_t member);
     /* A reply brought the member's word about its last second (models/insight/meter.h); after on_done. */

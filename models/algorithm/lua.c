@@ -1,5 +1,6 @@
-/* Lua: the user's own algorithm, a script with a function pick(servers, key, client, now_s, path). One state for each balancer instance
- * and pool: what it remembers is its own view, as with every algorithm. Linear in the servers only where the script is. */
+/* Lua: the user's own algorithm, a script with a function pick(servers, key, client, now_s, path). One state for each balancer
+ * instance and pool: what it remembers is its own view, as with every algorithm. Linear in the servers only where the script
+ * is. */
 #include "models/algorithm/algorithm.h"
 
 #include "models/script/sandbox_members.h"
@@ -101,11 +102,11 @@ const struct algorithm algorithm_lua = {
             .known_as = "OpenResty balancer_by_lua, dnsdist setServerPolicyLua",
             .source = "Lua 5.4 Reference Manual; the table of what a script gets: docs/lua.md",
             .description =
-                "pick(servers, key, client, now_s, path) returns an index into servers, the list of the eligible ones, or nil: then "
-                "the request fails. A server has number, weight and active. on_start(server) and on_done(server, latency_s, "
-                "ok) are called when the script has them.",
-            .when_down = "A server that is down is not in the list; one that returns is the same table as before, with what the "
-                         "script wrote into it.",
+                "pick(servers, key, client, now_s, path) returns an index into servers, the list of the eligible ones, or nil: "
+                "then the request fails. A server has number, weight and active. on_start(server) and on_done(server, "
+                "latency_s, ok) are called when the script has them.",
+            .when_down = "A server that is down is not in the list; one that returns is the same table as before, with what "
+                         "the script wrote into it.",
             .cost = "a decision about 0.2 us, and what the script costs",
             .state_bytes = sizeof(struct lua_state),
             .params_bytes = sizeof(struct lua_params),

@@ -45,7 +45,8 @@ struct stage_list {
     const simtime *duration;  /* [n_stages] */
 };
 
-/* Phases of a Markov-modulated process, each with its rate and mean length, in a circle. Some rate is more than 0, every length. */
+/* Phases of a Markov-modulated process, each with its rate and mean length, in a circle. Some rate is more than 0,
+ * every length. */
 struct phase_list {
     uint32_t n_phases;        /* >= 2 */
     const double *rate_per_s; /* [n_phases] */

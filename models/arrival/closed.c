@@ -42,7 +42,8 @@ static const struct param rows[] = {
     { .key = "pace", .kind = PARAM_DURATION, .offset = offsetof(struct closed_loop, pace), .flags = PARAM_OFF,
       .default_text = "off", .help = "from one request of a user to its next, instead of think; late when the answer is" },
     { .key = "latency", .kind = PARAM_CHOICE, .offset = offsetof(struct closed_loop, latency), .choices = "honest|recorded",
-      .default_text = "honest", .origin = "wrk2", .help = "with a pace: from when it was due (honest) or sent (recorded, wrk)" },
+      .default_text = "honest", .origin = "wrk2",
+      .help = "with a pace: from when it was due (honest) or sent (recorded, wrk)" },
     PARAM_END,
 };
 
@@ -52,10 +53,10 @@ const struct arrival arrival_closed = {
         .help = "a fixed number of users; the answer starts the next request",
         .known_as = "k6 constant-vus, Locust users, JMeter threads, wrk connections; with a pace wrk2",
         .source = "Schroeder, Wierman, Harchol-Balter 2006, Open versus closed; Tene 2013, How not to measure latency",
-        .description = "closed(users=200 think=exponential(5s)): each user thinks, asks, waits for the outcome, and thinks again. "
-                       "closed(users=10 pace=100ms) asks ten times a second for each user; when an answer takes longer, the "
-                       "missed beats follow at once. Arms of a comparison share think times and demands, not due times. `check "
-                       "--capacity` reckons with answers that take no time.",
+        .description = "closed(users=200 think=exponential(5s)): each user thinks, asks, waits for the outcome, and thinks "
+                       "again. closed(users=10 pace=100ms) asks ten times a second for each user; when an answer takes longer, "
+                       "the missed beats follow at once. Arms of a comparison share think times and demands, not due times. "
+                       "`check --capacity` reckons with answers that take no time.",
         .params_bytes = sizeof(struct closed_loop),
         .params = rows,
     },

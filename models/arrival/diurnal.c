@@ -89,10 +89,10 @@ const struct arrival arrival_diurnal = {
     .base = {
         .name = "diurnal",
         .help = "a rate that follows the day of the users' time zone",
-        .source = "Cinlar 1975, Introduction to Stochastic Processes, section 4.7 (inversion); Eick, Massey, Whitt 1993 for what "
-                  "such a load does",
-        .description = "A cosine with its top at `peak` in local time, `ratio` times as high as its bottom twelve hours later; in "
-                       "between a poisson process. The run starts at midnight UTC. With day=10m a whole day passes in ten "
+        .source = "Cinlar 1975, Introduction to Stochastic Processes, section 4.7 (inversion); Eick, Massey, Whitt 1993 for "
+                  "what such a load does",
+        .description = "A cosine with its top at `peak` in local time, `ratio` times as high as its bottom twelve hours later; "
+                       "in between a poisson process. The run starts at midnight UTC. With day=10m a whole day passes in ten "
                        "minutes; peak and tz are then times within that day, such as peak=350s.",
         .params_bytes = sizeof(struct diurnal_params),
         .params = rows,

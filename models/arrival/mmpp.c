@@ -1,8 +1,8 @@
 /* MMPP, the Markov-modulated Poisson process: bursts. A hidden phase sets the rate; phases last an exponential time each and
  * follow one another in a circle.
  *
- * Two phases with rates r, s and mean lengths c, d: mean rate (r c + s d) / (c + d); in a long window of length T the variance of
- * the count over its mean tends to 1 + 2 (r - s)^2 c^2 d^2 / ((c + d)^2 (r c + s d)), where a Poisson process has 1 (Heffes
+ * Two phases with rates r, s and mean lengths c, d: mean rate (r c + s d) / (c + d); in a long window of length T the variance
+ * of the count over its mean tends to 1 + 2 (r - s)^2 c^2 d^2 / ((c + d)^2 (r c + s d)), where a Poisson process has 1 (Heffes
  * and Lucantoni 1986; Fischer and Meier-Hellstern 1993). The first phase is drawn by the share of time that each has. */
 #include "models/arrival/arrival.h"
 
@@ -92,8 +92,8 @@ const struct arrival arrival_mmpp = {
         .help = "bursts: a poisson process whose rate jumps between phases",
         .known_as = "IPP when one rate is 0; Tsung's and Locust's load shapes, at random times",
         .source = "Fischer and Meier-Hellstern 1993, The Markov-modulated Poisson process (MMPP) cookbook",
-        .description = "mmpp(8/s 60s 20/s 10s) sends 8 a second for about 60 s, then 20 a second for about 10 s, and again; the "
-                       "lengths are exponential. The mean rate is that of the phases weighed by their lengths. `check "
+        .description = "mmpp(8/s 60s 20/s 10s) sends 8 a second for about 60 s, then 20 a second for about 10 s, and again; "
+                       "the lengths are exponential. The mean rate is that of the phases weighed by their lengths. `check "
                        "--capacity` knows this mean only, and queues are longer than with poisson at the same mean.",
         .state_bytes = sizeof(struct mmpp),
         .params_bytes = sizeof(struct mmpp_params),

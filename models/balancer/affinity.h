@@ -1,8 +1,9 @@
 /* Affinity: which member a user, or a source address, was sent to before, so that it is sent there again.
  *
- *   cookie   the user's browser keeps the server's name: all instances of the tier read it (HAProxy's cookie, nginx's sticky, ALB)
- *   source   the instance keeps a table by client address: users behind one NAT share an entry, instances do not (HAProxy's stick
- *            table, IPVS persistence)
+ *   cookie   the user's browser keeps the server's name: all instances of the tier read it (HAProxy's cookie, nginx's sticky,
+ *            ALB)
+ *   source   the instance keeps a table by client address: users behind one NAT share an entry, instances do not (HAProxy's
+ *            stick table, IPVS persistence)
  *   watch    nobody is bound: it is only noted where each user was sent, and affinity_broken tells how often a user changes his
  *            server, under a hash for example
  *

@@ -120,7 +120,8 @@ void backend_believe(struct world *world, struct balancer *balancer, struct back
 /* Those of the members that are not full and not yet tried for this request. */
 static struct members remaining(struct backend *backend, const struct members *of, const struct attempt *attempt)
 {
-    bool filtered = backend->roster && backend->roster->n_full > 0 && (attempt->n_tried > 0 || !backend->algorithm->knows_limits);
+    bool filtered = backend->roster && backend->roster->n_full > 0 &&
+                    (attempt->n_tried > 0 || !backend->algorithm->knows_limits);
     const bool *full = filtered ? backend->roster->full : NULL;
     struct members members = *of;
     if (!full && attempt->n_tried == 0)

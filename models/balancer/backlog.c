@@ -1,4 +1,5 @@
-/* Backlogs. All of a tier wait equally long at most, so each is ordered by deadline too and one event for the heads is enough. */
+/* Backlogs. All of a tier wait equally long at most, so each is ordered by deadline too and one event for the heads is
+ * enough. */
 #include "models/balancer/backlog.h"
 #include "models/balancer/roster.h"
 #include "models/world_state.h"

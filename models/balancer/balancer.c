@@ -356,7 +356,8 @@ static struct blame blame_nobody(const struct world *world, const struct backend
     return (struct blame){CAUSE_SERVER, fault};
 }
 
-static __attribute__((noinline)) void refuse_or_wait(struct world *world, uint32_t index, struct balancer *balancer, struct backend *backend)
+static __attribute__((noinline)) void refuse_or_wait(struct world *world, uint32_t index, struct balancer *balancer,
+                                                     struct backend *backend)
 {
     if (!backlog_take(world, balancer, backend, index))
         balancer_fail(world, index, OUTCOME_REJECTED, blame_nobody(world, backend, attempt_at(world, index)));
@@ -446,7 +447,8 @@ void balancer_on_worked(void *context, uint32_t index)
 static bool retries(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
-    if (attempt->outcome == OUTCOME_OK || attempt->n_tiers == 0 || (attempt->outcome != OUTCOME_REFUSED && attempt->outcome != OUTCOME_RESET))
+    if (attempt->outcome == OUTCOME_OK || attempt->n_tiers == 0 ||
+        (attempt->outcome != OUTCOME_REFUSED && attempt->outcome != OUTCOME_RESET))
         return false;
     uint8_t last = (uint8_t)(attempt->n_tiers - 1);
     const struct balancer *balancer = &world->balancer[attempt->balancer[last]];

@@ -25,7 +25,8 @@ void hedge_start(struct world *world, uint32_t index, const struct balancer *bal
                                              .racer = {index},
                                              .owner = index,
                                              .depth = (uint8_t)(attempt->n_tiers - 1),
-                                             .timer = sim_arm_at(world->sim, world_time(world) + spec->hedge, ON_HEDGE, number)};
+                                             .timer = sim_arm_at(world->sim, world_time(world) + spec->hedge, ON_HEDGE,
+                                                                 number)};
 }
 
 /* Nobody races any more: who is left in it is nobody's. */

@@ -5,7 +5,8 @@
 #include "models/balancer/outlier.h"
 #include "sim/engine/arena.h"
 
-_Static_assert((EJECTION_OUT & 1) && (EJECTION_TRIAL & 1) && !(EJECTION_NONE & 1) && !(EJECTION_DUE & 1), "the lowest bit is out");
+_Static_assert((EJECTION_OUT & 1) && (EJECTION_TRIAL & 1) && !(EJECTION_NONE & 1) && !(EJECTION_DUE & 1),
+               "the lowest bit is out");
 
 struct outlier *outlier_new(struct arena *arena, const struct outlier_spec *spec, uint32_t n)
 {

@@ -1,5 +1,6 @@
-/* Sorting by rule 9, without moving anything: addresses of equal rank keep their order, so counting ranks finds the one in a given
- * position. Source: RFC 6724, section 6 (Thaler, Draves, Matsumoto, Chown 2012); glibc, sysdeps/posix/getaddrinfo.c, rule 9. */
+/* Sorting by rule 9, without moving anything: addresses of equal rank keep their order, so counting ranks finds the one in a
+ * given position. Source: RFC 6724, section 6 (Thaler, Draves, Matsumoto, Chown 2012); glibc, sysdeps/posix/getaddrinfo.c, rule
+ * 9. */
 #include "models/client/address_order.h"
 #include "models/world_state.h"
 

@@ -1,8 +1,10 @@
-/* How a host sorts the addresses of an answer before it tries them (RFC 6724, destination address selection), as glibc's getaddrinfo does
- * for IPv4. Of the ten rules only the ninth can tell two IPv4 addresses of one name apart, and glibc uses it only for addresses in
- * the host's own subnet: the longer the prefix that they share with the host's address, the earlier. All others keep their order.
+/* How a host sorts the addresses of an answer before it tries them (RFC 6724, destination address selection), as glibc's
+ * getaddrinfo does for IPv4. Of the ten rules only the ninth can tell two IPv4 addresses of one name apart, and glibc uses it
+ * only for addresses in the host's own subnet: the longer the prefix that they share with the host's address, the earlier. All
+ * others keep their order.
  *
- * So a resolver's rotation is undone wherever servers share a subnet with their clients: each host prefers one server for ever. */
+ * So a resolver's rotation is undone wherever servers share a subnet with their clients:
+ * each host prefers one server for ever. */
 #ifndef MODELS_CLIENT_ADDRESS_ORDER_H
 #define MODELS_CLIENT_ADDRESS_ORDER_H
 

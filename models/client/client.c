@@ -195,7 +195,8 @@ uint32_t client_open(struct world *world, uint32_t index)
         const struct answer *answer = answer_at(&world->answers, request->answer);
         uint32_t position = (request->address_start + request->address_position) % answer->n;
         request->address = client->spec.address_selection == SELECT_RFC6724 && answer->n > 1
-                               ? address_order_sorted(world, request->record.client, request->record.user, answer, request->order, position)
+                               ? address_order_sorted(world, request->record.client, request->record.user, answer,
+                                                      request->order, position)
                                : answer_address(answer, request->order, position);
     } else {
         const struct site *site = &world->site[client->spec.target];
@@ -282,7 +283,8 @@ static void start_try(struct world *world, uint32_t index)
     request->lost_cause = CAUSE_NONE;
     request->retransmitted = false;
     sim_arm(world->sim, client->timeout_lane, &request->timeout, ON_TIMEOUT, index);
-    uint32_t connection = client->spec.keep_alive ? connection_reuse(world, request->record.client, request->record.user) : SLAB_NONE;
+    uint32_t connection = client->spec.keep_alive ? connection_reuse(world, request->record.client, request->record.user)
+                                                  : SLAB_NONE;
     if (connection != SLAB_NONE)
         use_connection(world, index, connection);
     else if (client->spec.dns != SPEC_NONE)

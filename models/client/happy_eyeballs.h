@@ -1,6 +1,6 @@
-/* Happy eyeballs (RFC 8305, Schinazi and Pauly 2017): a client with several addresses does not wait for one to fail. When a connect has
- * taken longer than the attempt delay, the next address is tried beside it; one that fails is followed by the next at once; the
- * first that is connected serves the request and the others are closed.
+/* Happy eyeballs (RFC 8305, Schinazi and Pauly 2017): a client with several addresses does not wait for one to fail. When a
+ * connect has taken longer than the attempt delay, the next address is tried beside it; one that fails is followed by the next
+ * at once; the first that is connected serves the request and the others are closed.
  *
  * Addresses are tried in the order of the answer as the client selects it. There is one address family here, so families do not
  * alternate and no resolution delay waits for the other family's answer. */

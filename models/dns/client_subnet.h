@@ -1,8 +1,8 @@
-/* EDNS client subnet (RFC 7871): a resolver that says for which network of clients it asks, so that the authority answers for their
- * place, and that must then keep one answer for each network.
+/* EDNS client subnet (RFC 7871): a resolver that says for which network of clients it asks, so that the authority answers for
+ * their place, and that must then keep one answer for each network.
  *
- * How far an answer holds (its scope) is a rule of the record here, known from the start: for the network that was sent, for the
- * whole region, or for everybody. Each client group has networks of its own, even where ranges of addresses overlap. */
+ * How far an answer holds (its scope) is a rule of the record here, known from the start: for the network that was sent, for
+ * the whole region, or for everybody. Each client group has networks of its own, even where ranges of addresses overlap. */
 #ifndef MODELS_DNS_CLIENT_SUBNET_H
 #define MODELS_DNS_CLIENT_SUBNET_H
 

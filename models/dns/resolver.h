@@ -1,5 +1,6 @@
 /* Recursive resolvers: the caches in the middle. A group has `count` of them; each has one entry for each name, number
- * resolver * n_dns + dns in world.entries, or with client subnets one for each name and network, made when it is first needed. */
+ * resolver * n_dns + dns in world.entries, or with client subnets one for each name and network, made when it is first
+ * needed. */
 #ifndef MODELS_DNS_RESOLVER_H
 #define MODELS_DNS_RESOLVER_H
 

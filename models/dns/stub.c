@@ -1,5 +1,5 @@
-/* The stub. Most caches look again when somebody needs an address and theirs is too old. Some do it by themselves (rule refresh),
- * and some hand out the old address while they look (stale). */
+/* The stub. Most caches look again when somebody needs an address and theirs is too old. Some do it by themselves (rule
+ * refresh), and some hand out the old address while they look (stale). */
 #include "models/dns/stub.h"
 #include "models/world_state.h"
 
@@ -108,7 +108,8 @@ void stub_init(struct world *world, uint32_t index, uint32_t *n_refreshers)
 {
     struct client *client = client_of(world, index);
     client->first_refresher = *n_refreshers;
-    if (client->spec.dns == SPEC_NONE || (client->spec.dns_cache.rule != DNS_CACHE_REFRESH && client->spec.dns_cache.stale == 0))
+    if (client->spec.dns == SPEC_NONE ||
+        (client->spec.dns_cache.rule != DNS_CACHE_REFRESH && client->spec.dns_cache.stale == 0))
         return;
     client->refreshes = world_stream(world, arena_printf(world->arena, "client.%s/refresh", client->spec.name));
     if (client->spec.dns_cache.rule != DNS_CACHE_REFRESH)

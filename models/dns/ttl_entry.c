@@ -1,5 +1,5 @@
-/* Entries of resolvers' caches. Serve stale is RFC 8767 (Lawrence, Kumari, Sood 2020); prefetch is Unbound's rule, a share of the
- * TTL, or BIND's, a fixed time before its end for answers that live long enough. */
+/* Entries of resolvers' caches. Serve stale is RFC 8767 (Lawrence, Kumari, Sood 2020); prefetch is Unbound's rule, a share of
+ * the TTL, or BIND's, a fixed time before its end for answers that live long enough. */
 #include "models/dns/ttl_entry.h"
 
 void ttl_entry_init(struct ttl_entry *entry, uint32_t resolver, uint32_t dns)

@@ -1,8 +1,9 @@
-/* What a resolver knows of one name: an answer and its time, or a failure and its. The rules alone: when it is fresh, when it may
- * be handed out although it has expired (serve stale), when it is worth asking again before it expires (prefetch). Times are
- * checked on use, so an entry costs no event.
+/* What a resolver knows of one name: an answer and its time, or a failure and its. The rules alone: when it is fresh, when it
+ * may be handed out although it has expired (serve stale), when it is worth asking again before it expires (prefetch). Times
+ * are checked on use, so an entry costs no event.
  *
- * A failed refresh does not spoil an answer that may still be served: it only keeps the resolver from asking again for a while. */
+ * A failed refresh does not spoil an answer that may still be served:
+ * it only keeps the resolver from asking again for a while. */
 #ifndef MODELS_DNS_TTL_ENTRY_H
 #define MODELS_DNS_TTL_ENTRY_H
 

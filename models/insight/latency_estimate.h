@@ -1,6 +1,7 @@
 /* A latency estimate: what a member answers when a probe asks how long a request would take. It remembers how long requests
  * took that found it as full as it is now: the median of the last five of that kind, or of the nearest kind that it knows
- * (Prequal, Wydrowski et al. 2024, server side). Numbers in flight up to 15 are kinds of their own; above, four to a doubling. */
+ * (Prequal, Wydrowski et al. 2024, server side). Numbers in flight up to 15 are kinds of their own; above, four to a
+ * doubling. */
 #ifndef MODELS_INSIGHT_LATENCY_ESTIMATE_H
 #define MODELS_INSIGHT_LATENCY_ESTIMATE_H
 

@@ -55,8 +55,8 @@ const struct policy policy_geolocation = {
             .known_as = "Route 53 geolocation, Azure geographic, gdnsd geoip map, Akamai geographic map",
             .source = "Route 53 Developer Guide, geolocation routing; Google Cloud DNS, routing policies (geofence)",
             .description = "The first healthy item listed for the querier's region; when the region is not listed, the first "
-                           "healthy default. Without a match and without a default there is no answer. The place is that of the "
-                           "resolver unless client subnet is on.",
+                           "healthy default. Without a match and without a default there is no answer. The place is that of "
+                           "the resolver unless client subnet is on.",
             .when_down = "The next healthy item of the region's list is given, then the first healthy default; when there is "
                          "none, no answer. A fence keeps a region's users in it though all there is down.",
             .params_bytes = sizeof(struct geolocation_params),

@@ -1,5 +1,5 @@
-/* Lua: the user's own DNS policy, a script with a function answer(targets, region, identity, now_s). It sees single addresses, as
- * all policies that may give several; healthy or not, since what to do with the dead ones is part of its rule. */
+/* Lua: the user's own DNS policy, a script with a function answer(targets, region, identity, now_s). It sees single addresses,
+ * as all policies that may give several; healthy or not, since what to do with the dead ones is part of its rule. */
 #include "models/policy/policy.h"
 
 #include "models/script/sandbox_targets.h"
@@ -49,9 +49,9 @@ const struct policy policy_lua = {
             .known_as = "PowerDNS LUA records, dnsdist LuaAction",
             .source = "Lua 5.4 Reference Manual; the table of what a script gets: docs/lua.md",
             .description =
-                "answer(targets, region, identity, now_s, address) returns an index into targets or a list of them, best first; nil or an "
-                "empty list when it has none to give: then when_none_healthy decides. A target has number, name, weight, "
-                "region, healthy and rtt_s by the asker's region. "
+                "answer(targets, region, identity, now_s, address) returns an index into targets or a list of them, best "
+                "first; nil or an empty list when it has none to give: then when_none_healthy decides. A target has number, "
+                "name, weight, region, healthy and rtt_s by the asker's region. "
                 "possible(...), when the script has it, lists what answer might give, for what counts as stale.",
             .when_down = "A target that is down stays in the list with healthy = false: what to do is the script's rule.",
             .cost = "an answer O(targets), and what the script costs",

@@ -59,9 +59,9 @@ static const char prelude[] =
     "return pairs, sort\n";
 
 static const char *const base_words[] = {"assert", "error", "ipairs", "select", "tonumber", "type", NULL};
-static const char *const math_words[] = {"abs",  "ceil", "cos", "exp",  "floor", "fmod", "huge",      "log", "max", "maxinteger",
-                                         "min",  "mininteger", "modf", "pi",    "sin",  "sqrt",      "tan", "tointeger",
-                                         "type", "ult",  NULL};
+static const char *const math_words[] = {"abs", "ceil", "cos",        "exp",       "floor",      "fmod", "huge",
+                                         "log", "max",  "maxinteger", "min",       "mininteger", "modf", "pi",
+                                         "sin", "sqrt", "tan",        "tointeger", "type",       "ult",  NULL};
 static const char *const string_words[] = {"byte", "char", "len", "lower", "rep", "reverse", "sub", "upper", NULL};
 static const char *const table_words[] = {"concat", "insert", "pack", "remove", "unpack", NULL};
 

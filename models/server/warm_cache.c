@@ -1,5 +1,5 @@
-/* Slots in an intrusive list by use, found through chains of a hash table of twice as many buckets. A full cache reuses the slot
- * of the key that goes. */
+/* Slots in an intrusive list by use, found through chains of a hash table of twice as many buckets. A full cache reuses the
+ * slot of the key that goes. */
 #include "models/server/warm_cache.h"
 
 #include "sim/engine/arena.h"

@@ -11,7 +11,8 @@ struct warm_cache;
 
 /* An empty cache with room for n_keys >= 1. */
 struct warm_cache *warm_cache_new(struct arena *arena, uint32_t n_keys);
-/* Whether the key is there; it is then, or from now on, the one used last, and the one used longest ago may have to go. O(1). */
+/* Whether the key is there; it is then, or from now on, the one used last,
+ * and the one used longest ago may have to go. O(1). */
 bool warm_cache_touch(struct warm_cache *cache, uint64_t key);
 /* Cold again. O(keys held). */
 void warm_cache_clear(struct warm_cache *cache);

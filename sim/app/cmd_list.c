@@ -124,8 +124,8 @@ static const char *middle_text(const struct item *item)
 #define LAYER "LAYER"
 
 /* Name, what it is called elsewhere, layer, one line; the middle two only where the kind has them. */
-static void print_row(const char *name, int name_width, const char *middle, int middle_width, const char *layer, int layer_width,
-                      const char *help, int help_width)
+static void print_row(const char *name, int name_width, const char *middle, int middle_width, const char *layer,
+                      int layer_width, const char *help, int help_width)
 {
     struct cell row[4] = {{name, name_width}};
     int n = 1;

@@ -79,6 +79,7 @@ static inline void slab_give(struct slab *slab, uint32_t index)
 }
 
 /* The same for objects whose type is known, about three times cheaper: the size is a constant. */
-#define SLAB_AT(slab, type, index) (&((type *)(void *)(slab)->blocks[(index) >> SLAB_BLOCK_BITS])[(index) & ((1u << SLAB_BLOCK_BITS) - 1)])
+#define SLAB_AT(slab, type, index) \
+    (&((type *)(void *)(slab)->blocks[(index) >> SLAB_BLOCK_BITS])[(index) & ((1u << SLAB_BLOCK_BITS) - 1)])
 
 #endif

@@ -36,7 +36,8 @@ bool calendar_pop(struct calendar *calendar, struct event *event);
 bool calendar_pop_before(struct calendar *calendar, uint64_t until, struct event *event);
 /* The earliest event without taking it out; false when there is none. Cost: up to O(n), it is meant for the end of a run. */
 bool calendar_peek(struct calendar *calendar, struct event *event);
-/* The event that is to come after `n` others, as far as they are known now; false when it is not known without looking. O(1). */
+/* The event that is to come after `n` others, as far as they are known now;
+ * false when it is not known without looking. O(1). */
 bool calendar_ahead(const struct calendar *calendar, uint32_t n, struct event *event);
 size_t calendar_count(const struct calendar *calendar);
 /* Removes every event for which dead(context, event) is true. O(n). */

@@ -1,4 +1,5 @@
-/* The table of lessons. What a scenario uses is looked for in its text: no list to keep by hand, and none to get out of date. */
+/* The table of lessons. What a scenario uses is looked for in its text: no list to keep by hand,
+ * and none to get out of date. */
 #include "sim/app/catalogue/lesson.h"
 
 #include "lessons.h"

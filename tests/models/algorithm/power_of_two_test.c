@@ -131,7 +131,8 @@ void test_algorithm_power_of_two__a_retry_draws_from_its_list(void)
     bench_pool_close(&pool);
 }
 
-/* Weight 2 with 4 in progress counts as .4 (Envoy's documentation): due 2.5 5 7.5 10, beside an idle one of weight 1, due 1 2 3. */
+/* Weight 2 with 4 in progress counts as .4 (Envoy's documentation): due 2.5 5 7.5 10, beside an idle one of weight 1,
+ * due 1 2 3. */
 void test_algorithm_power_of_two__schedule_divides_weight_by_load(void)
 {
     struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 2, (const double[]){ 2, 1 }, 10, "unequal_weights",

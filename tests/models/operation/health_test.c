@@ -72,8 +72,9 @@ void test_health__depth(void)
     }
 }
 
-/* Rule 15: a probe meets `slow` where it does work: deep the 20 ms of a request, shallow its page's own, none at all unless it is said.
- * With factor 150 they take 3 s, 2.385 x 150 = 358 ms and nothing; the time-out is 2 s, and 300 ms in the second round. */
+/* Rule 15: a probe meets `slow` where it does work: deep the 20 ms of a request, shallow its page's own, none at all unless it
+ * is said. With factor 150 they take 3 s, 2.385 x 150 = 358 ms and nothing; the time-out is 2 s, and 300 ms in the second
+ * round. */
 void test_health__feels_slow_by_its_work(void)
 {
     static const struct {
@@ -98,8 +99,9 @@ void test_health__feels_slow_by_its_work(void)
     }
 }
 
-/* HAProxy's on-marked-down: users of an l4 balancer keep connections to a server that hangs. Kept, the next request waits for an answer
- * until its time-out; reset, it learns at once that the connection is gone. What an authority believes resets nothing. */
+/* HAProxy's on-marked-down: users of an l4 balancer keep connections to a server that hangs. Kept, the next request waits for
+ * an answer until its time-out; reset, it learns at once that the connection is gone. What an authority believes resets
+ * nothing. */
 void test_health__on_down_resets_connections(void)
 {
     for (uint32_t k = 0; k < 3; k++) {

@@ -91,8 +91,8 @@ void test_operator__drains(void)
     little_free(l);
 }
 
-/* A plain record has no checks: it is drained by taking the address out. Nested, [ [eu-site], us-site ], too. When all is drained
- * everything is answered again (when_none_healthy: all), since who drains a whole name has nowhere to send anybody. */
+/* A plain record has no checks: it is drained by taking the address out. Nested, [ [eu-site], us-site ], too. When all is
+ * drained everything is answered again (when_none_healthy: all), since who drains a whole name has nowhere to send anybody. */
 void test_operator__drains_a_plain_record(void)
 {
     static struct answer_spec inner[1], outer[2];

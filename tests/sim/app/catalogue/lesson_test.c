@@ -11,8 +11,9 @@ static const char *name_of(const struct lesson *lesson)
 
 void test_lesson__the_best_that_uses_it(void)
 {
-    CU_ASSERT_STRING_EQUAL(name_of(lesson_using("algorithm", "power_of_two")), "power_of_two.yaml"); /* not the first that uses it */
-    CU_ASSERT_STRING_EQUAL(name_of(lesson_using("policy", "round_robin")), "dns_round_robin.yaml");  /* round_robin.yaml does not use it */
+    /* Not the first that uses it; and round_robin.yaml does not use the policy. */
+    CU_ASSERT_STRING_EQUAL(name_of(lesson_using("algorithm", "power_of_two")), "power_of_two.yaml");
+    CU_ASSERT_STRING_EQUAL(name_of(lesson_using("policy", "round_robin")), "dns_round_robin.yaml");
     CU_ASSERT_STRING_EQUAL(name_of(lesson_using("algorithm", "shortest_expected_delay")), "never_queue.yaml");
     CU_ASSERT_STRING_EQUAL(name_of(lesson_using(NULL, "crash")), "quickstart.yaml");
 }

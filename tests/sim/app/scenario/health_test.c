@@ -164,7 +164,8 @@ void test_scenario_health__work_needs_http(void)
     static const struct {
         const char *words;
         enum health_type type;
-    } cases[] = {{"interval: 7s", HEALTH_TCP}, {"depth: shallow", HEALTH_TCP}, {"depth: deep", HEALTH_HTTP}, {"work: 3ms", HEALTH_HTTP}};
+    } cases[] = {{"interval: 7s", HEALTH_TCP}, {"depth: shallow", HEALTH_TCP}, {"depth: deep", HEALTH_HTTP},
+                 {"work: 3ms", HEALTH_HTTP}};
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         struct arena *arena = arena_new(NULL);
         CU_ASSERT_EQUAL(health_of(arena, cases[k].words)->type, cases[k].type);
