@@ -3,13 +3,23 @@
  *
  * An item with load L, target t and capacity c keeps 1 - (L - t) / (c - t) of the answers that are due to it, cut to 0 .. 1
  * (NS1's shed_load between its watermarks). With demand D and no delay it settles at L = D c / (c - t + D), which is below c for
- * any D. But L is as old as the last survey, and cached answers are older: a short TTL and a narrow band make the load swing. */
+ * any D. But L is as old as the last survey, and cached answers are older: a short TTL and a narrow band make the load swing.
+ *
+ * Who goes is left to chance, or it is those whom it hurts least (Akamai); how many go is the same. */
+#include "models/policy/least_hurt.h"
 #include "models/policy/policy.h"
 
 #include <stddef.h>
 
+enum moves { MOVES_ANYBODY, MOVES_LEAST_HURT };
+
 struct load_feedback_params {
     simtime update;
+    uint32_t moves;
+};
+
+struct load_feedback {
+    struct least_hurt *hurt; /* NULL: anybody is moved */
 };
 
 static double kept_share(const struct policy_item *item)
@@ -18,18 +28,10 @@ static double kept_share(const struct policy_item *item)
     return share < 0 ? 0 : share > 1 ? 1 : share;
 }
 
-/* The healthy item that follows `last` in the order of distance, ties in file order; n_items when there is none.
- * last = n_items: the first. */
-static uint32_t next_nearest(const struct policy_view *view, const simtime *rtt, uint32_t last)
+/* Of the questions from a region that come to item i. */
+static double kept_of(const struct load_feedback *feedback, const struct policy_view *view, uint32_t i, uint32_t region)
 {
-    uint32_t best = view->n_items;
-    for (uint32_t i = 0; i < view->n_items; i++) {
-        simtime here = rtt[view->item[i].region], before = last < view->n_items ? rtt[view->item[last].region] : 0;
-        bool after = last == view->n_items || here > before || (here == before && i > last);
-        if (view->item[i].healthy && after && (best == view->n_items || here < rtt[view->item[best].region]))
-            best = i;
-    }
-    return best;
+    return feedback->hurt ? least_hurt_kept(feedback->hurt, i, region) : kept_share(&view->item[i]);
 }
 
 /* When nobody wants it: the healthy item that is least full. n_items when none is healthy. */
@@ -48,12 +50,12 @@ static uint32_t least_full(const struct policy_view *view)
 static uint32_t load_feedback_possible(const void *state, const void *params, const struct policy_view *view,
                                        const struct policy_query *query, uint32_t *out)
 {
-    (void)state, (void)params;
+    (void)params;
     const simtime *rtt = &view->rtt[(size_t)query->region * view->n_regions];
     uint32_t n = 0, last = least_full(view);
     bool has_last = false;
-    for (uint32_t i = view->n_items; (i = next_nearest(view, rtt, i)) < view->n_items;) {
-        double kept = kept_share(&view->item[i]);
+    for (uint32_t i = view->n_items; (i = policy_next_nearest(view, rtt, i)) < view->n_items;) {
+        double kept = kept_of(state, view, i, query->region);
         if (kept > 0)
             out[n++] = i;
         if (kept >= 1)
@@ -68,10 +70,13 @@ static uint32_t load_feedback_possible(const void *state, const void *params, co
 static uint32_t load_feedback_answer(void *state, const void *params, const struct policy_view *view,
                                      const struct policy_query *query, struct rng *rng, uint32_t *out)
 {
-    (void)state, (void)params;
+    (void)params;
+    const struct load_feedback *feedback = state;
     const simtime *rtt = &view->rtt[(size_t)query->region * view->n_regions];
-    for (uint32_t i = view->n_items; (i = next_nearest(view, rtt, i)) < view->n_items;) {
-        double kept = kept_share(&view->item[i]);
+    for (uint32_t i = view->n_items; (i = policy_next_nearest(view, rtt, i)) < view->n_items;) {
+        double kept = kept_of(feedback, view, i, query->region);
+        if (feedback->hurt)
+            least_hurt_ask(feedback->hurt, i, query->region);
         if (kept >= 1 || (kept > 0 && rng_unit(rng) < kept)) {
             out[0] = i;
             return 1;
@@ -81,12 +86,30 @@ static uint32_t load_feedback_answer(void *state, const void *params, const stru
     return out[0] < view->n_items;
 }
 
-static simtime load_feedback_survey_every(const void *params)
+static simtime load_feedback_survey_every(const void *params) { return ((const struct load_feedback_params *)params)->update; }
+
+static void load_feedback_init(void *state, const void *params, const struct policy_view *view, struct arena *arena)
 {
-    return ((const struct load_feedback_params *)params)->update;
+    if (((const struct load_feedback_params *)params)->moves == MOVES_LEAST_HURT)
+        ((struct load_feedback *)state)->hurt = least_hurt_new(view->n_items, view->n_regions, arena);
+}
+
+static void load_feedback_on_survey(void *state, const void *params, const struct policy_view *view)
+{
+    (void)params;
+    const struct load_feedback *feedback = state;
+    for (uint32_t i = 0; feedback->hurt && i < view->n_items; i++)
+        least_hurt_survey(feedback->hurt, view, i, kept_share(&view->item[i]));
 }
 
 static const struct param rows[] = {
+    {.key = "moves",
+     .kind = PARAM_CHOICE,
+     .offset = offsetof(struct load_feedback_params, moves),
+     .choices = "anybody|least_hurt",
+     .default_text = "anybody",
+     .origin = "NS1 shed_load; Akamai: least_hurt",
+     .help = "who goes when a site has too much: anybody, or first the regions that lose the fewest milliseconds"},
     {.key = "update",
      .kind = PARAM_DURATION,
      .offset = offsetof(struct load_feedback_params, update),
@@ -107,9 +130,11 @@ const struct policy policy_load_feedback = {
             .source = "Akamai GTM, property types and load objects; NS1 filters, shed_load",
             .description = "Sites report their requests a second. Below its target a site gets all queriers that are nearest "
                            "to it; between target and capacity a part that falls in proportion, at its capacity none. The "
-                           "others go to the next nearest by the same rule; when all are full, the least full gets them. "
-                           "Reports are old and answers are kept, so with a short TTL and a narrow band the load swings.",
+                           "others, anybody or the least hurt, go to the next nearest by the same rule; when all are full, the "
+                           "least full gets them. Reports are old and answers are kept, so with a short TTL and a narrow band "
+                           "the load swings.",
             .when_down = "What is down is left out.",
+            .state_bytes = sizeof(struct load_feedback),
             .params_bytes = sizeof(struct load_feedback_params),
             .params = rows,
         },
@@ -117,4 +142,6 @@ const struct policy policy_load_feedback = {
     .answer = load_feedback_answer,
     .possible = load_feedback_possible,
     .survey_every = load_feedback_survey_every,
+    .on_survey = load_feedback_on_survey,
+    .init = load_feedback_init,
 };

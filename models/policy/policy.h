@@ -125,6 +125,20 @@ static inline uint32_t policy_hit(const struct policy_view *view, const uint32_t
     return i;
 }
 
+/* The healthy item that follows `last` in the order of distance, rtt[] from one region to all, ties in file order; n_items when there
+ * is none. last = n_items: the first. O(n_items). */
+static inline uint32_t policy_next_nearest(const struct policy_view *view, const simtime *rtt, uint32_t last)
+{
+    uint32_t best = view->n_items;
+    for (uint32_t i = 0; i < view->n_items; i++) {
+        simtime here = rtt[view->item[i].region], before = last < view->n_items ? rtt[view->item[last].region] : 0;
+        bool after = last == view->n_items || here > before || (here == before && i > last);
+        if (view->item[i].healthy && after && (best == view->n_items || here < rtt[view->item[best].region]))
+            best = i;
+    }
+    return best;
+}
+
 /* Puts k of the n items of a list, drawn without repetition, in random order to its front (Fisher and Yates 1938, Durstenfeld
  * 1964). k <= n; one word from the stream for each of the k. */
 static inline void policy_shuffle(uint32_t *list, uint32_t n, uint32_t k, struct rng *rng)

@@ -96,3 +96,64 @@ void test_policy_load_feedback__ties_in_file_order(void)
     CU_ASSERT(bench_record_answers(&record, 0, "2"));
     bench_record_close(&record);
 }
+
+/* Akamai: the users least hurt are moved first. From regions 0, 1, 2 the first item is 12, 30, 20 ms away, the second 40, 40, 80: they lose
+ * 28, 10 and 60 ms. Each asks a hundred times a survey. At 90 a quarter of the 300 has to leave: 75 of region 1's; at 110 three quarters,
+ * 225: all of 1 and of 0, a quarter of 2's; at 120 everybody; at 60 nobody. */
+void test_policy_load_feedback__least_hurt_first(void)
+{
+    static const simtime rtt_ms[3][3] = { { 12, 40, 88 }, { 30, 40, 88 }, { 20, 80, 88 } };
+    static const struct {
+        double load_per_s, kept[3];
+    } cases[] = { { 90, { 1, 0.25, 1 } }, { 110, { 0, 0, 0.75 } }, { 120, { 0, 0, 0 } }, { 60, { 1, 1, 1 } }, { 80.4, { 1, 0.97, 1 } } };
+    struct bench_record record = bench_record_open(&policy_load_feedback, 3, 3, 62, "moves", "least_hurt");
+    for (uint32_t r = 0; r < 3; r++)
+        for (uint32_t i = 0; i < 3; i++) {
+            record.rtt[r * 3 + i] = rtt_ms[r][i] * MILLISECOND;
+            record.item[i].target_per_s = 80;
+            record.item[i].capacity_per_s = 120;
+        }
+    for (unsigned k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        for (uint32_t n = 0; n < 300; n++)
+            bench_record_answer(&record, n % 3);
+        record.item[0].load_per_s = cases[k].load_per_s;
+        policy_load_feedback.on_survey(record.state, record.params, &record.view);
+        for (uint32_t r = 0; r < 3; r++) {
+            uint32_t n_here = 0;
+            CU_ASSERT_EQUAL(bench_record_possible(&record, r), cases[k].kept[r] > 0 && cases[k].kept[r] < 1 ? 2 : 1);
+            for (uint32_t n = 0; n < 10000; n++) {
+                bench_record_answer(&record, r);
+                n_here += record.out[0] == 0;
+            }
+            CU_ASSERT_DOUBLE_EQUAL(n_here / 1e4, cases[k].kept[r], 3.29 * 0.5 / 100);
+            CU_ASSERT((n_here == 0) == (cases[k].kept[r] <= 0) && (n_here == 10000) == (cases[k].kept[r] >= 1));
+        }
+    }
+    bench_record_close(&record);
+}
+
+/* A region that has nowhere else to go is moved last; one that never asked goes with those who lose as little. */
+void test_policy_load_feedback__least_hurt_without_another(void)
+{
+    struct bench_record record = bench_record_open(&policy_load_feedback, 2, 3, 63, "moves", "least_hurt");
+    static const simtime rtt_ms[3][2] = { { 12, 20 }, { 30, 34 }, { 20, 80 } };
+    for (uint32_t r = 0; r < 3; r++)
+        for (uint32_t i = 0; i < 2; i++)
+            record.rtt[r * 3 + i] = rtt_ms[r][i] * MILLISECOND;
+    for (uint32_t i = 0; i < 2; i++) {
+        record.item[i].target_per_s = 80;
+        record.item[i].capacity_per_s = 120;
+    }
+    for (uint32_t n = 0; n < 200; n++)
+        bench_record_answer(&record, n % 2 * 2); /* regions 0 and 2; 1 never asks */
+    record.item[0].load_per_s = 100;
+    policy_load_feedback.on_survey(record.state, record.params, &record.view);
+    CU_ASSERT(bench_record_answers(&record, 0, "1"));
+    CU_ASSERT(bench_record_answers(&record, 1, "1")); /* it loses less than 0 */
+    CU_ASSERT(bench_record_answers(&record, 2, "0"));
+    record.item[1].healthy = false;
+    policy_load_feedback.on_survey(record.state, record.params, &record.view);
+    CU_ASSERT(bench_record_answers(&record, 2, "0")); /* the only one that is healthy gets all */
+    CU_ASSERT(bench_record_answers(&record, 0, "0"));
+    bench_record_close(&record);
+}
