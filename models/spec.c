@@ -470,6 +470,8 @@ const struct param pool_rows[] = {
      .help = "requests (l7) or connections (l4) that each balancer gives a server at once; more wait at the balancer"},
     {ROW(pool_spec, queue_limit, "queue_limit", PARAM_COUNT), .flags = PARAM_UNLIMITED, .default_text = "unlimited",
      .origin = "HAProxy maxqueue 0", .help = "requests that wait at a server; more are refused"},
+    {ROW(pool_spec, queue_timeout, "queue_timeout", PARAM_DURATION), .flags = PARAM_UNLIMITED | PARAM_EXCLUSIVE,
+     .default_text = "unlimited", .help = "how long a request may wait at a server, then 503"},
     {ROW(pool_spec, discipline, "discipline", PARAM_STRATEGY), .strategy = STRATEGY_DISCIPLINE, .default_text = "fifo",
      .help = "who is served next; see: gslbsim list disciplines"},
     {CUSTOM("service_time"), .forms = "<distribution>|{<distribution>}", .flags = PARAM_REQUIRED,

@@ -325,7 +325,8 @@ struct pool_spec {
     const char *name;
     uint32_t n_servers;
     struct server_spec *server;
-    uint32_t queue_limit; /* waiting requests per server; SPEC_UNLIMITED */
+    uint32_t queue_limit;  /* waiting requests per server; SPEC_UNLIMITED */
+    simtime queue_timeout; /* of a request that waits at a server; SIMTIME_NEVER */
     struct strategy_use discipline;
     const struct dist **service; /* [spec.n_paths]: service time at speed 1 for each path, all filled, ns */
     bool cancel_queued;          /* drops abandoned work before it starts */

@@ -98,6 +98,7 @@ static const struct {
     [ON_BACKLOG_TIMEOUT] = {"backlog_on_timeout", backlog_on_timeout},
     [ON_STATION_COMPLETE] = {"station_on_complete", station_on_complete},
     [ON_STATION_SHARED] = {"station_on_shared", station_on_shared},
+    [ON_QUEUE_TIMEOUT] = {"station_on_queue_timeout", station_on_queue_timeout},
     [ON_SERVER_ERROR] = {"server_on_error", server_on_error},
     [ON_REPLY] = {"client_on_reply", client_on_reply},
     [ON_TIMEOUT] = {"client_on_timeout", client_on_timeout},

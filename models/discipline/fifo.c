@@ -1,37 +1,14 @@
-/* First in, first out: each worker takes the job that has waited longest and serves it to the end. The queue is a list through
- * the jobs. */
-#include "models/discipline/discipline.h"
-
-struct fifo {
-    uint32_t n_waiting;
-    uint32_t first, last; /* meaningless while nobody waits */
-};
-
-static struct job *job_at(const struct station_view *station, uint32_t job) { return slab_at(station->jobs, job); }
-
-static void fifo_push(void *state, const void *params, const struct station_view *station, uint32_t job)
-{
-    (void)params;
-    struct fifo *queue = state;
-    job_at(station, job)->next = JOB_NONE;
-    job_at(station, job)->previous = queue->n_waiting > 0 ? queue->last : JOB_NONE;
-    if (queue->n_waiting++ > 0)
-        job_at(station, queue->last)->next = job;
-    else
-        queue->first = job;
-    queue->last = job;
-}
+/* First in, first out: each worker takes the job that has waited longest and serves it to the end. */
+#include "models/discipline/waiting_line.h"
 
 static uint32_t fifo_pop(void *state, const void *params, const struct station_view *station)
 {
     (void)params;
-    struct fifo *queue = state;
-    if (queue->n_waiting == 0)
+    struct waiting_line *line = state;
+    if (line->n == 0)
         return JOB_NONE;
-    uint32_t job = queue->first;
-    queue->first = job_at(station, job)->next;
-    if (--queue->n_waiting > 0)
-        job_at(station, queue->first)->previous = JOB_NONE;
+    uint32_t job = line->first;
+    waiting_line_remove(line, station, job);
     return job;
 }
 
@@ -44,8 +21,10 @@ const struct discipline discipline_fifo = {
         .source = "Kendall 1953; Kleinrock 1975, Queueing Systems, volume 1",
         .description = "A free worker takes the request that has waited longest and serves it to its end. One long request "
                        "holds a worker, and all behind it wait.",
-        .state_bytes = sizeof(struct fifo),
+        .state_bytes = sizeof(struct waiting_line),
     },
-    .push = fifo_push,
+    .push = waiting_line_push,
     .pop = fifo_pop,
+    .oldest = waiting_line_oldest,
+    .remove = waiting_line_remove,
 };

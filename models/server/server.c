@@ -20,6 +20,7 @@ void server_init(struct world *world, struct server *server, uint32_t index, uin
     server->station.is_server = true;
     server->station.cancel_queued = server->pool_spec->cancel_queued;
     station_init(world, &server->station, &server->pool_spec->discipline, server->spec.workers, server->pool_spec->queue_limit);
+    server->station.queue_timeout = server->pool_spec->queue_timeout;
     server->station.speed = server->spec.speed;
 }
 
@@ -85,10 +86,16 @@ void server_on_request(struct world *world, uint32_t index)
     attempt->job.demand = demand_ns(server, attempt);
     if (server->warm)
         attempt->job.demand *= warmth(server, attempt);
-    if (!station_admit(world, &server->station, index)) {
-        server->rejected++;
-        answer(world, index, OUTCOME_REJECTED, (struct blame){CAUSE_OVERLOAD, PROBE_NONE});
-    }
+    if (!station_admit(world, &server->station, index))
+        server_reject(world, index);
+}
+
+void server_reject(struct world *world, uint32_t index)
+{
+    struct attempt *attempt = attempt_at(world, index);
+    attempt->queue = world_time(world) - attempt->arrived;
+    world->server[attempt->server].rejected++;
+    answer(world, index, OUTCOME_REJECTED, (struct blame){CAUSE_OVERLOAD, PROBE_NONE});
 }
 
 void server_on_complete(struct world *world, uint32_t index)

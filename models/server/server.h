@@ -33,6 +33,8 @@ void server_init(struct world *world, struct server *server, uint32_t index, uin
 void server_on_request(struct world *world, uint32_t attempt);
 /* Called by the station. */
 void server_on_complete(struct world *world, uint32_t attempt);
+/* The request does not get into the queue, or has been in it for too long. */
+void server_reject(struct world *world, uint32_t attempt);
 /* Its work is thrown out because it or its site crashed (peers see a reset unless silent), or a hang ended. */
 void server_clear(struct world *world, struct server *server, bool reset);
 /* After a change of condition or spec. */

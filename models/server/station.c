@@ -25,6 +25,7 @@ void station_init(struct world *world, struct station *station, const struct str
     station->speed = 1;
     station->workers = workers;
     station->queue_limit = queue_limit;
+    station->queue_timeout = SIMTIME_NEVER;
     station->running_head = JOB_NONE;
     station->shared = SIM_TIMER_NONE;
     station->index = world->n_stations;
@@ -87,6 +88,13 @@ static void shared_rearm(struct world *world, struct station *station)
         station->shared = sim_arm_at(world->sim, next, ON_STATION_SHARED, station->index);
 }
 
+static void time_wait(struct world *world, struct station *station, simtime time)
+{
+    if (!station->wait_timed)
+        sim_at(world->sim, time, ON_QUEUE_TIMEOUT, station->index);
+    station->wait_timed = true;
+}
+
 bool station_admit(struct world *world, struct station *station, uint32_t job)
 {
     struct attempt *attempt = attempt_at(world, job);
@@ -109,11 +117,22 @@ bool station_admit(struct world *world, struct station *station, uint32_t job)
         struct station_view view = view_of(world, station);
         station->discipline->push(station->state, station->params, &view, job);
         station->waiting++;
+        if (station->queue_timeout != SIMTIME_NEVER)
+            time_wait(world, station, attempt->arrived + station->queue_timeout);
     }
     return true;
 }
 
-/* The next one who waits and whom somebody still waits for, when the pool cancels abandoned work. */
+/* Whether nobody waits for the job any more and the pool cancels such work: then it is gone. */
+static bool cancel(struct world *world, const struct station *station, uint32_t job)
+{
+    if (!station->cancel_queued || attempt_at(world, job)->request != SLAB_NONE)
+        return false;
+    world->server[station->owner].lost++;
+    balancer_lose(world, job, (struct blame){CAUSE_NONE, PROBE_NONE});
+    return true;
+}
+
 static void serve_next(struct world *world, struct station *station)
 {
     while (station->waiting && station->busy < station->workers) {
@@ -121,12 +140,29 @@ static void serve_next(struct world *world, struct station *station)
         uint32_t job = station->discipline->pop(station->state, station->params, &view);
         CHECK(world->sim, job != JOB_NONE);
         station->waiting--;
-        if (station->cancel_queued && attempt_at(world, job)->request == SLAB_NONE) {
-            world->server[station->owner].lost++;
-            balancer_lose(world, job, (struct blame){CAUSE_NONE, PROBE_NONE});
-        } else {
+        if (!cancel(world, station, job))
             serve(world, station, job);
+    }
+}
+
+void station_on_queue_timeout(void *context, uint32_t index)
+{
+    struct world *world = context;
+    struct station *station = world->station[index];
+    struct station_view view = view_of(world, station);
+    station->wait_timed = false;
+    while (station->waiting && !station->frozen) {
+        uint32_t job = station->discipline->oldest(station->state, &view);
+        simtime until = attempt_at(world, job)->arrived + station->queue_timeout;
+        if (until > world_time(world)) {
+            time_wait(world, station, until);
+            return;
         }
+        station_account(world, station);
+        station->discipline->remove(station->state, &view, job);
+        station->waiting--;
+        if (!cancel(world, station, job))
+            server_reject(world, job);
     }
 }
 

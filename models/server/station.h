@@ -26,9 +26,11 @@ struct station {
     bool frozen;           /* hung: nothing starts, nothing ends */
     bool is_server;
     bool cancel_queued; /* drops work that nobody waits for before it starts */
+    bool wait_timed;    /* station_on_queue_timeout is on its way */
     uint32_t owner;     /* server or balancer */
     simtime accounted;  /* integrals are up to here */
     double busy_ns, in_system_ns;
+    simtime queue_timeout; /* who waits longer is rejected; SIMTIME_NEVER */
 };
 
 void station_init(struct world *world, struct station *station, const struct strategy_use *discipline, uint32_t workers,
@@ -45,6 +47,8 @@ void station_clear(struct world *world, struct station *station, void (*lose)(st
 /* Brings the integrals up to now. */
 void station_account(const struct world *world, struct station *station);
 
+/* Whoever has waited too long goes, unless the station is hung. */
+void station_on_queue_timeout(void *world, uint32_t station);
 void station_on_complete(void *world, uint32_t attempt);
 void station_on_shared(void *world, uint32_t station);
 

@@ -26,6 +26,7 @@ static void set_sites(struct little_world *l)
                                         .n_servers = 2,
                                         .server = l->server[s],
                                         .queue_limit = SPEC_UNLIMITED,
+                                        .queue_timeout = SIMTIME_NEVER,
                                         .discipline = {strategy_find(STRATEGY_DISCIPLINE, "fifo"), NULL},
                                         .service = service};
         l->tier[s] = (struct tier_spec){.name = "balancer",

@@ -11,7 +11,6 @@
 
 /* What the format reserves and this version does not do. */
 static const char *const later_keys[] = {
-    "queue_timeout",
     "precision",
     "max_replications",
     "add",

@@ -2,6 +2,7 @@
  * (finish_sites). */
 #include "sim/app/scenario/loader.h"
 
+#include "models/discipline/discipline.h"
 #include "sim/app/text/units.h"
 #include "sim/engine/arena.h"
 #include <string.h>
@@ -189,6 +190,9 @@ static void read_pool(struct loader *loader, struct node *map, const char *path,
                  &(struct section){ .rows = pool_rows, .customs = customs, .path = path, .object = pool, .context = &context });
     make_servers(loader, &context, path_text(loader, path, "servers"));
     check_weights(loader, pool, map, path);
+    const struct discipline *discipline = (const struct discipline *)pool->discipline.type;
+    if (discipline && !discipline->oldest && pool->queue_timeout != SIMTIME_NEVER && node_get(map, "queue_timeout"))
+        refuse(loader->diagnostics, node_get(map, "queue_timeout")->place, REFUSE_NO_QUEUE, discipline->base.name);
 }
 
 static void read_pools(struct loader *loader, const struct field *field)

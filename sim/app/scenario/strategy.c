@@ -13,7 +13,6 @@ static const char *const list_words[STRATEGY_KINDS] = { "arrivals", "dns-policie
 
 /* Names that the format reserves for later versions. */
 static const char *const later_names[] = {
-    "lifo",
     "restart",
     NULL,
 };

@@ -85,6 +85,7 @@ enum refusal {
     REFUSE_RULE_TTL,
     REFUSE_INNER_ONLY,
     REFUSE_TIERS,
+    REFUSE_NO_QUEUE,
     REFUSE_ADDRESSES_FULL,
     /* faults and changes */
     REFUSE_FAULT_NONE,
