@@ -6,9 +6,9 @@
  *     envoy       smallest n / w; equal ones: a draw (its FULL_SCAN, which is for equal weights)
  *     ipvs_wlc    smallest (256 n + c) / w, the first in the pool of equal ones; ipvs_lc the same whatever the weight
  *
- * haproxy's and IPVS's members sit in a ranking, so that a pick is O(1) and a start or an end O(log n) for ten thousand servers.
- * nginx and Envoy scan, in themselves too: their ties are large sets. A balancer knows only what went through itself; perfect
- * knowledge is join_shortest_queue's. */
+ * haproxy's and IPVS's members sit in a ranking, so that a pick is O(1) and a start or an end O(log n) for ten thousand
+ * servers. nginx and Envoy scan, in themselves too: their ties are large sets. A balancer knows only what went through itself;
+ * perfect knowledge is join_shortest_queue's. */
 #include "models/algorithm/load_ranking.h"
 
 #include "sim/engine/arena.h"
@@ -99,8 +99,8 @@ static uint32_t least_pick(void *state, const void *params, const struct members
 static const struct param rows[] = {
     { .key = "like", .kind = PARAM_CHOICE, FIELD(like), .choices = "haproxy|nginx|envoy|ipvs_wlc|ipvs_lc",
       .default_text = "haproxy", .origin = "HAProxy",
-      .help = "whose key and ties: haproxy (n+1)/w, an idle server first; nginx n/w, ties by the smooth sequence; envoy n/w, ties "
-              "drawn; ipvs_wlc (256 n + closed)/w, the first in the pool; ipvs_lc the same without w" },
+      .help = "whose key and ties: haproxy (n+1)/w, an idle server first; nginx n/w, ties by the smooth sequence; envoy n/w, "
+              "ties drawn; ipvs_wlc (256 n + closed)/w, the first in the pool; ipvs_lc the same without w" },
     { .key = "closed_for", .kind = PARAM_DURATION, FIELD(closed_for), .flags = PARAM_EXCLUSIVE, .default_text = "2m",
       .origin = "IPVS", .help = "like ipvs: how long a connection still counts after it has closed" },
     PARAM_END,

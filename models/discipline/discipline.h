@@ -33,8 +33,8 @@ struct discipline {
      * of them will finish if nothing changes (>= now; SIMTIME_NEVER when empty). Called after each push, pop and change of
      * speed; speed and now may differ from the call before: progress until now is at the speed of the previous call. */
     simtime (*next)(void *state, const void *params, const struct station_view *station);
-    /* Both NULL where nobody waits, since all are served. oldest: who of those that wait came first, JOB_NONE when nobody waits.
-     * remove: one of them leaves without being served. O(1). */
+    /* Both NULL where nobody waits, since all are served. oldest: who of those that wait came first, JOB_NONE when nobody
+     * waits. remove: one of them leaves without being served. O(1). */
     uint32_t (*oldest)(const void *state, const struct station_view *station);
     void (*remove)(void *state, const struct station_view *station, uint32_t job);
 };

@@ -1,6 +1,6 @@
-/* Last in, first out: each worker takes the job that came last and serves it to the end. The mean of the waiting time is fifo's,
- * its spread is not (Kingman 1962). Under overload the newest are answered while somebody still waits for them, and the oldest
- * pay: that is why Facebook's and Dropbox's servers turn to it when a queue builds up. */
+/* Last in, first out: each worker takes the job that came last and serves it to the end. The mean of the waiting time is
+ * fifo's, its spread is not (Kingman 1962). Under overload the newest are answered while somebody still waits for them, and the
+ * oldest pay: that is why Facebook's and Dropbox's servers turn to it when a queue builds up. */
 #include "models/discipline/waiting_line.h"
 
 static uint32_t lifo_pop(void *state, const void *params, const struct station_view *station)
@@ -20,7 +20,8 @@ const struct discipline discipline_lifo = {
         .aliases = "lcfs",
         .help = "last come, first served, one job per worker",
         .known_as = "Facebook's adaptive LIFO while it has a queue, Dropbox Bandaid's LIFO",
-        .source = "Kingman 1962, The effect of queue discipline on waiting time variance; Maurer 2015, Fail at Scale (ACM Queue)",
+        .source = "Kingman 1962, The effect of queue discipline on waiting time variance;"
+                  " Maurer 2015, Fail at Scale (ACM Queue)",
         .description = "A free worker takes the request that came last and serves it to its end. As long as all are served the "
                        "mean wait is fifo's, and some wait very long; when there is too much to do, the last come are still "
                        "served in time.",

@@ -75,7 +75,8 @@ void least_hurt_survey(struct least_hurt *hurt, const struct policy_view *view, 
     for (uint32_t r = 0; r < hurt->n_regions; r++) {
         const simtime *rtt = &view->rtt[(size_t)r * view->n_regions];
         uint32_t next = policy_next_nearest(view, rtt, item);
-        hurt->loss_ns[r] = next < view->n_items ? (double)(rtt[view->item[next].region] - rtt[view->item[item].region]) : INFINITY;
+        hurt->loss_ns[r] = next < view->n_items ? (double)(rtt[view->item[next].region] - rtt[view->item[item].region])
+                                                 : INFINITY;
     }
     sort(order_of(hurt, item), hurt->n_regions, hurt->loss_ns);
     share_out(hurt, item, kept);

@@ -1,9 +1,9 @@
-/* Whom load feedback moves first: the regions whose users lose the fewest milliseconds by it. Counts which regions ask for an item, as
- * a measure of how many users they have, and turns the share of questions that the item keeps into one share for each region: all of
- * those it would hurt most, none of those it hurts least, and a part of one between them.
+/* Whom load feedback moves first: the regions whose users lose the fewest milliseconds by it. Counts which regions ask for an
+ * item, as a measure of how many users they have, and turns the share of questions that the item keeps into one share for each
+ * region: all of those it would hurt most, none of those it hurts least, and a part of one between them.
  *
- * Source: Akamai GTM, performance with load feedback: the users least hurt are moved first. That questions stand for users, and that
- * they fade, is ours; Akamai has its own map of demand. */
+ * Source: Akamai GTM, performance with load feedback: the users least hurt are moved first. That questions stand for users, and
+ * that they fade, is ours; Akamai has its own map of demand. */
 #ifndef MODELS_POLICY_LEAST_HURT_H
 #define MODELS_POLICY_LEAST_HURT_H
 
@@ -25,8 +25,9 @@ struct least_hurt *least_hurt_new(uint32_t n_items, uint32_t n_regions, struct a
 void least_hurt_ask(struct least_hurt *hurt, uint32_t item, uint32_t region);
 /* The share of a region's questions that the item keeps, 0 .. 1. */
 double least_hurt_kept(const struct least_hurt *hurt, uint32_t item, uint32_t region);
-/* A survey says that the item is to keep this share of all its questions. A region loses the way from here to the next nearest healthy
- * item; one that has no other goes last; ties in the order of the regions. O(n_regions n_items) while that order stays. */
+/* A survey says that the item is to keep this share of all its questions. A region loses the way from here to the next nearest
+ * healthy item; one that has no other goes last; ties in the order of the regions. O(n_regions n_items) while that order
+ * stays. */
 void least_hurt_survey(struct least_hurt *hurt, const struct policy_view *view, uint32_t item, double kept);
 
 #endif

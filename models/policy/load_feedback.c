@@ -2,8 +2,9 @@
  * the next nearest, from its capacity on all of them.
  *
  * An item with load L, target t and capacity c keeps 1 - (L - t) / (c - t) of the answers that are due to it, cut to 0 .. 1
- * (NS1's shed_load between its watermarks). With demand D and no delay it settles at L = D c / (c - t + D), which is below c for
- * any D. But L is as old as the last survey, and cached answers are older: a short TTL and a narrow band make the load swing.
+ * (NS1's shed_load between its watermarks). With demand D and no delay it settles at L = D c / (c - t + D), which is below c
+ * for any D. But L is as old as the last survey, and cached answers are older: a short TTL and a narrow band make the load
+ * swing.
  *
  * Who goes is left to chance, or it is those whom it hurts least (Akamai); how many go is the same. */
 #include "models/policy/least_hurt.h"

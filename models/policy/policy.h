@@ -125,8 +125,8 @@ static inline uint32_t policy_hit(const struct policy_view *view, const uint32_t
     return i;
 }
 
-/* The healthy item that follows `last` in the order of distance, rtt[] from one region to all, ties in file order; n_items when there
- * is none. last = n_items: the first. O(n_items). */
+/* The healthy item that follows `last` in the order of distance, rtt[] from one region to all, ties in file order; n_items when
+ * there is none. last = n_items: the first. O(n_items). */
 static inline uint32_t policy_next_nearest(const struct policy_view *view, const simtime *rtt, uint32_t last)
 {
     uint32_t best = view->n_items;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Functions of 70 lines at most, files of 600, strategy files of 150.
+# Functions of 70 lines at most, files of 600, strategy files of 150, lines of 128 columns.
 . tests/lint/lib.sh
 mapfile -t sources < <(files_like '\.(c|h)$' sim models output tests)
 [ ${#sources[@]} -gt 0 ] || exit 0
@@ -20,4 +20,8 @@ FNR == 1 { end_of_file(); start = 0; body = 0 }
 !body && (/^[ \t]*$/ || /;[ \t]*$/ || /\*\/[ \t]*$/ || /^#/) { start = 0 }
 !body && !start && /^[a-zA-Z_]/ && !/;[ \t]*$/ { start = FNR }
 { last_file = FILENAME; last_line = FNR }
+length($0) > 128 {
+    gsub(/[\200-\277]/, "") # awk counts bytes here: of each character only the first
+    if (length($0) > 128) print FILENAME ":" FNR ": " length($0) " columns, at most 128"
+}
 END { end_of_file() }' "${sources[@]}"

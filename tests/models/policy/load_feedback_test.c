@@ -97,15 +97,16 @@ void test_policy_load_feedback__ties_in_file_order(void)
     bench_record_close(&record);
 }
 
-/* Akamai: the users least hurt are moved first. From regions 0, 1, 2 the first item is 12, 30, 20 ms away, the second 40, 40, 80: they lose
- * 28, 10 and 60 ms. Each asks a hundred times a survey. At 90 a quarter of the 300 has to leave: 75 of region 1's; at 110 three quarters,
- * 225: all of 1 and of 0, a quarter of 2's; at 120 everybody; at 60 nobody. */
+/* Akamai: the users least hurt are moved first. From regions 0, 1, 2 the first item is 12, 30, 20 ms away, the second 40, 40,
+ * 80: they lose 28, 10 and 60 ms. Each asks a hundred times a survey. At 90 a quarter of the 300 has to leave: 75 of region
+ * 1's; at 110 three quarters, 225: all of 1 and of 0, a quarter of 2's; at 120 everybody; at 60 nobody. */
 void test_policy_load_feedback__least_hurt_first(void)
 {
     static const simtime rtt_ms[3][3] = { { 12, 40, 88 }, { 30, 40, 88 }, { 20, 80, 88 } };
     static const struct {
         double load_per_s, kept[3];
-    } cases[] = { { 90, { 1, 0.25, 1 } }, { 110, { 0, 0, 0.75 } }, { 120, { 0, 0, 0 } }, { 60, { 1, 1, 1 } }, { 80.4, { 1, 0.97, 1 } } };
+    } cases[] = { { 90, { 1, 0.25, 1 } }, { 110, { 0, 0, 0.75 } }, { 120, { 0, 0, 0 } },
+                  { 60, { 1, 1, 1 } }, { 80.4, { 1, 0.97, 1 } } };
     struct bench_record record = bench_record_open(&policy_load_feedback, 3, 3, 62, "moves", "least_hurt");
     for (uint32_t r = 0; r < 3; r++)
         for (uint32_t i = 0; i < 3; i++) {

@@ -74,8 +74,8 @@ void test_station__hung_it_says_nothing(void)
     little_free(l);
 }
 
-/* The third's client gives up after 61 ms, its 37 ms at the server end 1 ms later: where work that nobody waits for is dropped it
- * is lost, not rejected. */
+/* The third's client gives up after 61 ms, its 37 ms at the server end 1 ms later: where work that nobody waits for is dropped
+ * it is lost, not rejected. */
 void test_station__nobody_is_told_who_has_left(void)
 {
     for (unsigned cancel = 0; cancel < 2; cancel++) {
