@@ -12,6 +12,7 @@ struct lua_params {
 
 struct lua_state {
     struct sandbox *sandbox;
+    bool has_on_start, has_on_done;
 };
 
 static void script_init(void *state, const void *params, const struct members *members, struct arena *arena)
@@ -19,6 +20,8 @@ static void script_init(void *state, const void *params, const struct members *m
     struct lua_state *own = state;
     own->sandbox = sandbox_new(arena, ((const struct lua_params *)params)->script);
     sandbox_members_init(own->sandbox, members);
+    own->has_on_start = lua_isfunction(own->sandbox->lua, AT_START);
+    own->has_on_done = lua_isfunction(own->sandbox->lua, AT_DONE);
 }
 
 static void script_on_members(void *state, const void *params, const struct members *members)
@@ -54,15 +57,15 @@ static uint32_t script_pick(void *state, const void *params, const struct member
 static void script_on_start(void *state, const void *params, const struct members *members, uint32_t member)
 {
     (void)params;
-    struct sandbox *sandbox = ((struct lua_state *)state)->sandbox;
+    const struct lua_state *own = state;
+    struct sandbox *sandbox = own->sandbox;
     if (sandbox->trouble)
         return;
-    sandbox_members_changed(sandbox, members, member);
-    if (lua_isfunction(sandbox->lua, AT_START)) {
+    if (own->has_on_start)
         lua_pushvalue(sandbox->lua, AT_START);
-        lua_insert(sandbox->lua, -2);
+    sandbox_members_changed(sandbox, members, member);
+    if (own->has_on_start)
         sandbox_call(sandbox, AT_TOP, 1, 0, NULL);
-    }
     lua_settop(sandbox->lua, AT_TOP);
 }
 
@@ -70,13 +73,14 @@ static void script_on_done(void *state, const void *params, const struct members
                            bool ok)
 {
     (void)params;
-    struct sandbox *sandbox = ((struct lua_state *)state)->sandbox;
+    const struct lua_state *own = state;
+    struct sandbox *sandbox = own->sandbox;
     if (sandbox->trouble)
         return;
-    sandbox_members_changed(sandbox, members, member);
-    if (lua_isfunction(sandbox->lua, AT_DONE)) {
+    if (own->has_on_done)
         lua_pushvalue(sandbox->lua, AT_DONE);
-        lua_insert(sandbox->lua, -2);
+    sandbox_members_changed(sandbox, members, member);
+    if (own->has_on_done) {
         lua_pushnumber(sandbox->lua, simtime_s(latency));
         lua_pushboolean(sandbox->lua, ok);
         sandbox_call(sandbox, AT_TOP, 3, 0, NULL);
@@ -107,7 +111,7 @@ const struct algorithm algorithm_lua = {
                 "latency_s, ok) are called when the script has them.",
             .when_down = "A server that is down is not in the list; one that returns is the same table as before, with what "
                          "the script wrote into it.",
-            .cost = "a decision about 0.2 us, and what the script costs",
+            .cost = "a decision about 0.2 us more than in C, and 0.02 to 0.03 us for each server the script looks at",
             .state_bytes = sizeof(struct lua_state),
             .params_bytes = sizeof(struct lua_params),
             .params = rows,

@@ -2,6 +2,7 @@
  * its world and needs no lua_close. */
 #include "models/script/sandbox.h"
 
+#include "models/script/steps.h"
 #include "sim/engine/arena.h"
 #include "sim/engine/err.h"
 #include <lauxlib.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #define CHUNK "script" /* the name by which Lua knows the text; messages begin with it */
+#define STEPS "steps"  /* in the registry: the function that holds the steps */
 
 const char *sandbox_function(enum strategy_kind kind)
 {
@@ -129,21 +131,14 @@ bool sandbox_report(const struct sandbox *sandbox, struct err *e)
 
 /* ---- calls ---- */
 
-static void too_long(lua_State *lua, lua_Debug *where)
-{
-    (void)where;
-    luaL_where(lua, 0);
-    lua_pushfstring(lua, "more than %d instructions in one call", SANDBOX_INSTRUCTIONS);
-    lua_concat(lua, 2);
-    lua_error(lua);
-}
-
 bool sandbox_call(struct sandbox *sandbox, int keep, int n_arguments, int n_results, struct rng *rng)
 {
     if (!sandbox->trouble) {
         sandbox->rng = rng;
         sandbox->is_protected = true;
-        lua_sethook(sandbox->lua, too_long, LUA_MASKCOUNT, SANDBOX_INSTRUCTIONS);
+        lua_pushinteger(sandbox->lua, SANDBOX_STEPS);
+        if (!lua_setupvalue(sandbox->lua, AT_STEPS, 1))
+            lua_pop(sandbox->lua, 1); /* not compiled yet */
         int status = lua_pcall(sandbox->lua, n_arguments, n_results, 0);
         sandbox->is_protected = false;
         sandbox->rng = NULL;
@@ -165,25 +160,11 @@ bool sandbox_run(struct sandbox *sandbox, lua_CFunction f, void *context, int n_
 
 /* ---- loading ---- */
 
-/* The text is given to the compiler byte by byte. It reads one byte beyond what it does not understand, so that the count
- * tells the column, which its message does not. */
-struct reader {
-    const struct script *script;
-    size_t n_read;
-};
-
-static const char *read_byte(lua_State *lua, void *context, size_t *n_bytes)
+/* Where the words "near 'then'" at the end of the compiler's message are. It reads one byte beyond what it does not
+ * understand, so that how far it read tells the column, which its message does not. */
+static void find_column(struct sandbox *sandbox, const struct stepped_text *reader)
 {
-    (void)lua;
-    struct reader *reader = context;
-    *n_bytes = reader->n_read < reader->script->n_bytes ? 1 : 0;
-    return *n_bytes ? &reader->script->text[reader->n_read++] : NULL;
-}
-
-/* Where the words "near 'then'" at the end of the compiler's message are. */
-static void find_column(struct sandbox *sandbox, const struct reader *reader)
-{
-    const char *near = strstr(sandbox->trouble, " near '"), *text = reader->script->text;
+    const char *near = strstr(sandbox->trouble, " near '"), *text = reader->text;
     size_t end = reader->n_read, start, length = near ? strlen(near + strlen(" near '")) - 1 : 0;
     if (near && end > length && memcmp(text + end - length - 1, near + strlen(" near '"), length) == 0)
         end--; /* otherwise it was at the very end of the text */
@@ -199,21 +180,34 @@ static void find_column(struct sandbox *sandbox, const struct reader *reader)
     }
 }
 
+/* What a script's text calls: first with the function that holds its steps, then when there are none left. */
+static int on_steps(lua_State *lua)
+{
+    if (!lua_isfunction(lua, 1))
+        return luaL_error(lua, "more than %d steps (turns of loops and calls) in one call", SANDBOX_STEPS);
+    lua_setfield(lua, LUA_REGISTRYINDEX, STEPS);
+    return 0;
+}
+
 /* Compiles and runs the text. Its globals are the table that sandbox_open_library made, and nothing else. */
 static int start(lua_State *lua)
 {
     struct sandbox *sandbox = sandbox_of(lua);
-    struct reader reader = {sandbox->script, 0};
+    struct stepped_text reader;
+    stepped_text_init(&reader, sandbox->arena, sandbox->script->text, sandbox->script->n_bytes);
     sandbox_open_library(lua);
     lua_rawseti(lua, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
-    int status = lua_load(lua, read_byte, &reader, "=" CHUNK, "t");
+    int status = lua_load(lua, stepped_text_read, &reader, "=" CHUNK, "t");
     if (status != LUA_OK) {
         note_message(sandbox, status);
         find_column(sandbox, &reader);
         return 0;
     }
-    lua_call(lua, 0, 0);
-    return 0;
+    lua_pushinteger(lua, SANDBOX_STEPS);
+    lua_pushcfunction(lua, on_steps);
+    lua_call(lua, 2, 0);
+    lua_getfield(lua, LUA_REGISTRYINDEX, STEPS);
+    return 1;
 }
 
 struct sandbox *sandbox_new(struct arena *arena, const struct script *script)
@@ -223,7 +217,9 @@ struct sandbox *sandbox_new(struct arena *arena, const struct script *script)
     sandbox->arena = arena;
     sandbox->lua = lua_newstate(allocate, sandbox);
     *(struct sandbox **)lua_getextraspace(sandbox->lua) = sandbox;
-    sandbox_run(sandbox, start, NULL, 0);
+    lua_pushnil(sandbox->lua); /* AT_STEPS: none yet */
+    if (sandbox_run(sandbox, start, NULL, 1))
+        lua_replace(sandbox->lua, AT_STEPS);
     return sandbox;
 }
 

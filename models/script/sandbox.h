@@ -1,7 +1,7 @@
 /* A user's script: a Lua 5.4 state that can do nothing but compute. Shared by the strategies called `lua`.
  *
  * What it cannot do: read files, clocks or the environment, load more code, print, catch its own errors, run for ever
- * (SANDBOX_INSTRUCTIONS for each call), use much memory (SANDBOX_BYTES), draw from anything but the stream of the call, or
+ * (SANDBOX_STEPS for each call), use much memory (SANDBOX_BYTES), draw from anything but the stream of the call, or
  * see what differs from run to run. The last is the reason why Lua's own library is not given whole: the order of `next`
  * depends on the seed of string hashes, which Lua makes from the time and from addresses; table.sort draws its pivots from
  * the clock; texts of tables hold addresses. Here pairs goes through numbers, then strings, in ascending order; sort is a
@@ -20,8 +20,10 @@
 struct arena;
 struct err;
 
-#define SANDBOX_INSTRUCTIONS 1000000          /* of Lua's virtual machine, for one call: some milliseconds */
-#define SANDBOX_BYTES        ((size_t)64 << 20) /* in use by one state */
+#define SANDBOX_STEPS 200000           /* turns of loops and calls of functions in one call (steps.h): some milliseconds */
+#define SANDBOX_BYTES ((size_t)64 << 20) /* in use by one state */
+/* On the state's stack, always: the function that holds the steps left. Strategies' own come after. */
+#define AT_STEPS 1
 
 /* The text of a script, read once; the value of a PARAM_SCRIPT. */
 struct script {
@@ -35,6 +37,7 @@ struct sandbox {
     struct rng *rng;  /* of the call under way; NULL: math.random is an error */
     const struct script *script;
     struct arena *arena;
+    const void **table;  /* [members] where each member's table is, for looking it up; NULL without members */
     void *free_list[40]; /* blocks of 2^k bytes that Lua gave back */
     size_t n_bytes;      /* in use */
     bool is_protected;   /* an error now is caught */

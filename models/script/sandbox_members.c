@@ -7,9 +7,12 @@
 static int make_tables(lua_State *lua)
 {
     const struct members *members = lua_touserdata(lua, 1);
+    struct sandbox *sandbox = sandbox_of(lua);
+    sandbox->table = ARENA_ARRAY(sandbox->arena, members->n, const void *);
     lua_createtable(lua, (int)members->n, 0);
     for (uint32_t i = 0; i < members->n; i++) {
         lua_createtable(lua, 0, 3);
+        sandbox->table[i] = lua_topointer(lua, -1);
         lua_pushinteger(lua, i + 1);
         lua_setfield(lua, -2, "number");
         lua_pushinteger(lua, members->at[i].active);
@@ -101,6 +104,12 @@ uint32_t sandbox_members_picked(struct sandbox *sandbox, const struct members *m
         sandbox_refuse_index(sandbox, "pick", members->n_eligible);
         return MEMBER_NONE;
     }
+    uint32_t expected = members->eligible[index - 1]; /* unless the script has moved it, as it may */
+    lua_rawgeti(sandbox->lua, list, index);
+    bool is_there = lua_topointer(sandbox->lua, -1) == sandbox->table[expected];
+    lua_pop(sandbox->lua, 1);
+    if (is_there)
+        return expected;
     lua_Integer number = sandbox_number(sandbox, list, index, AT_NUMBER);
     if (number >= 1 && number <= members->n && members_is_eligible(members, (uint32_t)number - 1))
         return (uint32_t)number - 1;

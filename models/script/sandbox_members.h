@@ -8,7 +8,7 @@
 
 /* The stack between calls. ALL: the table of each member at its index + 1; SERVERS: those of the eligible ones, which is what
  * pick gets. */
-enum sandbox_at { AT_PICK = 1, AT_START, AT_DONE, AT_ALL, AT_SERVERS, AT_ACTIVE, AT_NUMBER, AT_TOP = AT_NUMBER };
+enum sandbox_at { AT_PICK = AT_STEPS + 1, AT_START, AT_DONE, AT_ALL, AT_SERVERS, AT_ACTIVE, AT_NUMBER, AT_TOP = AT_NUMBER };
 
 /* Fills the empty stack of a new state. */
 void sandbox_members_init(struct sandbox *sandbox, const struct members *members);

@@ -9,7 +9,7 @@
 /* The stack between calls. ALL: the table of each item at its index + 1; TARGETS: the list that the script gets; REGIONS: names
  * at their index + 1. */
 enum sandbox_target_at {
-    AT_ANSWER = 1,
+    AT_ANSWER = AT_STEPS + 1,
     AT_POSSIBLE,
     AT_ITEMS,
     AT_TARGETS,

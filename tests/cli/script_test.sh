@@ -44,7 +44,7 @@ refuses() { # refuses SCRIPT TEXT...
     is ! -e broken.partial
 }
 refuses 'function pick() return 9 end' ':1: pick returned 9; it must be a whole number from 1 to 3, or nil (at ' 'of replication 0)'
-refuses $'function pick()\n  while true do end\nend' ':2: more than 1000000 instructions in one call (at'
+refuses $'function pick()\n  while true do end\nend' ':2: more than 200000 steps (turns of loops and calls) in one call (at'
 refuses $'function pick(servers, key, client, now_s)\n  if now_s > 29 then return nothing.here end\n  return 1\nend' \
     ":2: attempt to index a nil value (global 'nothing') (at 29."
 # The first replication in the sequence is told, whoever fails first.

@@ -25,7 +25,7 @@ static struct trial try_script(const char *text)
     *script = (struct script){"test.lua", text, strlen(text)};
     trial.sandbox = sandbox_new(trial.arena, script);
     sandbox_push_function(trial.sandbox, "pick");
-    if (lua_isfunction(trial.sandbox->lua, -1) && sandbox_call(trial.sandbox, 0, 0, 1, &rng) &&
+    if (lua_isfunction(trial.sandbox->lua, -1) && sandbox_call(trial.sandbox, AT_STEPS, 0, 1, &rng) &&
         lua_tostring(trial.sandbox->lua, -1))
         snprintf(trial.answer, sizeof trial.answer, "%s", lua_tostring(trial.sandbox->lua, -1));
     if (trial.sandbox->trouble) {
@@ -69,24 +69,38 @@ void test_sandbox__has_no_way_out(void)
     assert_gives("function pick() return tostring(('').dump) .. tostring(('').gsub) end", "nilnil");
 }
 
+#define TOO_MANY "more than 200000 steps (turns of loops and calls) in one call"
+
 void test_sandbox__bounds(void)
 {
-    assert_gives("function pick() while true do end end", "test.lua:1: more than 1000000 instructions in one call");
-    assert_gives("function pick()\n  return pick()\nend", "test.lua:2: more than 1000000 instructions in one call");
-    assert_gives("while true do end", "test.lua:1: more than 1000000 instructions in one call");
+    assert_gives("function pick() while true do end end", "test.lua:1: " TOO_MANY);
+    assert_gives("function pick()\n  return pick()\nend", "test.lua:1: " TOO_MANY);
+    assert_gives("function pick()\n  repeat\n  until false\nend", "test.lua:2: " TOO_MANY);
+    assert_gives("function pick()\n  ::again::\n  goto again\nend", "test.lua:3: " TOO_MANY);
+    assert_gives("function pick()\n  for i = 1, math.maxinteger do end\nend", "test.lua:2: " TOO_MANY);
+    assert_gives("local f = function(x) return f(x) end\nf = function(x)\n  return f(x) end\nfunction pick() return f(1) end",
+                 "test.lua:2: " TOO_MANY);
+    assert_gives("while true do end", "test.lua:1: " TOO_MANY);
     assert_gives("local t = {}\nfunction pick() for i = 1, 1e5 do t[i] = ('x'):rep(1e4) .. i end end",
                  "test.lua: it uses more than 64 MiB of memory");
-    assert_gives("function pick() return 1 + pick() end", "test.lua:1: more than 1000000 instructions in one call");
+    assert_gives("function pick() return 1 + pick() end", "test.lua:1: " TOO_MANY);
+}
+
+/* Exactly: the call of pick is a step, too. */
+void test_sandbox__counts_each_step(void)
+{
+    assert_gives("function pick() local n = 0 for i = 1, 199999 do n = n + 1 end return n end", "199999");
+    assert_gives("function pick() local n = 0 for i = 1, 200000 do n = n + 1 end return n end", "test.lua:1: " TOO_MANY);
 }
 
 /* The bound is for each call, not for the sum of them. */
-void test_sandbox__instructions_count_from_zero_in_each_call(void)
+void test_sandbox__steps_count_from_zero_in_each_call(void)
 {
-    struct trial trial = try_script("function pick() for i = 1, 9e4 do local x = i * i end return 1 end");
-    for (int i = 0; i < 30; i++) {
-        lua_settop(trial.sandbox->lua, 0);
+    struct trial trial = try_script("function pick() for i = 1, 15e4 do local x = i * i end return 1 end");
+    for (int i = 0; i < 3; i++) {
+        lua_settop(trial.sandbox->lua, AT_STEPS);
         sandbox_push_function(trial.sandbox, "pick");
-        CU_ASSERT(sandbox_call(trial.sandbox, 0, 0, 1, NULL));
+        CU_ASSERT(sandbox_call(trial.sandbox, AT_STEPS, 0, 1, NULL));
     }
     arena_free(trial.arena);
 }
@@ -96,9 +110,9 @@ void test_sandbox__memory_comes_back(void)
 {
     struct trial trial = try_script("function pick() local t = {} for i = 1, 10000 do t[i] = {} end return #t end");
     for (int i = 0; i < 300; i++) {
-        lua_settop(trial.sandbox->lua, 0);
+        lua_settop(trial.sandbox->lua, AT_STEPS);
         sandbox_push_function(trial.sandbox, "pick");
-        CU_ASSERT(sandbox_call(trial.sandbox, 0, 0, 1, NULL));
+        CU_ASSERT(sandbox_call(trial.sandbox, AT_STEPS, 0, 1, NULL));
     }
     CU_ASSERT(arena_bytes(trial.arena) < 16 << 20);
     CU_ASSERT(trial.sandbox->n_bytes < 8 << 20);
