@@ -111,6 +111,12 @@ struct outlier_spec {
     simtime base_ejection;       /* times the number of ejections in a row */
     simtime max_ejection;
     double max_ejection_share; /* of the members, but at least one */
+    /* Those that are worse than the others, judged at the multiples of interval by what they answered since the last. */
+    double stdev_factor;    /* success rate below the mean by more than so many standard deviations; 0: off */
+    uint32_t success_hosts; /* members with enough requests that it takes to compare them */
+    uint32_t success_requests;
+    double failure_share; /* failed requests from which on a member is out, whatever the others do; 0: off */
+    uint32_t failure_hosts, failure_requests;
     bool eject_single;         /* the only member of a backend too */
     bool trial;                /* one request tries a member whose time is over, and decides */
     bool return_on_check;      /* a passed health check ends the ejection */

@@ -34,6 +34,14 @@ static struct affinity *affinity_for(struct world *world, const struct balancer 
     return affinity_new(world->arena, world->spec, kind, tier->spec.affinity_timeout);
 }
 
+static void plan(struct roster *roster, simtime time)
+{
+    if (time >= roster->next_tick)
+        return;
+    roster->next_tick = time; /* a later event that is on its way already finds nothing to do */
+    sim_at(roster->world->sim, time, ON_ROSTER_TICK, (uint32_t)(roster->balancer - roster->world->balancer));
+}
+
 struct roster *roster_new(struct world *world, struct balancer *balancer, const struct backend *backend)
 {
     uint32_t n = backend->members.n;
@@ -58,18 +66,12 @@ struct roster *roster_new(struct world *world, struct balancer *balancer, const 
     roster->outlier = outlier_new(world->arena, &spec->outlier, n);
     allowance_init(&roster->retries, spec->retry_budget_share, spec->retry_budget_per_s);
     roster->next_tick = SIMTIME_NEVER;
+    if (roster->outlier)
+        plan(roster, roster->outlier->next_sweep);
     return roster;
 }
 
 /* ---- the clock ---- */
-
-static void plan(struct roster *roster, simtime time)
-{
-    if (time >= roster->next_tick)
-        return;
-    roster->next_tick = time; /* a later event that is on its way already finds nothing to do */
-    sim_at(roster->world->sim, time, ON_ROSTER_TICK, (uint32_t)(roster->balancer - roster->world->balancer));
-}
 
 static void refresh(struct backend *backend)
 {
@@ -280,23 +282,43 @@ static simtime tick_ramp(struct backend *backend, uint32_t member)
     return roster->ramp_start[member] < 0 ? SIMTIME_NEVER : start + ((world_time(roster->world) - start) / step + 1) * step;
 }
 
+static void end_ejection(struct backend *backend, uint32_t member)
+{
+    struct outlier *outlier = backend->roster->outlier;
+    if (!outlier_time(outlier, member, world_time(backend->roster->world)))
+        return;
+    if (backend->healthy[member])
+        start_slowly(backend, member);
+    if (outlier->of[member].state == EJECTION_NONE)
+        notice(backend, member, EVENT_UP_NOTICED);
+}
+
+static void sweep(struct backend *backend)
+{
+    struct outlier *outlier = backend->roster->outlier;
+    uint32_t n_ejected = outlier_sweep(outlier, world_time(backend->roster->world));
+    for (uint32_t i = 0; i < n_ejected; i++)
+        notice(backend, outlier->swept[i], EVENT_DOWN_NOTICED);
+}
+
+static simtime earlier(simtime a, simtime b) { return a < b ? a : b; }
+
 static void tick(struct backend *backend)
 {
     struct roster *roster = backend->roster;
-    simtime now = world_time(roster->world), next = SIMTIME_NEVER;
+    struct outlier *outlier = roster->outlier;
+    simtime next = outlier ? outlier->next_sweep : SIMTIME_NEVER;
     roster->next_tick = SIMTIME_NEVER;
+    for (uint32_t m = 0; m < backend->members.n && outlier; m++)
+        end_ejection(backend, m);
+    if (next <= world_time(roster->world)) {
+        sweep(backend);
+        next = outlier->next_sweep;
+    }
     for (uint32_t m = 0; m < backend->members.n; m++) {
-        const struct ejection *ejection = roster->outlier ? &roster->outlier->of[m] : NULL;
-        if (ejection && outlier_time(roster->outlier, m, now)) {
-            if (backend->healthy[m])
-                start_slowly(backend, m);
-            if (ejection->state == EJECTION_NONE)
-                notice(backend, m, EVENT_UP_NOTICED);
-        } else if (ejection && outlier_is_out(roster->outlier, m) && ejection->until < next) {
-            next = ejection->until;
-        }
-        simtime ramp = tick_ramp(backend, m);
-        next = ramp < next ? ramp : next;
+        if (outlier && outlier_is_out(outlier, m))
+            next = earlier(next, outlier->of[m].until);
+        next = earlier(next, tick_ramp(backend, m));
     }
     if (next != SIMTIME_NEVER)
         plan(roster, next);

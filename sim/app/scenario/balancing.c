@@ -12,7 +12,8 @@
  * group of one. */
 const struct preset outlier_presets[] = {
     { .name = "envoy",
-      .yaml = "{consecutive_errors: 5, interval: 10s, base_ejection: 30s, max_ejection: 5m, max_ejection_percent: 10%}",
+      .yaml = "{consecutive_errors: 5, interval: 10s, base_ejection: 30s, max_ejection: 5m, max_ejection_percent: 10%, "
+              "success_rate_stdev_factor: 1.9}",
       .source = "Envoy, outlier_detection.proto" },
     { .name = "nginx",
       .yaml = "{consecutive_errors: 1, within: 10s, interval: off, base_ejection: 10s, max_ejection: 10s, "
@@ -56,6 +57,8 @@ void read_outlier(struct loader *loader, const struct field *field)
     section_read(loader, value,
                  &(struct section){ .rows = outlier_rows, .customs = customs, .path = field->path, .object = outlier });
     outlier->enabled = true;
+    if (outlier->interval == 0 && (outlier->stdev_factor > 0 || outlier->failure_share > 0))
+        refuse(loader->diagnostics, node_get(value, "interval")->place, REFUSE_OUTLIER_INTERVAL);
 }
 
 void read_curve(struct loader *loader, const struct field *field)

@@ -102,6 +102,8 @@ static const struct row {
                           "write {rule: fixed, ttl: 60s}, or none", NULL },
     [REFUSE_TIERS] = { SEVERITY_ERROR, "%s has %u tiers", "at most 4, one behind the other", NULL },
     [REFUSE_NO_QUEUE] = { SEVERITY_ERROR, "nobody waits under %s: all that have come are served", "choose fifo or lifo", NULL },
+    [REFUSE_OUTLIER_INTERVAL] = { SEVERITY_ERROR, "servers are compared at each interval, and there is none",
+                                  "write interval: 10s", NULL },
     [REFUSE_INNER_ONLY] = { SEVERITY_ERROR, "only the innermost balancer has routes to pools",
                             "move them to the last of balancers", NULL },
     [REFUSE_ADDRESSES_FULL] = { SEVERITY_ERROR, "more than 256 client groups: 10.0.0.0/8 has no more ranges",

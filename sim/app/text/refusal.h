@@ -86,6 +86,7 @@ enum refusal {
     REFUSE_INNER_ONLY,
     REFUSE_TIERS,
     REFUSE_NO_QUEUE,
+    REFUSE_OUTLIER_INTERVAL,
     REFUSE_ADDRESSES_FULL,
     /* faults and changes */
     REFUSE_FAULT_NONE,

@@ -134,6 +134,91 @@ void test_outlier__within(void)
     arena_free(arena);
 }
 
+/* Mean 90, deviation 20: Envoy's own test has 90 - 1.9 * 20 = 52. */
+void test_outlier__threshold(void)
+{
+    CU_ASSERT_DOUBLE_EQUAL(outlier_threshold(5, (const double[]){50, 100, 100, 100, 100}, 1.9), 52, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(outlier_threshold(1, (const double[]){0.385}, 1.9), 0.385, 1e-12);
+}
+
+/* n_failed of n_requests of each member since the last sweep; who is out afterwards, as bits. */
+static unsigned sweep(struct outlier *outlier, uint32_t n_requests, const uint32_t *n_failed)
+{
+    unsigned out = 0, n_newly = 0;
+    for (uint32_t m = 0; m < outlier->n; m++) {
+        n_newly -= outlier_is_out(outlier, m);
+        for (uint32_t i = 0; i < n_requests; i++)
+            if (i < n_failed[m])
+                outlier_error(outlier, m, outlier->next_sweep - 1);
+            else
+                outlier_success(outlier, m, outlier->next_sweep - 1);
+    }
+    uint32_t n_swept = outlier_sweep(outlier, outlier->next_sweep);
+    for (uint32_t m = 0; m < outlier->n; m++) {
+        out |= outlier_is_out(outlier, m) ? 1u << m : 0;
+        n_newly += outlier_is_out(outlier, m);
+    }
+    CU_ASSERT_EQUAL(n_swept, n_newly);
+    return out;
+}
+
+static struct outlier_spec comparing(double stdev_factor, double failure_share)
+{
+    struct outlier_spec spec = envoy;
+    spec.consecutive_errors = 1000000;
+    spec.stdev_factor = stdev_factor;
+    spec.success_hosts = spec.failure_hosts = 5;
+    spec.success_requests = 100;
+    spec.failure_share = failure_share;
+    spec.failure_requests = 50;
+    return spec;
+}
+
+/* One of five that fails lies exactly 2 deviations below the mean, one of four 1.73: never out, and too few besides. */
+void test_outlier__success_rate(void)
+{
+    struct arena *arena = arena_new(NULL);
+    struct outlier_spec spec = comparing(1.9, 0), lenient = comparing(2.1, 0), four = comparing(1.7, 0);
+    const uint32_t one_bad[5] = {0, 0, 0, 3, 0}, all_bad[5] = {7, 7, 7, 7, 7};
+    CU_ASSERT_EQUAL(sweep(outlier_new(arena, &spec, 5), 100, one_bad), 1u << 3);
+    CU_ASSERT_EQUAL(sweep(outlier_new(arena, &spec, 5), 99, one_bad), 0);
+    CU_ASSERT_EQUAL(sweep(outlier_new(arena, &spec, 5), 100, all_bad), 0);
+    CU_ASSERT_EQUAL(sweep(outlier_new(arena, &lenient, 5), 100, one_bad), 0);
+    CU_ASSERT_EQUAL(sweep(outlier_new(arena, &four, 4), 100, one_bad), 0);
+    four.success_hosts = 4;
+    CU_ASSERT_EQUAL(sweep(outlier_new(arena, &four, 4), 100, one_bad), 1u << 3);
+    arena_free(arena);
+}
+
+/* Judged anew at each interval; who is out is no part of the mean; the limit of 10 % holds, but one may always be out. */
+void test_outlier__sweeps(void)
+{
+    struct arena *arena = arena_new(NULL);
+    struct outlier_spec spec = comparing(1.2, 0);
+    struct outlier *outlier = outlier_new(arena, &spec, 7);
+    CU_ASSERT_EQUAL(sweep(outlier, 60, (const uint32_t[]){0, 0, 0, 60, 0, 0, 0}), 0);
+    CU_ASSERT_EQUAL(sweep(outlier, 60, (const uint32_t[]){0, 0, 0, 60, 0, 0, 0}), 0); /* not 120 requests, but 60 again */
+    CU_ASSERT_EQUAL(outlier->next_sweep, 30 * SECOND);
+    CU_ASSERT_EQUAL(sweep(outlier, 100, (const uint32_t[]){0, 0, 50, 60, 0, 0, 0}), 1u << 2);
+    CU_ASSERT_EQUAL(outlier->of[2].until, 60 * SECOND);
+    CU_ASSERT_EQUAL(sweep(outlier, 100, (const uint32_t[]){0, 0, 50, 60, 0, 0, 0}), 1u << 2);
+    CU_ASSERT(outlier_time(outlier, 2, 60 * SECOND));
+    CU_ASSERT_EQUAL(sweep(outlier, 100, (const uint32_t[]){0, 0, 0, 60, 0, 0, 0}), 1u << 3);
+    arena_free(arena);
+}
+
+/* 85 of 100, whatever the others do. */
+void test_outlier__failure_percentage(void)
+{
+    struct arena *arena = arena_new(NULL);
+    struct outlier_spec spec = comparing(0, 0.85);
+    spec.max_ejection_share = 1;
+    CU_ASSERT_EQUAL(sweep(outlier_new(arena, &spec, 5), 100, (const uint32_t[]){85, 84, 0, 100, 0}), 9);
+    CU_ASSERT_EQUAL(sweep(outlier_new(arena, &spec, 5), 49, (const uint32_t[]){49, 0, 0, 0, 0}), 0);
+    CU_ASSERT_EQUAL(sweep(outlier_new(arena, &spec, 4), 100, (const uint32_t[]){100, 0, 0, 0}), 0);
+    arena_free(arena);
+}
+
 /* Server 1 fails all requests from 10 s on; one request a second, in turn. */
 static struct little_world *failing(const struct outlier_spec *spec)
 {
@@ -165,6 +250,30 @@ void test_outlier__envoy_in_a_world(void)
     CU_ASSERT_DOUBLE_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer/1"), 18.127, 0.01);
     CU_ASSERT_DOUBLE_EQUAL(little_event_s(l, EVENT_UP_NOTICED, "eu-site/balancer/1"), 50, 1e-9);
     CU_ASSERT_EQUAL(l->record[10].cause, CAUSE_DETECTION);
+    little_free(l);
+}
+
+/* Never two errors in a row: only the comparison at 20 s sees that server 1 fails. It is out for three intervals. */
+void test_outlier__success_rate_in_a_world(void)
+{
+    static const struct {
+        double share;
+        simtime latency;
+    } half = {0.5, MILLISECOND};
+    struct outlier_spec spec = comparing(0.5, 0);
+    spec.success_hosts = 2;
+    spec.success_requests = 20;
+    struct little_world *l = little_new();
+    l->tier[0].outlier = spec;
+    l->client.dns = SPEC_NONE;
+    l->client.target = 0;
+    little_fault(l, "errors", (struct target){TARGET_SERVER, 0, 0, 0}, 10, 30, &half);
+    little_ask_every(l, 0.1, 80, 0.1);
+    little_run(l);
+    CU_ASSERT_DOUBLE_EQUAL(little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer/1"), 20, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(little_event_s(l, EVENT_UP_NOTICED, "eu-site/balancer/1"), 50, 1e-9);
+    for (uint32_t i = 0; i < l->n_records; i++)
+        CU_ASSERT(l->record[i].outcome == OUTCOME_OK || (l->record[i].due > 9 * SECOND && l->record[i].due < 20 * SECOND));
     little_free(l);
 }
 
