@@ -111,7 +111,8 @@ const struct param health_rows[] = {
     {CUSTOM("quorum"), .forms = "majority|any|all|/^more than .*%$/", .default_text = "majority",
      .help = "majority, any, all, or more than 18%: checkers that must say up"},
     {ROW(health_spec, initial, "initial", PARAM_CHOICE), .choices = "up|checking|down", .default_text = "up",
-     .help = "believed before the first result"},
+     .help = "before the first result: up, or not used; checking: one good probe is enough then (nginx Plus mandatory); "
+             "down: it takes rise of them"},
     {ROW(health_spec, on_down, "on_down", PARAM_CHOICE), .choices = "keep_connections|reset",
      .default_text = "keep_connections", .origin = "HAProxy",
      .help = "what happens to open connections of a member that goes down"},
@@ -181,7 +182,8 @@ const struct param dns_rows[] = {
     {ROW(dns_spec, negative_ttl, "negative_ttl", PARAM_DURATION), .default_text = "5m", .flags = PARAM_LIVE,
      .help = "how long an empty answer may be kept"},
     {ROW(dns_spec, min_ttl, "min_ttl", PARAM_DURATION), .default_text = "off", .flags = PARAM_OFF | PARAM_LIVE,
-     .help = "dynamic TTL: the time until health could change, from min_ttl to ttl; half of ttl at most while one is down"},
+     .help = "dynamic TTL: the time until health could change, from min_ttl to ttl; half of ttl at most while one is down "
+             "(round_robin, multivalue) or the first (failover)"},
     {ROW(dns_spec, policy.policy, "policy", PARAM_STRATEGY), .strategy = STRATEGY_POLICY, .flags = PARAM_REQUIRED | PARAM_LIVE,
      .help = "which addresses, in which order; see: gslbsim list dns-policies"},
     {CUSTOM("answers"), .forms = "[<site>|{}]|{<number>|<site>|[<site>|{}]|{}}", .flags = PARAM_REQUIRED | PARAM_LIVE,
@@ -275,6 +277,8 @@ const struct param dns_cache_rows[] = {
     {ROW(dns_cache_spec, ttl, "ttl", PARAM_DURATION), .default_text = "0s", .help = "of rules fixed and refresh"},
     {ROW(dns_cache_spec, min_ttl, "min_ttl", PARAM_DURATION), .default_text = "0s",
      .help = "of rule record: keeps at least so long"},
+    {ROW(dns_cache_spec, max_ttl, "max_ttl", PARAM_DURATION), .flags = PARAM_UNLIMITED | PARAM_EXCLUSIVE,
+     .default_text = "unlimited", .help = "of rule record: keeps at most so long (systemd-resolved: 2h)"},
     {CUSTOM("negative_ttl"), .forms = "<duration>|record", .default_text = "0s",
      .help = "how long failures are kept; record: what is left of a \"no such name\""},
     {ROW(dns_cache_spec, stale, "stale", PARAM_DURATION), .flags = PARAM_UNLIMITED, .default_text = "0s",
@@ -349,9 +353,9 @@ const struct param client_rows[] = {
 };
 
 const struct param happy_eyeballs_rows[] = {
-    {ROW(happy_eyeballs_spec, attempt_delay, "attempt_delay", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .max = 2e9,
+    {ROW(happy_eyeballs_spec, attempt_delay, "attempt_delay", PARAM_DURATION), .min = 1e7, .max = 2e9,
      .default_text = "250ms", .origin = "RFC 8305; curl 200 ms, Chrome and Firefox 300 ms",
-     .help = "a connect that takes longer is joined by one to the next address"},
+     .help = "a connect that takes longer is joined by one to the next address; from 10ms to 2s, as the RFC has it"},
     PARAM_END,
 };
 

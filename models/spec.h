@@ -81,7 +81,7 @@ enum health_type { HEALTH_TCP, HEALTH_HTTP };
 enum health_quorum { QUORUM_MAJORITY, QUORUM_ANY, QUORUM_ALL, QUORUM_MORE_THAN };
 enum health_on_down { ON_DOWN_KEEP, ON_DOWN_RESET };
 enum health_depth { DEPTH_SHALLOW, DEPTH_DEEP };
-enum health_initial { HEALTH_UP, HEALTH_CHECKING, HEALTH_DOWN };
+enum health_initial { HEALTH_UP, HEALTH_CHECKING /* not used until a first good probe */, HEALTH_DOWN };
 struct health_spec {
     bool enabled;
     uint32_t type;    /* enum health_type */
@@ -210,6 +210,7 @@ struct dns_cache_spec {
     uint32_t rule;        /* enum dns_cache_rule */
     simtime ttl;          /* FIXED, REFRESH */
     simtime min_ttl;      /* RECORD: at least this (chrome's 60 s) */
+    simtime max_ttl;      /* RECORD: at most this (systemd-resolved's 2 h); 0, without the loader, as SIMTIME_NEVER */
     simtime negative_ttl; /* 0: failures are not kept; DNS_CACHE_NEGATIVE_RECORD: "no such name" for what is left of its TTL */
     simtime stale;        /* after its time an answer is used for so long while a new one is asked for; SIMTIME_NEVER */
     uint32_t drain_removed; /* bool: a kept connection to an address that a new answer lacks ends after its request */

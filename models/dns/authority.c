@@ -101,7 +101,7 @@ void authority_init(struct world *world, uint32_t dns)
     authority->fault = PROBE_NONE;
     authority->healthy = ARENA_ARRAY(world->arena, world->n_addresses, bool);
     authority->drained = ARENA_ARRAY(world->arena, world->n_addresses, bool);
-    memset(authority->healthy, authority->spec.health.enabled && authority->spec.health.initial == HEALTH_DOWN ? 0 : 1,
+    memset(authority->healthy, !authority->spec.health.enabled || authority->spec.health.initial == HEALTH_UP,
            world->n_addresses);
     authority_rebuild(world, dns);
 }
@@ -221,6 +221,21 @@ static bool is_drained(const struct authority *authority, const struct policy_le
     return drained;
 }
 
+static bool halves(const struct policy_node *node)
+{
+    bool any_down = false;
+    for (uint32_t i = 0; i < node->view.n_items; i++)
+        any_down |= !node->item[i].healthy;
+    switch (node->policy->halves) {
+    case POLICY_HALVES_ANY_DOWN:
+        return any_down;
+    case POLICY_HALVES_FIRST_DOWN:
+        return node->view.n_items > 0 && !node->item[0].healthy;
+    default:
+        return false;
+    }
+}
+
 /* Writes what the tree's items are worth now; returns whether this node is healthy: any of its items is, or enough of them. A
  * group of which too few are is answered as a whole. */
 static bool refresh(struct authority *authority, struct policy_node *node)
@@ -234,6 +249,7 @@ static bool refresh(struct authority *authority, struct policy_node *node)
         any |= node->item[i].healthy = healthy;
         node->item[i].drained = is_drained(authority, leaf);
     }
+    authority->halves_ttl |= halves(node);
     bool enough = is_enough(authority, node);
     if (!enough && any) {
         open_rest(node);
@@ -246,6 +262,7 @@ static bool refresh(struct authority *authority, struct policy_node *node)
 static bool refresh_tree(struct authority *authority)
 {
     authority->n_opened = 0;
+    authority->halves_ttl = false;
     bool any = refresh(authority, authority->root);
     for (uint32_t i = 0; i < authority->root->view.n_items && !any; i++)
         any = authority->root->item[i].healthy;
@@ -414,7 +431,8 @@ uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from
     return nearest;
 }
 
-/* gdnsd's: half of the TTL while any address is down, and never longer than until one could change; but at least min_ttl. */
+/* gdnsd's: half of the TTL while something is down that its plugin minds, and never longer than until any address could change;
+ * but at least min_ttl. */
 simtime authority_ttl(struct world *world, struct authority *authority)
 {
     simtime ttl = authority->spec.ttl, least = authority->spec.min_ttl;
@@ -422,15 +440,13 @@ simtime authority_ttl(struct world *world, struct authority *authority)
         return ttl;
     if (!authority->soonest_known) {
         authority->soonest = SIMTIME_NEVER;
-        authority->any_down = false;
         for (uint32_t w = authority->first_watch; w < authority->first_watch + authority->n_watches; w++) {
             simtime soonest = health_soonest(world, w);
-            authority->any_down |= !world->watch[w].up;
             authority->soonest = soonest < authority->soonest ? soonest : authority->soonest;
         }
         authority->soonest_known = true;
     }
-    if (authority->any_down)
+    if (authority->halves_ttl)
         ttl /= 2;
     ttl = authority->soonest < ttl ? authority->soonest : ttl;
     return ttl > least ? ttl : least;

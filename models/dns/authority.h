@@ -45,9 +45,9 @@ struct authority {
     bool failed_open;
     uint32_t n_opened;           /* groups of its tree that are below up_threshold, and answer all */
     uint32_t first_watch, n_watches; /* its own, in world.watch */
-    bool soonest_known;              /* the next two are; no probe has changed them since */
-    bool any_down;                   /* of its addresses */
-    simtime soonest;                 /* until the health of any of them could change */
+    bool halves_ttl;                 /* something is down that halves a dynamic TTL */
+    bool soonest_known;              /* the next is; no probe has changed it since */
+    simtime soonest;                 /* until the health of any of its addresses could change */
     bool personal;             /* some policy of its tree is */
     struct possible_set *kept; /* [n_kept] by region; when personal by identity, of two in one place the later */
     uint32_t n_kept;

@@ -149,6 +149,8 @@ static simtime keep_until(const struct world *world, const struct dns_cache_spec
         return now;
     default: { /* the record's rest counts from the resolver's reply */
         simtime left = lookup->ttl - (now - lookup->sent);
+        if (spec->max_ttl > 0 && left > spec->max_ttl)
+            left = spec->max_ttl;
         return now + (left > spec->min_ttl ? left : spec->min_ttl);
     }
     }

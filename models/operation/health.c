@@ -12,7 +12,7 @@ static uint32_t add_watch(struct world *world, const struct health_spec *spec, s
         .spec = spec,
         .endpoint = endpoint,
         .dns = SPEC_NONE,
-        .up = spec->initial != HEALTH_DOWN,
+        .up = spec->initial == HEALTH_UP,
         .first_checker = world->n_checkers,
         .rng = world_stream(world, arena_printf(world->arena, "health.%s/%s", owner, endpoint_name(world, endpoint)))};
     return index;
@@ -64,7 +64,7 @@ static void watch_addresses(struct world *world, uint32_t dns)
 
 static void watch_members(struct world *world, uint32_t balancer_index)
 {
-    const struct balancer *balancer = &world->balancer[balancer_index];
+    struct balancer *balancer = &world->balancer[balancer_index];
     const struct health_spec *health = &world->tier[balancer->tier].spec.health;
     for (uint32_t b = 0; health->enabled && b < balancer->n_backends; b++)
         for (uint32_t m = 0; m < balancer->backend[b].members.n; m++) {
@@ -72,6 +72,8 @@ static void watch_members(struct world *world, uint32_t balancer_index)
             world->watch[watch].balancer = balancer_index;
             world->watch[watch].backend = b;
             world->watch[watch].member = m;
+            if (!world->watch[watch].up)
+                backend_believe(world, balancer, &balancer->backend[b], m, false);
             add_checkers(world, watch, &health->vantage, world->site[balancer->site].spec->region);
         }
 }

@@ -77,6 +77,7 @@ const struct policy policy_failover = {
             .params_bytes = sizeof(struct failover_params),
             .params = rows,
         },
+    .halves = POLICY_HALVES_FIRST_DOWN,
     .answer = failover_answer,
     .possible = failover_possible,
     .expect = failover_expect,

@@ -39,6 +39,7 @@ const struct policy policy_multivalue = {
     },
     .many = true,
     .group = true,
+    .halves = POLICY_HALVES_ANY_DOWN,
     .answer = multivalue_answer,
     .possible = policy_all_healthy,
 };

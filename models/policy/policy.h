@@ -62,10 +62,14 @@ struct policy_view {
     const struct region_spec *region; /* [n_regions] */
 };
 
+/* Where gdnsd halves the TTL: multifo while any address is down, simplefo while the first is not up, others never. */
+enum policy_halves { POLICY_HALVES_NEVER, POLICY_HALVES_ANY_DOWN, POLICY_HALVES_FIRST_DOWN };
+
 struct policy {
     struct strategy base;
     bool many;     /* sees single addresses, answers several */
     bool group;    /* its items are equals that share the load: a name's up_threshold applies */
+    enum policy_halves halves; /* of a dynamic TTL (a name's min_ttl) */
     bool places;   /* needs distance_km */
     bool personal; /* what it might give depends on the querier's address or identity, not on its region alone */
     enum policy_wants wants;

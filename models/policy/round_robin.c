@@ -62,6 +62,7 @@ const struct policy policy_round_robin = {
     },
     .many = true,
     .group = true,
+    .halves = POLICY_HALVES_ANY_DOWN,
     .answer = round_robin_answer,
     .possible = policy_all_healthy,
 };

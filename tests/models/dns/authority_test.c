@@ -334,20 +334,30 @@ void test_authority__dynamic_ttl(void)
     }
 }
 
-/* Long before any change could come the TTL is the record's own, and half of it while an address is down. */
+/* Long before any change could come the TTL is the record's own, and half of it while an address is down that matters: any of a
+ * rotated answer (gdnsd's multifo), the first of a failover (simplefo), none of a weighted one. */
 void test_authority__dynamic_ttl_is_halved_while_one_is_down(void)
 {
-    struct little_world *l = little_new();
-    static const struct probe deaf;
-    l->dns.min_ttl = SECOND;
-    l->dns.ttl = 17 * SECOND;
-    l->spec.run.duration = 400 * SECOND;
-    little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, -1, NULL);
-    struct world *world = world_new(l->arena, &l->spec, 0, &deaf);
-    world_run(world, 50 * SECOND);
-    CU_ASSERT_EQUAL(authority_ttl(world, &world->authority[0]), 17 * SECOND);
-    world_run(world, 300 * SECOND);
-    CU_ASSERT_EQUAL(authority_ttl(world, &world->authority[0]), 8500 * MILLISECOND);
-    world_free(world);
-    little_free(l);
+    static const uint32_t zeros[8];
+    static const struct {
+        const char *policy;
+        simtime first_ms, second_ms; /* TTL while this site is down */
+    } cases[] = {{"failover", 8500, 17000}, {"round_robin", 8500, 8500}, {"weighted", 17000, 17000}};
+    for (uint32_t k = 0; k < 6; k++) {
+        struct little_world *l = little_new();
+        static const struct probe deaf;
+        l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, cases[k / 2].policy), zeros};
+        l->dns.min_ttl = SECOND;
+        l->dns.ttl = 17 * SECOND;
+        l->spec.run.duration = 400 * SECOND;
+        little_fault(l, "crash", (struct target){TARGET_SITE, k % 2, 0, 0}, 100, -1, NULL);
+        struct world *world = world_new(l->arena, &l->spec, 0, &deaf);
+        world_run(world, 50 * SECOND);
+        CU_ASSERT_EQUAL(authority_ttl(world, &world->authority[0]), 17 * SECOND);
+        world_run(world, 300 * SECOND);
+        CU_ASSERT_EQUAL(authority_ttl(world, &world->authority[0]),
+                        (k % 2 ? cases[k / 2].second_ms : cases[k / 2].first_ms) * MILLISECOND);
+        world_free(world);
+        little_free(l);
+    }
 }

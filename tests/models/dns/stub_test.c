@@ -27,6 +27,27 @@ void test_stub__record_keeps_what_is_left(void)
     little_free(l);
 }
 
+/* At most 23.85 s, though the record has 60 s; what is less stays. */
+void test_stub__record_with_a_maximum(void)
+{
+    struct little_world *l = little_new();
+    l->client.dns_cache.max_ttl = 23850 * MILLISECOND;
+    little_ask(l, 0, 1);
+    little_ask(l, 23.8, 1);
+    little_ask(l, 24, 1);
+    little_ask(l, 47, 1);
+    little_ask(l, 48, 1);
+    little_ask(l, 59.9, 1);
+    little_ask(l, 60.1, 1);
+    little_run(l);
+    static const enum dns_source source[] = {DNS_SOURCE_AUTHORITY,      DNS_SOURCE_CLIENT_CACHE,   DNS_SOURCE_RESOLVER_CACHE,
+                                             DNS_SOURCE_CLIENT_CACHE,   DNS_SOURCE_RESOLVER_CACHE, DNS_SOURCE_CLIENT_CACHE,
+                                             DNS_SOURCE_AUTHORITY};
+    for (uint32_t i = 0; i < 7; i++)
+        check_source(l, i, source[i]);
+    little_free(l);
+}
+
 /* 30 s from its own read, whatever the record says: at 50 s + 30 s the answer is 80 s old. */
 void test_stub__fixed_restarts_the_clock(void)
 {

@@ -1,5 +1,6 @@
 /* Health checks: when a crash is noticed, by whom, and what quorum and depth change. */
 #include "models/operation/health.h"
+#include "models/world_state.h"
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 #include <string.h>
@@ -126,6 +127,86 @@ void test_health__on_down_resets_connections(void)
         CU_ASSERT_EQUAL(l->record[1].outcome, k == 1 ? OUTCOME_RESET : OUTCOME_TIMEOUT);
         little_free(l);
     }
+}
+
+/* What is believed before the first result, by an authority and by a balancer; rise is 3. up: all is used at once. checking
+ * (nginx's mandatory): nothing is before the first good probe, which is enough. down: not before three good ones. */
+void test_health__initial(void)
+{
+    static const struct {
+        enum health_initial initial;
+        double least_s, most_s;
+    } cases[] = {{HEALTH_UP, -1, -1}, {HEALTH_CHECKING, 0, 10}, {HEALTH_DOWN, 20, 30}};
+    for (unsigned k = 0; k < 6; k++) {
+        bool by_balancer = k >= 3;
+        const double least_s = cases[k % 3].least_s, most_s = cases[k % 3].most_s;
+        struct little_world *l = little_new();
+        struct health_spec *health = by_balancer ? &l->tier[0].health : &l->dns.health;
+        static const uint32_t eu[] = {0};
+        *health = l->dns.health;
+        health->type = HEALTH_TCP;
+        health->vantage = (struct index_list){1, eu};
+        health->rise = 3;
+        health->initial = cases[k % 3].initial;
+        l->dns.when_none_healthy = WHEN_NONE_NONE;
+        l->dns.negative_ttl = l->dns.ttl = 0;
+        l->client.dns_cache.rule = DNS_CACHE_NONE;
+        little_ask_every(l, 0.5, 40, 0.5);
+        little_run(l);
+        double up_s = little_event_s(l, EVENT_UP_NOTICED, by_balancer ? "eu-site/balancer" : "authority");
+        CU_ASSERT(least_s < 0 ? up_s < 0 : up_s > least_s && up_s <= most_s + 0.1);
+        for (uint32_t i = 0; i < l->n_records; i++)
+            if (simtime_s(l->record[i].due) < up_s - 0.1)
+                CU_ASSERT_EQUAL(l->record[i].outcome, by_balancer ? OUTCOME_REJECTED : OUTCOME_DNS_FAILURE);
+        CU_ASSERT_EQUAL(l->record[l->n_records - 1].outcome, OUTCOME_OK);
+        little_free(l);
+    }
+}
+
+/* A server that is dead from the start is never used while it is being checked. */
+void test_health__checking_finds_it_dead(void)
+{
+    struct little_world *l = little_new();
+    const struct {
+        uint32_t how;
+    } refuse = {1};
+    l->tier[0].health = (struct health_spec){
+        .enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2, .initial = HEALTH_CHECKING};
+    little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 1}, 0, -1, &refuse);
+    little_ask_every(l, 0.1, 40, 0.1);
+    little_run(l);
+    for (uint32_t i = 0; i < l->n_records; i++)
+        CU_ASSERT(l->record[i].outcome == OUTCOME_REJECTED || (l->record[i].outcome == OUTCOME_OK && l->record[i].server == 0));
+    CU_ASSERT_EQUAL(l->record[25].outcome, OUTCOME_OK);
+    little_free(l);
+}
+
+/* Jitter of 25 %: intervals of 7.5 to 12.5 s, 10 s on the mean, and all of them come. */
+void test_health__jitter(void)
+{
+    static const struct probe deaf;
+    struct little_world *l = little_new();
+    l->spec.run.duration = 20000 * SECOND;
+    l->dns.health.jitter_share = 0.25;
+    struct world *world = world_new(l->arena, &l->spec, 0, &deaf);
+    double before_s = -1, first_s = -1, least_s = 1e9, most_s = 0;
+    uint32_t n = 0;
+    for (simtime now = 20 * SECOND; now < 20000 * SECOND; now += SECOND) {
+        world_run(world, now);
+        double sent_s = simtime_s(world->checker[0].sent);
+        if (before_s >= 0 && sent_s > before_s) {
+            least_s = sent_s - before_s < least_s ? sent_s - before_s : least_s;
+            most_s = sent_s - before_s > most_s ? sent_s - before_s : most_s;
+            n++;
+        }
+        first_s = first_s < 0 ? sent_s : first_s;
+        before_s = sent_s;
+    }
+    CU_ASSERT(least_s >= 7.5 && least_s < 7.51);
+    CU_ASSERT(most_s <= 12.5 && most_s > 12.49);
+    CU_ASSERT_DOUBLE_EQUAL((before_s - first_s) / n, 10, 3.29 * 5 / 3.4641 / 44.7);
+    world_free(world);
+    little_free(l);
 }
 
 /* The http check takes the default route: it fails when the balancer has no eligible server left. */

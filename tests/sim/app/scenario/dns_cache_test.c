@@ -25,7 +25,9 @@ static const struct expected {
 } table[] = {
     { "none", { .rule = DNS_CACHE_NONE }, SELECT_FIRST },
     { "go", { .rule = DNS_CACHE_NONE }, SELECT_FIRST },
-    { "resolved", { .rule = DNS_CACHE_RECORD, .negative_ttl = DNS_CACHE_NEGATIVE_RECORD }, SELECT_FIRST },
+    { "resolved",
+      { .rule = DNS_CACHE_RECORD, .max_ttl = 7200 * SECOND, .negative_ttl = DNS_CACHE_NEGATIVE_RECORD },
+      SELECT_FIRST },
     { "nscd", { .rule = DNS_CACHE_RECORD, .negative_ttl = 20 * SECOND }, SELECT_FIRST },
     { "chrome", { .rule = DNS_CACHE_FIXED, .ttl = 60 * SECOND }, SELECT_FIRST },
     { "chrome_builtin", { .rule = DNS_CACHE_RECORD, .min_ttl = 60 * SECOND }, SELECT_FIRST },
@@ -54,6 +56,7 @@ static void check(const struct client_spec *client, const struct expected *expec
     CU_ASSERT_EQUAL(cache->rule, want->rule);
     CU_ASSERT_EQUAL(cache->ttl, want->ttl);
     CU_ASSERT_EQUAL(cache->min_ttl, want->min_ttl);
+    CU_ASSERT_EQUAL(cache->max_ttl, want->max_ttl ? want->max_ttl : SIMTIME_NEVER);
     CU_ASSERT_EQUAL(cache->negative_ttl, want->negative_ttl);
     CU_ASSERT_EQUAL(cache->stale, want->stale);
     CU_ASSERT_EQUAL(cache->drain_removed, want->drain_removed);
