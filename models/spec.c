@@ -93,6 +93,10 @@ const struct param health_rows[] = {
      .help = "tcp: does it accept; http: does it answer; without it, http for l7 and where depth is deep or work is given"},
     {ROW(health_spec, interval, "interval", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "10s",
      .help = "from probe to probe"},
+    {ROW(health_spec, fast_interval, "fast_interval", PARAM_DURATION), .flags = PARAM_OFF, .default_text = "off",
+     .help = "from probe to probe after one that went the other way, until that is settled (HAProxy: fastinter)"},
+    {ROW(health_spec, down_interval, "down_interval", PARAM_DURATION), .flags = PARAM_OFF, .default_text = "off",
+     .help = "from probe to probe while it is down (HAProxy: downinter)"},
     {ROW(health_spec, timeout, "timeout", PARAM_DURATION), .flags = PARAM_EXCLUSIVE, .default_text = "2s",
      .help = "a probe unanswered for so long has failed"},
     {ROW(health_spec, fall, "fall", PARAM_COUNT), .min = 1, .max = 1000, .default_text = "3", .origin = "HAProxy",
@@ -125,9 +129,12 @@ const struct param health_rows[] = {
 };
 
 const struct param outlier_rows[] = {
-    {CUSTOM("preset"), .forms = "<preset>", .help = "envoy, nginx"},
+    {CUSTOM("preset"), .forms = "<preset>", .help = "envoy, nginx, haproxy"},
     {ROW(outlier_spec, consecutive_errors, "consecutive_errors", PARAM_COUNT), .min = 1, .max = 1e6, .default_text = "5",
      .origin = "Envoy consecutive_5xx", .help = "failed answers in a row (5xx, refused, reset) that eject a server"},
+    {ROW(outlier_spec, on_error, "on_error", PARAM_CHOICE), .choices = "eject|fastinter|fail_check|sudden_death|mark_down",
+     .default_text = "eject", .origin = "Envoy, nginx",
+     .help = "eject, or tell the health check (HAProxy's words): probe soon, count a failed probe, all but one, or all"},
     {ROW(outlier_spec, within, "within", PARAM_DURATION), .flags = PARAM_OFF, .default_text = "off",
      .help = "counts errors in a stretch this long (nginx fail_timeout) instead of in a row"},
     {ROW(outlier_spec, interval, "interval", PARAM_DURATION), .flags = PARAM_OFF, .default_text = "10s", .origin = "Envoy",

@@ -86,6 +86,7 @@ struct health_spec {
     bool enabled;
     uint32_t type;    /* enum health_type */
     simtime interval; /* from the start of one probe to the start of the next */
+    simtime fast_interval, down_interval; /* while its opinion may soon change; while it is down; 0: as interval */
     simtime timeout;
     uint32_t fall, rise;
     uint32_t fall_reset; /* good probes in a row that make earlier failures forgotten; 1: failures count in a row only */
@@ -102,10 +103,13 @@ struct health_spec {
     simtime work;        /* of a shallow http probe at a server of speed 1 that is not slow */
 };
 
-/* Passive checks: what a balancer concludes from the answers of its members. */
+/* Passive checks: what a balancer concludes from the answers of its members. All but EJECT leave it to the health check, whose
+ * next probe comes after fast_interval: as if it had failed once, as if one more failure were enough, as if it were down. */
+enum on_error { ON_ERROR_EJECT, ON_ERROR_FASTINTER, ON_ERROR_FAIL_CHECK, ON_ERROR_SUDDEN_DEATH, ON_ERROR_MARK_DOWN };
 struct outlier_spec {
     bool enabled;
     uint32_t consecutive_errors; /* that eject a member */
+    uint32_t on_error;           /* enum on_error */
     simtime within;              /* counts errors in a stretch this long instead, successes between or not; 0: off */
     simtime interval;            /* ejected ones return at its multiples; 0: at once when their time is over */
     simtime base_ejection;       /* times the number of ejections in a row */

@@ -71,6 +71,16 @@ static void count_error(const struct outlier_spec *spec, struct ejection *ejecti
         ejection->first_error = now;
 }
 
+bool outlier_count(struct outlier *outlier, uint32_t member, simtime now)
+{
+    struct ejection *ejection = &outlier->of[member];
+    count_error(outlier->spec, ejection, now);
+    if (ejection->errors < outlier->spec->consecutive_errors)
+        return false;
+    ejection->errors = 0;
+    return true;
+}
+
 static void tell(struct outlier *outlier, uint32_t member, bool failed)
 {
     if (!outlier->tally)

@@ -54,6 +54,8 @@ static inline bool outlier_is_out(const struct outlier *outlier, uint32_t member
 }
 /* Each returns whether the member is now out that was in, or in that was out. All O(1). */
 bool outlier_error(struct outlier *outlier, uint32_t member, simtime now);
+/* Instead, where errors are the health check's business: whether that was one too many. The count then begins anew. */
+bool outlier_count(struct outlier *outlier, uint32_t member, simtime now);
 bool outlier_success(struct outlier *outlier, uint32_t member, simtime now);
 bool outlier_picked(struct outlier *outlier, uint32_t member, simtime now);
 bool outlier_checked(struct outlier *outlier, uint32_t member, simtime now); /* a health check passed */

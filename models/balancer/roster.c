@@ -180,6 +180,12 @@ void roster_failed(struct backend *backend, uint32_t member)
     struct roster *roster = backend->roster;
     if (!roster || !roster->outlier)
         return;
+    enum on_error on_error = (enum on_error)roster->outlier->spec->on_error;
+    if (on_error != ON_ERROR_EJECT) {
+        if (outlier_count(roster->outlier, member, world_time(roster->world)))
+            health_note_errors(roster->world, roster->first_watch + member, on_error);
+        return;
+    }
     bool ejected = outlier_error(roster->outlier, member, world_time(roster->world));
     if (outlier_is_out(roster->outlier, member))
         plan(roster, roster->outlier->of[member].until);

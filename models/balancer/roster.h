@@ -28,6 +28,7 @@ struct roster {
     uint32_t n_full;
     struct backlog backlog;
     struct outlier *outlier; /* NULL: members are not judged by their answers */
+    uint32_t first_watch;    /* health checks: of the first member, if there are any */
     struct affinity *affinity; /* NULL: none; the tier's (cookie) or the instance's (source) */
     struct locality *locality; /* NULL: all members are one group */
     bool *gone;                /* [n] drained and cut off */

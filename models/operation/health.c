@@ -18,6 +18,13 @@ static uint32_t add_watch(struct world *world, const struct health_spec *spec, s
     return index;
 }
 
+/* Instead of one that is planned already, whose event then finds nothing to do. */
+static void plan_probe(struct world *world, uint32_t checker, simtime time)
+{
+    world->checker[checker].next = time;
+    sim_at(world->sim, time, ON_PROBE, checker);
+}
+
 static void add_checker(struct world *world, uint32_t watch_index, uint32_t region)
 {
     struct watch *watch = &world->watch[watch_index];
@@ -26,7 +33,7 @@ static void add_checker(struct world *world, uint32_t watch_index, uint32_t regi
         .watch = watch_index, .region = region, .up = watch->up, .fresh = watch->spec->initial == HEALTH_CHECKING};
     watch->n_checkers++;
     watch->n_up += watch->up;
-    sim_after(world->sim, simtime_from_ns(rng_unit(&watch->rng) * (double)watch->spec->interval), ON_PROBE, index);
+    plan_probe(world, index, simtime_from_ns(rng_unit(&watch->rng) * (double)watch->spec->interval));
 }
 
 /* 0 counts as 1, so that a spec made without the loader needs no more than what it is about. */
@@ -66,7 +73,9 @@ static void watch_members(struct world *world, uint32_t balancer_index)
 {
     struct balancer *balancer = &world->balancer[balancer_index];
     const struct health_spec *health = &world->tier[balancer->tier].spec.health;
-    for (uint32_t b = 0; health->enabled && b < balancer->n_backends; b++)
+    for (uint32_t b = 0; health->enabled && b < balancer->n_backends; b++) {
+        if (balancer->backend[b].roster)
+            balancer->backend[b].roster->first_watch = world->n_watches;
         for (uint32_t m = 0; m < balancer->backend[b].members.n; m++) {
             uint32_t watch = add_watch(world, health, balancer->backend[b].endpoint[m], balancer->name);
             world->watch[watch].balancer = balancer_index;
@@ -76,6 +85,7 @@ static void watch_members(struct world *world, uint32_t balancer_index)
                 backend_believe(world, balancer, &balancer->backend[b], m, false);
             add_checkers(world, watch, &health->vantage, world->site[balancer->site].spec->region);
         }
+    }
 }
 
 static void count_watches(const struct world *world, uint32_t *watches, uint32_t *checkers)
@@ -180,7 +190,8 @@ static void send_probe(struct world *world, uint32_t index)
     checker->sent = world_time(world);
     checker->half_rtt = rtt - rtt / 2;
     checker->settled = false;
-    if (owner_is_down(world, watch))
+    checker->under_way = !owner_is_down(world, watch);
+    if (!checker->under_way)
         return;
     world->n_health_probes++;
     if (rtt / 2 + extra > watch->spec->timeout)
@@ -189,19 +200,39 @@ static void send_probe(struct world *world, uint32_t index)
         world_send(world, rtt / 2 + extra, ON_PROBE_ARRIVAL, index);
 }
 
+/* From the start of the last probe to the next, by what is believed now. */
+static simtime draw_interval(struct watch *watch, const struct checker *checker)
+{
+    const struct health_spec *spec = watch->spec;
+    simtime special = checker->streak > 0 ? spec->fast_interval : checker->up ? 0 : spec->down_interval;
+    double interval = (double)(special > 0 ? special : spec->interval);
+    if (spec->jitter_share > 0)
+        interval *= 1 + spec->jitter_share * (2 * rng_unit(&watch->rng) - 1);
+    return simtime_from_ns(interval);
+}
+
 void health_on_probe(void *context, uint32_t index)
 {
     struct world *world = context;
     struct checker *checker = &world->checker[index];
     struct watch *watch = &world->watch[checker->watch];
-    const struct health_spec *spec = watch->spec;
-    double interval = (double)spec->interval;
-    if (spec->jitter_share > 0)
-        interval *= 1 + spec->jitter_share * (2 * rng_unit(&watch->rng) - 1);
-    simtime next = simtime_from_ns(interval), longest = spec->timeout * (1 + spec->retries);
-    sim_after(world->sim, next > longest ? next : longest + 1, ON_PROBE, index);
+    if (checker->next != world_time(world))
+        return;
+    simtime next = draw_interval(watch, checker), longest = watch->spec->timeout * (1 + watch->spec->retries);
+    plan_probe(world, index, world_time(world) + (next > longest ? next : longest + 1));
     checker->n_retried = 0;
     send_probe(world, index);
+}
+
+/* What is known now may call for another interval, from the start of the last probe; never while one is under way. */
+static void replan(struct world *world, uint32_t index)
+{
+    struct checker *checker = &world->checker[index];
+    struct watch *watch = &world->watch[checker->watch];
+    if (watch->spec->fast_interval == 0 && watch->spec->down_interval == 0)
+        return;
+    simtime next = checker->sent + draw_interval(watch, checker);
+    plan_probe(world, index, next > world_time(world) ? next : world_time(world) + 1);
 }
 
 void health_on_arrival(void *context, uint32_t index)
@@ -244,6 +275,14 @@ static uint32_t results_needed(const struct health_spec *spec, const struct chec
     return (checker->up ? spec->fall : spec->rise) - checker->streak;
 }
 
+static simtime shortest_interval(const struct health_spec *spec)
+{
+    simtime shortest = spec->interval;
+    if (spec->fast_interval > 0 && spec->fast_interval < shortest)
+        shortest = spec->fast_interval;
+    return spec->down_interval > 0 && spec->down_interval < shortest ? spec->down_interval : shortest;
+}
+
 simtime health_soonest(const struct world *world, uint32_t index)
 {
     const struct watch *watch = &world->watch[index];
@@ -256,9 +295,9 @@ simtime health_soonest(const struct world *world, uint32_t index)
             n_up += checker[c].up != turns;
         }
         if (health_quorum_met(watch->spec, n_up, watch->n_checkers) != watch->up)
-            return needed * watch->spec->interval;
+            return needed * shortest_interval(watch->spec);
     }
-    return most * watch->spec->interval;
+    return most * shortest_interval(watch->spec);
 }
 
 static void tell_owner(struct world *world, struct watch *watch)
@@ -290,12 +329,12 @@ static void forget_soonest(struct world *world, const struct watch *watch)
 }
 
 /* Counts a result; whether it was the last one needed to change the checker's opinion. */
-static bool changes_opinion(struct world *world, const struct watch *watch, struct checker *checker)
+static bool changes_opinion(struct world *world, const struct watch *watch, struct checker *checker, bool good)
 {
     const struct health_spec *spec = watch->spec;
     bool first = checker->fresh;
     checker->fresh = false;
-    if (checker->result != checker->up) {
+    if (good != checker->up) {
         forget_soonest(world, watch);
         checker->n_confirmed = 0;
         return ++checker->streak >= (checker->up ? spec->fall : spec->rise) || first;
@@ -308,14 +347,29 @@ static bool changes_opinion(struct world *world, const struct watch *watch, stru
     return false;
 }
 
+static void count_result(struct world *world, struct watch *watch, struct checker *checker, bool good)
+{
+    if (!changes_opinion(world, watch, checker, good))
+        return;
+    checker->streak = 0;
+    checker->up = good;
+    watch->n_up = checker->up ? watch->n_up + 1 : watch->n_up - 1;
+    if (health_quorum_met(watch->spec, watch->n_up, watch->n_checkers) != watch->up) {
+        watch->up = !watch->up;
+        tell_owner(world, watch);
+    }
+}
+
 void health_on_result(void *context, uint32_t index)
 {
     struct world *world = context;
     struct checker *checker = &world->checker[index];
     struct watch *watch = &world->watch[checker->watch];
     const struct link *link = link_of(world, checker, watch);
-    if (owner_is_down(world, watch))
+    if (owner_is_down(world, watch)) {
+        checker->under_way = false;
         return;
+    }
     if (!checker->settled && link && !link_passes(link, world_time(world) - checker->half_rtt)) {
         time_out(world, index);
         return;
@@ -327,13 +381,26 @@ void health_on_result(void *context, uint32_t index)
         send_probe(world, index);
         return;
     }
-    if (!changes_opinion(world, watch, checker))
-        return;
-    checker->streak = 0;
-    checker->up = checker->result;
-    watch->n_up = checker->up ? watch->n_up + 1 : watch->n_up - 1;
-    if (health_quorum_met(watch->spec, watch->n_up, watch->n_checkers) != watch->up) {
-        watch->up = !watch->up;
-        tell_owner(world, watch);
+    checker->under_way = false;
+    count_result(world, watch, checker, checker->result);
+    replan(world, index);
+}
+
+void health_note_errors(struct world *world, uint32_t watch_index, enum on_error on_error)
+{
+    struct watch *watch = &world->watch[watch_index];
+    const struct health_spec *spec = watch->spec;
+    for (uint32_t c = watch->first_checker; c < watch->first_checker + watch->n_checkers; c++) {
+        struct checker *checker = &world->checker[c];
+        uint32_t spared = on_error == ON_ERROR_MARK_DOWN ? 1 : on_error == ON_ERROR_SUDDEN_DEATH ? 2 : spec->fall;
+        if (!checker->up)
+            continue;
+        if (checker->streak + spared < spec->fall)
+            checker->streak = spec->fall - spared;
+        if (on_error != ON_ERROR_FASTINTER)
+            count_result(world, watch, checker, false);
+        simtime next = world_time(world) + spec->fast_interval;
+        if (spec->fast_interval > 0 && !checker->under_way && next < checker->next)
+            plan_probe(world, c, next);
     }
 }

@@ -20,7 +20,9 @@ struct checker {
     bool result;  /* of the probe under way */
     bool settled; /* it timed out: no packet comes back any more */
     bool fresh;   /* its first result decides at once (initial: checking) */
+    bool under_way; /* a probe is */
     simtime sent, half_rtt;
+    simtime next; /* probe */
 };
 
 struct world;
@@ -41,6 +43,8 @@ bool health_quorum_met(const struct health_spec *spec, uint32_t n_up, uint32_t n
 simtime health_soonest(const struct world *world, uint32_t watch);
 /* Makes all watches that the scenario asks for and starts their checkers at random phases. */
 void health_init(struct world *world);
+/* Requests to the watched member failed, so and so often in a row: what on_error says, to all its checkers. */
+void health_note_errors(struct world *world, uint32_t watch, enum on_error on_error);
 void health_on_probe(void *world, uint32_t checker);
 void health_on_arrival(void *world, uint32_t checker);
 void health_on_result(void *world, uint32_t checker);

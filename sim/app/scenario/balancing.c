@@ -20,6 +20,10 @@ const struct preset outlier_presets[] = {
               "max_ejection_percent: 100%, eject_single: no, trial: yes, return_on_check: no}",
       .help = "max_fails 1 within fail_timeout 10s; then a live request tries it; ignored for a group of one",
       .source = "nginx, ngx_http_upstream_module: max_fails, fail_timeout" },
+    { .name = "haproxy",
+      .yaml = "{consecutive_errors: 10, on_error: fail_check}",
+      .help = "observe layer7, error-limit 10, on-error fail-check: ten errors in a row count as a failed probe",
+      .source = "HAProxy 3.x configuration manual: observe, error-limit, on-error" },
     { .name = NULL },
 };
 
@@ -114,6 +118,8 @@ void check_balancing(struct loader *loader, const struct tier_spec *tier, const 
 {
     const struct node *slow_start = node_get(map, "slow_start");
     const struct node *budget = node_get(map, "retry_budget"), *affinity = node_get(map, "affinity");
+    if (tier->outlier.on_error != ON_ERROR_EJECT && !tier->health.enabled)
+        refuse(loader->diagnostics, node_get(map, "outlier")->place, REFUSE_NO_CHECK);
     if (tier->affinity == AFFINITY_COOKIE && tier->layer == LAYER_L4 && affinity)
         refuse(loader->diagnostics, affinity->place, REFUSE_COOKIE);
     if (tier->hedge > 0 && tier->layer == LAYER_L4)

@@ -316,7 +316,7 @@ const char *scenario_key_source(const char *path)
                                    "balancing; ALB user guide, slow start; Finagle documentation, Clients; Mitzenmacher 2000, "
                                    "\"How useful is old information?\"" },
         { "sites.<site>.balancer.health_check", checks },
-        { "sites.<site>.balancer.outlier", "Envoy API, outlier_detection.proto" },
+        { "sites.<site>.balancer.outlier", "Envoy API, outlier_detection.proto; nginx, ngx_http_upstream_module: max_fails" },
         { "sites.<site>.balancer.cache", zipf },
         { "sites.<site>.pools.<pool>",
           "HAProxy configuration manual, server options maxconn and maxqueue; nginx ngx_http_upstream_module, max_conns" },

@@ -104,6 +104,8 @@ static const struct row {
     [REFUSE_NO_QUEUE] = { SEVERITY_ERROR, "nobody waits under %s: all that have come are served", "choose fifo or lifo", NULL },
     [REFUSE_OUTLIER_INTERVAL] = { SEVERITY_ERROR, "servers are compared at each interval, and there is none",
                                   "write interval: 10s", NULL },
+    [REFUSE_NO_CHECK] = { SEVERITY_ERROR, "errors are to be told to the health check, and there is none",
+                          "write health_check: haproxy, or on_error: eject", NULL },
     [REFUSE_INNER_ONLY] = { SEVERITY_ERROR, "only the innermost balancer has routes to pools",
                             "move them to the last of balancers", NULL },
     [REFUSE_ADDRESSES_FULL] = { SEVERITY_ERROR, "more than 256 client groups: 10.0.0.0/8 has no more ranges",

@@ -87,6 +87,7 @@ enum refusal {
     REFUSE_TIERS,
     REFUSE_NO_QUEUE,
     REFUSE_OUTLIER_INTERVAL,
+    REFUSE_NO_CHECK,
     REFUSE_ADDRESSES_FULL,
     /* faults and changes */
     REFUSE_FAULT_NONE,

@@ -358,3 +358,75 @@ void test_health__checkers_beyond_the_partition_see_green(void)
     }
     little_free(l);
 }
+
+/* A balancer beside its servers: the first failed probe within 2 s, two more at 0.5 s each. Back: within 7 s, then 0.5 s. */
+void test_health__fast_and_down_interval(void)
+{
+    double least = 1e9, most = 0, most_back = 0, least_back = 1e9;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct little_world *l = little_new();
+        l->spec.run.seed = seed;
+        l->tier[0].health = (struct health_spec){.enabled = true, .interval = 2 * SECOND, .fast_interval = 500 * MILLISECOND,
+                                                 .down_interval = 7 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2};
+        little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 100, 200, NULL);
+        little_run(l);
+        double after = little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer") - 100;
+        double back = little_event_s(l, EVENT_UP_NOTICED, "eu-site/balancer") - 200;
+        least = after < least ? after : least;
+        most = after > most ? after : most;
+        least_back = back < least_back ? back : least_back;
+        most_back = back > most_back ? back : most_back;
+        little_free(l);
+    }
+    CU_ASSERT(least >= 1 && least < 1.3 && most > 2.7 && most <= 3);
+    CU_ASSERT(least_back >= 0.5 && least_back < 1.5 && most_back > 6.5 && most_back <= 7.5);
+}
+
+/* One probe each 2 s as long as nothing contradicts, and none is lost or doubled over a crash of the owner. */
+void test_health__fast_interval_is_for_changes(void)
+{
+    struct little_world *l = little_new();
+    l->spec.run.duration = 400 * SECOND;
+    l->dns.health.enabled = false;
+    l->tier[0].health = (struct health_spec){.enabled = true, .interval = 2 * SECOND, .fast_interval = 100 * MILLISECOND,
+                                             .timeout = SECOND, .fall = 3, .rise = 2};
+    little_fault(l, "crash", eu_site, 100, 200, NULL);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->total.health_probes, 2 * (400 - 100) / 2);
+    little_free(l);
+}
+
+/* Server 0 fails five requests a second from 10 s on; by itself its check, green (tcp) or not (http), comes after 19 s only.
+ * Ten errors are there at about 12 s, thirty at 16 s. Returns when it is noticed; -1: never. */
+static double noticed_s(enum on_error on_error, enum health_type type, simtime fast_interval)
+{
+    static const struct {
+        double share;
+        simtime latency;
+    } all = {1, MILLISECOND};
+    struct little_world *l = little_new();
+    l->tier[0].health = (struct health_spec){.enabled = true, .type = type, .interval = 50 * SECOND, .timeout = SECOND,
+                                             .fast_interval = fast_interval, .fall = 3, .rise = 2};
+    l->tier[0].outlier = (struct outlier_spec){
+        .enabled = true, .consecutive_errors = 10, .on_error = on_error, .max_ejection_share = 1, .eject_single = true};
+    l->client.dns = SPEC_NONE;
+    l->client.target = 0;
+    little_fault(l, "errors", (struct target){TARGET_SERVER, 0, 0, 0}, 10, 19, &all);
+    little_ask_every(l, 5.05, 19, 0.1);
+    little_run(l);
+    double time_s = little_event_s(l, EVENT_DOWN_NOTICED, "eu-site/balancer");
+    little_free(l);
+    return time_s;
+}
+
+void test_health__is_told_of_errors(void)
+{
+    CU_ASSERT_DOUBLE_EQUAL(noticed_s(ON_ERROR_MARK_DOWN, HEALTH_TCP, 0), 12, 0.2);
+    CU_ASSERT_DOUBLE_EQUAL(noticed_s(ON_ERROR_FAIL_CHECK, HEALTH_TCP, 0), 16, 0.2);
+    CU_ASSERT(noticed_s(ON_ERROR_FAIL_CHECK, HEALTH_TCP, SECOND) < 0); /* green ones in between */
+    CU_ASSERT_DOUBLE_EQUAL(noticed_s(ON_ERROR_FAIL_CHECK, HEALTH_HTTP, SECOND), 14, 0.2); /* at 12, then 13 and 14 by probes */
+    CU_ASSERT(noticed_s(ON_ERROR_SUDDEN_DEATH, HEALTH_TCP, SECOND) < 0);
+    CU_ASSERT_DOUBLE_EQUAL(noticed_s(ON_ERROR_SUDDEN_DEATH, HEALTH_HTTP, SECOND), 13, 0.2);
+    CU_ASSERT(noticed_s(ON_ERROR_FASTINTER, HEALTH_TCP, 0) < 0);
+    CU_ASSERT_DOUBLE_EQUAL(noticed_s(ON_ERROR_FASTINTER, HEALTH_HTTP, SECOND), 15, 0.2);
+}
