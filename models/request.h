@@ -24,7 +24,7 @@ struct request {
     uint32_t address;                     /* being tried */
     uint32_t lookup, attempt, connection; /* under way, SLAB_NONE */
     uint32_t race;                        /* happy eyeballs: the addresses under way, newest first; SLAB_NONE: not racing */
-    uint32_t dns_tries;
+    uint32_t visit;                       /* 1 + the session it belongs to, in world.visits; 0: none */
     uint64_t seed;
     uint64_t key; /* its session's, 0: none of its own */
     simtime demand; /* given by a trace, SIMTIME_NEVER: drawn from the pool's distribution */
@@ -33,6 +33,7 @@ struct request {
     uint8_t cause;      /* enum cause of the first failure so far */
     uint8_t lost_cause; /* set where this try's packet was lost */
     uint8_t phase;      /* enum request_phase */
+    uint8_t dns_tries;
     bool sent;          /* its first try has an address: first_site and the flags of the record are set */
     bool retransmitted; /* a packet of this try was lost and sent again */
 };
@@ -107,7 +108,8 @@ enum purpose {
     PURPOSE_CACHE_KEY,
     PURPOSE_THINK,
     PURPOSE_PATH,
-    PURPOSE_KEY
+    PURPOSE_KEY,
+    PURPOSE_LENGTH
 };
 
 static inline void request_stream(struct rng *rng, uint64_t seed, enum purpose purpose, uint32_t nth)

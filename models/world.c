@@ -77,6 +77,7 @@ static const struct {
 } handlers[KINDS] = {
     [ON_ARRIVAL] = {"client_on_arrival", client_on_arrival},
     [ON_USER] = {"user_loop_on_due", user_loop_on_due},
+    [ON_VISIT] = {"visit_on_due", visit_on_due},
     [ON_RESOLVER_QUERY] = {"resolver_on_query", resolver_on_query},
     [ON_AUTHORITY_QUERY] = {"authority_on_query", authority_on_query},
     [ON_RESOLVER_ANSWER] = {"resolver_on_answer", resolver_on_answer},
@@ -135,6 +136,7 @@ static void init_slabs(struct world *world)
     slab_init(&world->entries, world->arena, sizeof(struct ttl_entry));
     slab_init(&world->racers, world->arena, sizeof(struct racer));
     slab_init(&world->hedges, world->arena, sizeof(struct hedge));
+    slab_init(&world->visits, world->arena, sizeof(struct visit));
 }
 
 static void init_links(struct world *world)

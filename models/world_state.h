@@ -16,6 +16,7 @@
 #include "models/dns/resolver.h"
 #include "models/server/server.h"
 #include "models/client/user_loop.h"
+#include "models/client/visit.h"
 #include "models/dns/survey.h"
 #include "models/world.h"
 #include "sim/engine/arena.h"
@@ -26,6 +27,7 @@
 enum kind {
     ON_ARRIVAL,
     ON_USER,
+    ON_VISIT,
     ON_RESOLVER_QUERY,
     ON_AUTHORITY_QUERY,
     ON_RESOLVER_ANSWER,
@@ -119,7 +121,7 @@ struct world {
 
     struct answers answers;
     struct slab entries, racers;
-    struct slab requests, attempts, lookups, queries, connections, bindings, hedges, surveys, questions;
+    struct slab requests, attempts, lookups, queries, connections, bindings, hedges, surveys, questions, visits;
 
     uint32_t site_epoch; /* grows when any site's condition changes */
     uint32_t measured_in_flight;
@@ -158,6 +160,11 @@ static inline struct connection *connection_at(const struct world *w, uint32_t i
 static inline simtime world_time(const struct world *w)
 {
     return w->sim->now;
+}
+/* Whether a request that is due then counts. */
+static inline bool world_is_measured(const struct world *w, simtime due)
+{
+    return due >= w->spec->run.warmup && due < w->spec->run.duration;
 }
 
 /* Travels: the handler of `kind` gets `object` after `delay`, at once when nothing lies between. To be the last thing a

@@ -226,6 +226,8 @@ static void compare_failed(struct comparisons *all)
 static bool waits_for_answers(const struct client_spec *client)
 {
     const struct arrival *arrival = (const struct arrival *)(const void *)client->arrivals.type;
+    if (arrival != NULL && arrival->session != NULL)
+        return true;
     const struct closed_loop *loop = arrival != NULL && arrival->loop != NULL ? arrival->loop(client->arrivals.params) : NULL;
     return loop != NULL && (loop->pace == 0 || loop->latency == LATENCY_RECORDED);
 }
@@ -241,9 +243,9 @@ const char *compare_loops(struct arena *arena, const struct spec *spec)
     if (n == 0)
         return NULL;
     return arena_printf(arena,
-                        "%s %s: %s requests are due when answers have come, at other times in other arms; arms share users' "
-                        "think times, paths and demands, and are paired by user, not by request",
-                        names, n == 1 ? "is a closed loop" : "are closed loops", n == 1 ? "its" : "their");
+                        "%s wait%s for answers before asking again (closed loops, sessions), which is at other times in other "
+                        "arms: they share users' think times, paths and demands, and are paired by user, not by request",
+                        names, n == 1 ? "s" : "");
 }
 
 const struct comparisons *compare_new(struct arena *arena, struct study *const *study, uint32_t n_arms, uint32_t baseline,

@@ -48,7 +48,7 @@ struct comparisons {
     const struct measure *measure; /* judged ones, the main one first */
     double margin;
     const char *const *unpaired;   /* [n_arms] why an arm is not paired with the baseline; NULL: it is */
-    const char *by_user;           /* what is to be said of closed loops (compare_loops); NULL: pairs share their requests */
+    const char *by_user;           /* what is to be said of closed loops, sessions; NULL: pairs share their requests */
     uint32_t family_size, n;
     struct comparison *comparison; /* judged ones first: measure by measure, arms in order; then described ones */
     struct comparison *failed;     /* [n_arms] share of failed requests, at 95 % */
@@ -59,8 +59,9 @@ struct comparisons {
 const struct comparisons *compare_new(struct arena *arena, struct study *const *study, uint32_t n_arms, uint32_t baseline,
                                       const struct measure *measure, uint32_t n_measures, double margin,
                                       const char *const *unpaired);
-/* The caveat of comparing arms whose closed loops send when answers come: they share users' think times, paths and demands, not
- * due times. NULL when the baseline has no such loop; one with a pace and honest latency has due times of its own. */
+/* The caveat of comparing arms whose closed loops and sessions send when answers come: they share users' think times, paths
+ * and demands, not due times. NULL when the baseline has no such loop; one with a pace and honest latency has due times of
+ * its own. */
 const char *compare_loops(struct arena *arena, const struct spec *spec);
 /* The judged comparison of an arm by a measure; NULL for the baseline. */
 const struct comparison *compare_at(const struct comparisons *comparisons, uint32_t measure, uint32_t arm);

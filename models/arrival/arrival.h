@@ -5,6 +5,7 @@
 #include "models/strategy.h"
 #include "sim/engine/rng.h"
 #include "sim/engine/simtime.h"
+#include <stdbool.h>
 
 struct dist;
 
@@ -27,6 +28,16 @@ struct closed_loop {
     uint32_t latency;         /* enum closed_latency; matters with a pace only */
 };
 
+/* Users who come, ask one request at a time with a pause after each outcome, and leave. */
+enum session_length { LENGTH_FIXED, LENGTH_GEOMETRIC };
+struct session_rules {
+    double rate_per_s;        /* sessions that begin */
+    uint32_t requests;        /* of a session, mean; >= 1 */
+    uint32_t length;          /* enum session_length */
+    const struct dist *think; /* ns, from an outcome to the next request */
+    bool leave_on_failure;
+};
+
 struct arrival {
     struct strategy base;
     /* Time of the arrival after the one at `now` (the first call has now = 0 and state all zeros); >= now; SIMTIME_NEVER: no
@@ -36,6 +47,8 @@ struct arrival {
     double (*rate)(const void *params, simtime t);
     /* NULL for open arrivals. The rules of a closed loop; then `next` is never. */
     const struct closed_loop *(*loop)(const void *params);
+    /* NULL unless `next` says when sessions begin. Their rules. */
+    const struct session_rules *(*session)(const void *params);
 };
 
 /* Piecewise linear rate, k6's stages: rate[0] at time 0, reaching rate[i+1] after duration[i]; the last rate holds for ever. */

@@ -465,7 +465,7 @@ static uint32_t draw_user(const struct world *world, struct client *client)
 }
 
 static inline void ask(struct world *world, uint32_t index, uint32_t user, uint64_t seed, simtime due, bool measured,
-                       const struct arrival_work *work)
+                       uint32_t visit, const struct arrival_work *work)
 {
     struct client *client = &world->client[index];
     uint32_t request_index = slab_take(&world->requests);
@@ -487,6 +487,7 @@ static inline void ask(struct world *world, uint32_t index, uint32_t user, uint6
                                 .attempt = SLAB_NONE,
                                 .connection = SLAB_NONE,
                                 .race = SLAB_NONE,
+                                .visit = visit,
                                 .seed = seed,
                                 .key = work->key || client->keys.n == 0 ? work->key : zipf_keys_draw(&client->keys, seed),
                                 .demand = work->service};
@@ -502,22 +503,27 @@ void client_on_arrival(void *context, uint32_t index)
     struct client *client = &world->client[index];
     struct arrival_work work = client->next_work;
     simtime now = world_time(world);
-    bool measured = now >= world->spec->run.warmup && now < world->spec->run.duration;
+    bool measured = world_is_measured(world, now);
     uint32_t user = work.user == ARRIVAL_UNSET ? draw_user(world, client) : work.user % client->spec.users;
+    if (client->session) {
+        schedule_next(world, index);
+        visit_start(world, index, user, rng_next(&client->seeds));
+        return;
+    }
     if (work.path == ARRIVAL_UNSET)
         work.path = draw_path(client, &client->paths);
     world->measured_in_flight += measured;
     schedule_next(world, index);
-    ask(world, index, user, rng_next(&client->seeds), now, measured, &work);
+    ask(world, index, user, rng_next(&client->seeds), now, measured, 0, &work);
 }
 
-void client_ask(struct world *world, uint32_t index, uint32_t user, uint64_t seed, simtime due, bool measured)
+void client_ask(struct world *world, const struct wish *wish)
 {
-    struct arrival_work work = {.user = user, .service = SIMTIME_NEVER};
+    struct arrival_work work = {.key = wish->key, .service = SIMTIME_NEVER};
     struct rng rng;
-    request_stream(&rng, seed, PURPOSE_PATH, 0);
-    work.path = draw_path(&world->client[index], &rng);
-    ask(world, index, user, seed, due, measured, &work);
+    request_stream(&rng, wish->seed, PURPOSE_PATH, 0);
+    work.path = draw_path(&world->client[wish->client], &rng);
+    ask(world, wish->client, wish->user, wish->seed, wish->due, wish->measured, wish->visit, &work);
 }
 
 /* ---- the group ---- */
@@ -561,6 +567,7 @@ void client_init(struct world *world, uint32_t index)
     const char *name = world->spec->client[index].name;
     client->spec = world->spec->client[index];
     client->arrival = (const struct arrival *)client->spec.arrivals.type;
+    client->session = client->arrival->session ? client->arrival->session(client->spec.arrivals.params) : NULL;
     client->arrival_state = arena_alloc(world->arena, client->spec.arrivals.type->state_bytes + 1);
     client->arrivals = world_stream(world, arena_printf(world->arena, "client.%s/arrivals", name));
     client->users = world_stream(world, arena_printf(world->arena, "client.%s/users", name));

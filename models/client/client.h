@@ -33,6 +33,7 @@ struct client {
     uint32_t n_drawn;
     struct sim_lane *timeout_lane, *connect_lane, *dns_lane, *idle_lane, *race_lane;
     bool has_subnets;  /* some of its resolvers tell networks of clients apart */
+    const struct session_rules *session; /* NULL: requests arrive, not sessions */
     uint32_t first_loop; /* of its users, in world.user_loop; SPEC_NONE: open arrivals */
     uint64_t loop_seed;
     uint32_t rotation; /* address_selection rotate */
@@ -49,8 +50,15 @@ uint32_t client_open(struct world *world, uint32_t request);
 void client_connect(struct world *world, uint32_t attempt);
 /* Addresses that the request may try. */
 uint32_t client_n_addresses(const struct world *world, const struct request *request);
-/* A user of a closed loop sends a request now that was due at `due`; `measured` ones are counted in flight already. */
-void client_ask(struct world *world, uint32_t client, uint32_t user, uint64_t seed, simtime due, bool measured);
+/* What a user of a closed loop or in a session asks for. */
+struct wish {
+    uint32_t client, user, visit;
+    uint64_t seed, key;
+    simtime due;
+    bool measured; /* counted in flight already */
+};
+/* Sends it now, perhaps later than it was due. */
+void client_ask(struct world *world, const struct wish *wish);
 /* The request knows an answer (or its target): connects to the first address it selects. */
 void client_on_address(struct world *world, uint32_t request);
 void client_on_connected(void *world, uint32_t attempt);

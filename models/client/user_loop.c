@@ -16,11 +16,6 @@ static uint64_t seed_of(const struct world *world, const struct user_loop *loop)
     return rng_mix(rng_mix(world->client[loop->client].loop_seed, loop->user), loop->n);
 }
 
-static bool is_measured(const struct world *world, simtime due)
-{
-    return due >= world->spec->run.warmup && due < world->spec->run.duration;
-}
-
 /* The pause before a user's next request, in the same place of the same user's story in every arm. */
 static simtime think(const struct world *world, const struct user_loop *loop)
 {
@@ -34,7 +29,7 @@ static void schedule(struct world *world, struct user_loop *loop)
 {
     simtime at = loop->due > world_time(world) ? loop->due : world_time(world);
     bool is_recorded = rules_of(world, loop)->latency == LATENCY_RECORDED;
-    world->measured_in_flight += is_measured(world, is_recorded ? at : loop->due);
+    world->measured_in_flight += world_is_measured(world, is_recorded ? at : loop->due);
     sim_at(world->sim, at, ON_USER, (uint32_t)(loop - world->user_loop));
 }
 
@@ -66,8 +61,11 @@ void user_loop_init(struct world *world)
 void user_loop_next(struct world *world, const struct request *request)
 {
     const struct client *client = &world->client[request->record.client];
-    if (client->first_loop == SPEC_NONE)
+    if (client->first_loop == SPEC_NONE) {
+        if (request->visit != 0)
+            visit_next(world, request);
         return;
+    }
     struct user_loop *loop = &world->user_loop[client->first_loop + request->record.user];
     const struct closed_loop *rules = rules_of(world, loop);
     loop->n++;
@@ -81,5 +79,9 @@ void user_loop_on_due(void *context, uint32_t index)
     const struct user_loop *loop = &world->user_loop[index];
     bool is_recorded = rules_of(world, loop)->latency == LATENCY_RECORDED;
     simtime due = is_recorded ? world_time(world) : loop->due;
-    client_ask(world, loop->client, loop->user, seed_of(world, loop), due, is_measured(world, due));
+    client_ask(world, &(struct wish){.client = loop->client,
+                                     .user = loop->user,
+                                     .seed = seed_of(world, loop),
+                                     .due = due,
+                                     .measured = world_is_measured(world, due)});
 }

@@ -19,7 +19,8 @@ struct user_loop {
 
 /* Once, when all clients are there: every loop gets its first due time. */
 void user_loop_init(struct world *world);
-/* The request has ended: its user's next one is scheduled, if it belongs to a loop. Before the request is counted as over. */
+/* The request has ended: its user's next one is scheduled, if it belongs to a loop or a visit. Before the
+ * request is counted as over. */
 void user_loop_next(struct world *world, const struct request *request);
 /* A user's request is to be sent. */
 void user_loop_on_due(void *world, uint32_t loop);

@@ -47,7 +47,7 @@ is -z "$(fields users/comparisons.csv '$at["stat"] == "p99"' pairs)"
 # Closed loops send when answers come: pairs by user, said in the summary, in JSON, in the report.
 sed 's/poisson(37\/s)/closed(users=40 think=exponential(385ms))/' small.yaml >loop.yaml
 exits 0 "$GSLBSIM" compare loop.yaml --vary "$algorithms" -o loop --no-plots
-says "$out" "web is a closed loop" "3 paired replications"
+says "$out" "web waits for answers" "3 paired replications"
 is -z "$(grep "arms share arrivals" "$out")"
 exits 0 "$GSLBSIM" report loop
 says loop/report.md "paired by user, not by request"

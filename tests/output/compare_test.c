@@ -249,11 +249,13 @@ void test_compare__loops_are_paired_by_user(void)
     const char *one = compare_all(arms, 0, &p99, 1)->by_user;
     CU_ASSERT_FATAL(one != NULL);
     CU_ASSERT(strncmp(one, client[2].name, strlen(client[2].name)) == 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(one, "is a closed loop"));
-    client[0].arrivals.params = &thinks;
+    CU_ASSERT_PTR_NOT_NULL(strstr(one, " waits for answers"));
+    client[0].arrivals = (struct strategy_use){strategy_find(STRATEGY_ARRIVAL, "sessions"), &(struct session_rules){0}};
+    CU_ASSERT_PTR_NOT_NULL(strstr(compare_all(arms, 0, &p99, 1)->by_user, " wait for answers"));
+    client[0].arrivals = (struct strategy_use){strategy_find(STRATEGY_ARRIVAL, "closed"), &thinks};
     const char *both = compare_all(arms, 0, &p99, 1)->by_user;
     CU_ASSERT(strncmp(both, client[0].name, strlen(client[0].name)) == 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(both, "are closed loops"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(both, " wait for answers"));
     /* Nothing is said of pairs when there are none. */
     static const char *const unpaired[N_ARMS] = {NULL, "other users", "other users"};
     CU_ASSERT_PTR_NULL(compare_new(arms->arena, arms->study, N_ARMS, 0, &p99, 1, COMPARE_MARGIN, unpaired)->by_user);
