@@ -324,6 +324,8 @@ const struct param retry_rows[] = {
 };
 
 const struct param client_rows[] = {
+    {CUSTOM("preset"), .forms = "<preset>",
+     .help = "what a load tester does: k6, vegeta, wrk, wrk2, ab; see: gslbsim list presets"},
     {ROW(client_spec, region, "region", PARAM_REGION), .help = "where the users are"},
     {CUSTOM("name"), .forms = "<name>", .help = "the dns entry they look up; without it, the only one"},
     {CUSTOM("target"), .forms = "<site>", .help = "a site, reached without DNS"},

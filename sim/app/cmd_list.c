@@ -312,6 +312,14 @@ static bool unknown_item(const struct kind *kind, const char *name, struct err *
     return err_set(e, ERR_USAGE, "no \"%.60s\" among the %s; see: gslbsim list %s", name, kind->name, kind->name);
 }
 
+static void show_item(const struct session *session, const struct kind *kind, const struct item *item)
+{
+    if (session->options.json)
+        print_json(item_json(item));
+    else
+        print_item(kind, item, session->out.width);
+}
+
 /* `list keys sites`: every section below the word. */
 static bool list_below(const struct session *session, const struct kind *kind, const char *name)
 {
@@ -320,24 +328,29 @@ static bool list_below(const struct session *session, const struct kind *kind, c
     bool any = false;
     for (unsigned i = 0; kind->is_tree && kind->at(i, &item); i++)
         if (strncmp(item.name, name, n) == 0 && item.name[n] == '.') {
-            if (session->options.json)
-                print_json(item_json(&item));
-            else
-                print_item(kind, &item, session->out.width);
+            show_item(session, kind, &item);
             any = true;
         }
     return any;
 }
 
+/* A product may have presets of several sections under its name: all are shown, in their order. */
 static bool list_item(const struct session *session, const struct kind *kind, const char *name, struct err *e)
 {
     struct item item;
+    bool any = false;
     if (!kind_find(kind, name, &item))
         return list_below(session, kind, name) || unknown_item(kind, name, e);
-    if (session->options.json)
-        print_json(item_json(&item));
-    else
-        print_item(kind, &item, session->out.width);
+    if (strcmp(item.name, name) != 0) {
+        show_item(session, kind, &item);
+        return true;
+    }
+    for (unsigned i = 0; kind->at(i, &item); i++)
+        if (strcmp(item.name, name) == 0) {
+            fputs(any && !session->options.json ? "\n" : "", stdout);
+            show_item(session, kind, &item);
+            any = true;
+        }
     return true;
 }
 

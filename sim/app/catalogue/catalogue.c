@@ -134,6 +134,7 @@ static bool preset_at(unsigned i, struct item *item)
         {health_presets, "health_check", "health_check: NAME, or {preset: NAME, ...} to change some of it"},
         {outlier_presets, "outlier", "a balancer's outlier: NAME, or {preset: NAME, ...} to change some of it"},
         {resolver_presets, "resolvers", "a resolver group's {preset: NAME, ...}; what stands beside it counts"},
+        {client_presets, "clients", "a client group's {preset: NAME, ...}; what stands beside it counts"},
         {dns_cache_presets, "dns_cache", "clients' dns_cache: NAME, or {preset: NAME, ...} to change some of it"},
     };
     for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)

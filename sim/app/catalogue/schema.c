@@ -338,7 +338,10 @@ static json_t *section_schema(const struct scenario_section *section)
         add_faults(properties);
     json_t *schema = json_pack("{s:s, s:s, s:o, s:b}", "type", "object", "description", section->help, "properties", properties,
                                "additionalProperties", 0);
-    json_object_set_new(schema, "required", required);
+    if (json_array_size(required) > 0 && json_object_get(properties, "preset")) /* which may say the rest */
+        json_object_set_new(schema, "anyOf", json_pack("[{s:o}, {s:[s]}]", "required", required, "required", "preset"));
+    else
+        json_object_set_new(schema, "required", required);
     return schema;
 }
 

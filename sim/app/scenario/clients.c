@@ -1,9 +1,42 @@
 /* Client groups: whom they ask, how they keep answers and connections, what they do after a failure. */
 #include "sim/app/scenario/loader.h"
 
+#include "sim/app/scenario/preset.h"
 #include "sim/app/text/units.h"
 #include "sim/engine/arena.h"
 #include <string.h>
+
+/* Load testers with nothing but an address on their command line. How k6 and Vegeta keep names is in dns_cache_presets; the
+ * others look up once, at start. A user is a VU, a worker or a connection. */
+const struct preset client_presets[] = {
+    { .name = "k6",
+      .yaml = "{users: 1, dns_cache: k6, connect_timeout: 30s, timeout: 60s}",
+      .is_loop = true,
+      .help = "every user is a VU that asks again at once (constant-vus without sleep); constant-arrival-rate is arrivals: "
+              "constant(...)",
+      .source = "grafana/k6-docs: constant-vus, k6 options (dns, noVUConnectionReuse), Params.timeout" },
+    { .name = "vegeta",
+      .yaml = "{users: 10, arrivals: constant(50/s), dns_cache: vegeta, connect_timeout: 30s, timeout: 30s}",
+      .help = "50 requests a second whatever happens, timed from when they were due; -rate is arrivals: constant(...)",
+      .source = "tsenart/vegeta, README: -rate, -workers, -timeout, -keepalive, -dns-ttl" },
+    { .name = "wrk",
+      .yaml = "{users: 10, dns_cache: forever, connect_timeout: 127s, timeout: 1h}",
+      .is_loop = true,
+      .help = "every user is a connection that asks again at once; --timeout only counts late answers, it waits for all of "
+              "them, and for connects as long as Linux does",
+      .source = "wg/wrk, README: -c, --timeout; tcp(7): tcp_syn_retries" },
+    { .name = "wrk2",
+      .yaml = "{users: 10, dns_cache: forever, connect_timeout: 127s, timeout: 1h}",
+      .help = "needs arrivals: closed(users=... pace=... latency=honest); its -R is users over pace",
+      .source = "giltene/wrk2, README: -c, -R" },
+    { .name = "ab",
+      .yaml = "{users: 1, dns_cache: forever, connections: {keep_alive: no}, connect_timeout: 30s, timeout: 30s}",
+      .is_loop = true,
+      .help = "every user is one of -c requests at a time, each over a connection of its own; -k is connections: "
+              "{keep_alive: yes}",
+      .source = "Apache HTTP Server 2.4, ab(1): -c, -k, -s" },
+    { .name = NULL },
+};
 
 /* ---- which dns entry, or which site ---- */
 
@@ -178,9 +211,21 @@ static void read_happy_eyeballs(struct loader *loader, const struct field *field
 
 /* ---- groups ---- */
 
+static void ignore(struct loader *loader, const struct field *field) { (void)loader, (void)field; }
+
+static void spread_preset(struct loader *loader, struct node *map, const char *path)
+{
+    const struct preset *preset =
+        map->kind == NODE_MAP ? section_find_preset(loader, map, client_presets, "client preset", path, "none at all") : NULL;
+    const struct node *users = preset ? node_get(map, "users") : NULL;
+    if (users && users->kind == NODE_SCALAR && preset->is_loop && !node_get(map, "arrivals"))
+        section_preset(loader, map, preset->name, arena_printf(loader->arena, "{arrivals: closed(users=%s)}", users->text));
+}
+
 void read_clients(struct loader *loader, const struct field *field)
 {
     static const struct custom customs[] = {
+        { "preset", ignore },
         { "name", read_name },
         { "target", read_target },
         { "resolvers", read_client_resolvers },
@@ -203,6 +248,7 @@ void read_clients(struct loader *loader, const struct field *field)
         const struct entry *entry = &field->value->entry[i];
         struct client_spec *client = &loader->spec->client[i];
         client->name = entry->key->text;
+        spread_preset(loader, entry->value, path_text(loader, field->path, client->name));
         section_read(loader, entry->value,
                      &(struct section){ .rows = client_rows,
                                         .customs = customs,
