@@ -64,15 +64,28 @@ uint32_t connection_reuse(struct world *world, uint32_t client, uint32_t user)
     return index;
 }
 
+/* A busy one is nobody's from now on: it closes when it is released. */
+static void leave(struct world *world, uint32_t *kept)
+{
+    if (*kept == SLAB_NONE)
+        return;
+    if (connection_at(world, *kept)->busy)
+        *kept = SLAB_NONE;
+    else
+        connection_close(world, *kept);
+}
+
+void connection_leave_all(struct world *world, uint32_t client)
+{
+    for (uint32_t user = 0; user < world->client[client].spec.users; user++)
+        leave(world, &world->client[client].user[user].connection);
+}
+
 void connection_drain(struct world *world, uint32_t client, uint32_t user, const struct answer *answer)
 {
     uint32_t *kept = &world->client[client].user[user].connection;
-    if (*kept == SLAB_NONE || answer_has(answer, connection_at(world, *kept)->address))
-        return;
-    if (connection_at(world, *kept)->busy)
-        *kept = SLAB_NONE; /* nobody's: closes when it is released */
-    else
-        connection_close(world, *kept);
+    if (*kept != SLAB_NONE && !answer_has(answer, connection_at(world, *kept)->address))
+        leave(world, kept);
 }
 
 /* The next one of the lane, which the engine has asked for, closes soon: its user is in no cache. */

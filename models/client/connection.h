@@ -41,6 +41,8 @@ void connection_release(struct world *world, uint32_t connection);
 uint32_t connection_reuse(struct world *world, uint32_t client, uint32_t user);
 /* The user's kept connection ends if the answer lacks its address: now when idle, else after its request. */
 void connection_drain(struct world *world, uint32_t client, uint32_t user, const struct answer *answer);
+/* The kept connections of a group's users end: now when idle, else after their request. */
+void connection_leave_all(struct world *world, uint32_t client);
 void connection_on_idle(void *world, uint32_t connection);
 
 #endif

@@ -131,6 +131,15 @@ void stub_on_refresh(void *context, uint32_t refresher)
     ask_for_nobody(world, index, refresher - client->first_refresher);
 }
 
+void stub_flush(struct world *world, uint32_t index)
+{
+    struct client *client = client_of(world, index);
+    for (uint32_t user = 0; user < client->spec.users; user++) {
+        answer_drop(&world->answers, client->user[user].cache.answer);
+        client->user[user].cache = (struct stub_cache){.answer = ANSWER_NONE};
+    }
+}
+
 /* ---- answers ---- */
 
 /* When the client will look again, by its own clock rule. */

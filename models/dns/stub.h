@@ -21,5 +21,7 @@ void stub_on_timeout(void *world, uint32_t request);
 /* Starts what looks again by itself; n_refreshers: such users so far, counted on. */
 void stub_init(struct world *world, uint32_t client, uint32_t *n_refreshers);
 void stub_on_refresh(void *world, uint32_t refresher);
+/* The users of a group forget every address and every failure. */
+void stub_flush(struct world *world, uint32_t client);
 
 #endif

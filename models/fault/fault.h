@@ -18,6 +18,7 @@ enum target_kind {
     TARGET_POOL,      /* a: site, b: pool */
     TARGET_SERVER,    /* a: site, b: pool, c: server */
     TARGET_RESOLVERS, /* a: resolver group */
+    TARGET_CLIENTS,   /* a: client group */
     TARGET_DNS,       /* a: dns name */
     TARGET_KINDS
 };
@@ -32,6 +33,7 @@ struct dist;
 struct fault {
     struct strategy base;
     unsigned targets; /* bit set of 1 << enum target_kind that it accepts */
+    bool brief;       /* over at once unless the scenario says how long it lasts */
     bool each_server; /* of a region or site it hits each server, not the site as a whole */
     /* `fault` carries the target and the parameters; `id` is its index in the scenario, remembered as the reason. Nested and
      * overlapping faults on one target are counted: the last revert restores. */

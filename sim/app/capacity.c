@@ -246,13 +246,21 @@ static void lose_resolvers(struct state *state, const struct fault_spec *fault)
     state->resolver_down[fault->target.a] = true;
 }
 
+static void restart(struct state *state, const struct fault_spec *fault)
+{
+    if (fault->target.kind == TARGET_RESOLVERS)
+        lose_resolvers(state, fault);
+    else if (fault->target.kind != TARGET_CLIENTS)
+        take_down(state, fault);
+}
+
 /* What is not here (errors, link, authority_down) changes no load. */
 static const struct effect {
     const char *fault;
     void (*apply)(struct state *state, const struct fault_spec *fault);
 } effects[] = {
     {"crash", take_down}, {"flap", take_down},        {"hang", hang},
-    {"slow", slow_down},  {"partition", cut_regions}, {"resolver_down", lose_resolvers},
+    {"slow", slow_down},  {"partition", cut_regions}, {"resolver_down", lose_resolvers}, {"restart", restart},
 };
 
 static void apply_fault(struct state *state, const struct fault_spec *fault)
@@ -490,7 +498,8 @@ static uint32_t list_moments(struct arena *arena, const struct spec *spec, struc
     moment[n++] = (struct moment){"normal", "", 0, end};
     for (uint32_t f = 0; f < spec->n_faults; f++) {
         const struct fault_spec *fault = &spec->fault[f];
-        if (fault->mtbf || continues_line(spec, f))
+        bool at_once = fault->until == fault->at;
+        if (fault->mtbf || at_once || continues_line(spec, f))
             continue;
         bool several = f + 1 < spec->n_faults && continues_line(spec, f + 1);
         moment[n++] = (struct moment){span(arena, fault->at, fault->until),

@@ -74,11 +74,10 @@ static void add_resolver(struct loader *loader, struct node *client, const char 
 
 void load_names(struct loader *loader)
 {
-    struct names clients;
     name_all(loader, &loader->sites, "sites");
     name_all(loader, &loader->dns, "dns");
     name_all(loader, &loader->resolvers, "resolvers");
-    name_all(loader, &clients, "clients");
+    name_all(loader, &loader->clients, "clients");
     name_parts(loader);
     const struct node *map = node_get(loader->root, "clients");
     for (uint32_t i = 0; loader->dns.n > 0 && map && map->kind == NODE_MAP && i < map->n; i++) {

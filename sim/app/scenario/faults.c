@@ -39,10 +39,6 @@ static void refuse_none(struct loader *loader, const struct node *map)
         suggestion_offer(&suggestion, type->name);
         list = list ? arena_printf(loader->arena, "%s, %s", list, type->name) : type->name;
     }
-    if (unknown && strcmp(unknown->text, "restart") == 0) {
-        refuse(loader->diagnostics, unknown->place, REFUSE_LATER, unknown->text);
-        return;
-    }
     struct diagnostic *d = refuse(loader->diagnostics, unknown ? unknown->place : node_content(map), REFUSE_FAULT_NONE);
     if (suggestion.best)
         d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
@@ -142,7 +138,10 @@ static bool check_times(struct loader *loader, struct fault_context *context)
     }
     if (context->lasts != SIMTIME_NEVER)
         context->spec.until = context->spec.at + context->lasts;
-    if (context->spec.until <= context->spec.at) {
+    bool at_once = context->type->brief && !until && !node_get(map, "for");
+    if (at_once)
+        context->spec.until = context->spec.at;
+    else if (context->spec.until <= context->spec.at) {
         refuse(loader->diagnostics, until ? until->place : at->place, REFUSE_FAULT_END);
         return false;
     }

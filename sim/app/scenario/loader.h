@@ -23,7 +23,7 @@ struct loader {
     struct spec *spec;
     struct node *root;
     const char *folder; /* of CSV files */
-    struct names regions, paths, sites, dns, resolvers;
+    struct names regions, paths, sites, dns, resolvers, clients;
     struct place *region_place; /* [regions.n] where each was first named; for lists in errors */
     uint32_t n_inputs;
     const char **input;

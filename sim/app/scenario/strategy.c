@@ -11,12 +11,6 @@
 static const char *const kind_words[STRATEGY_KINDS] = { "arrival process", "policy", "algorithm", "discipline", "fault" };
 static const char *const list_words[STRATEGY_KINDS] = { "arrivals", "dns-policies", "algorithms", "disciplines", "faults" };
 
-/* Names that the format reserves for later versions. */
-static const char *const later_names[] = {
-    "restart",
-    NULL,
-};
-
 static void offer_words(struct loader *loader, struct suggestion *suggestion, const char *words)
 {
     while (words && *words) {
@@ -28,12 +22,6 @@ static void offer_words(struct loader *loader, struct suggestion *suggestion, co
 
 static void refuse_name(struct loader *loader, enum strategy_kind kind, const struct call *call)
 {
-    for (size_t i = 0; later_names[i]; i++)
-        if (strcmp(later_names[i], call->name) == 0) {
-            refuse(loader->diagnostics, call->place, REFUSE_LATER, call->name)->note =
-                arena_printf(loader->arena, "see: gslbsim list %s", list_words[kind]);
-            return;
-        }
     struct suggestion suggestion;
     suggestion_start(&suggestion, call->name);
     const struct strategy *strategy;

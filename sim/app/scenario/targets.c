@@ -1,6 +1,5 @@
-/* Targets of faults and changes: region, site, site/tier, site/tier/n, site/pool, site/pool/server, resolver group, dns name,
- * and [region, region].
- * `*` stands for any one part. */
+/* Targets of faults and changes: region, site, site/tier, site/tier/n, site/pool, site/pool/server, resolver group, client
+ * group, dns name, and [region, region]. `*` stands for any one part. */
 #include "sim/app/scenario/loader.h"
 
 #include "sim/app/text/suggest.h"
@@ -28,7 +27,7 @@ struct search {
 
 static const char *const kind_words[TARGET_KINDS] = {
     "region",    "[region, region]", "site",           "site/tier", "site/tier/n",
-    "site/pool", "site/pool/server", "resolver group", "dns name",
+    "site/pool", "site/pool/server", "resolver group", "client group", "dns name",
 };
 
 static bool matches(const char *pattern, const char *name) { return strcmp(pattern, "*") == 0 || strcmp(pattern, name) == 0; }
@@ -75,6 +74,9 @@ static void search_one(struct search *search)
         return;
     if (!wild || !(search->kinds & 1u << TARGET_SITE))
         search_names(search, &loader->regions, TARGET_REGION);
+    /* A client group's own resolvers are called like it. */
+    if (search->n_found == 0)
+        search_names(search, &loader->clients, TARGET_CLIENTS);
     if (search->n_found == 0)
         search_names(search, &loader->resolvers, TARGET_RESOLVERS);
     if (search->n_found == 0)

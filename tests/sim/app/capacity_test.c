@@ -129,6 +129,25 @@ void test_capacity__resolver_down_and_partition(void)
     little_free(little);
 }
 
+/* While it lasts a restart is an outage of what it hits; of clients, or over at once, it is none. */
+void test_capacity__restart(void)
+{
+    double rate;
+    struct little_world *little = world_with_rate(&rate);
+    const struct target resolvers = {.kind = TARGET_RESOLVERS, .a = 0}, clients = {.kind = TARGET_CLIENTS, .a = 0};
+    little_fault(little, "restart", eu_site, 100, 100, NULL);
+    little_fault(little, "restart", resolvers, 200, 210, NULL);
+    little_fault(little, "restart", clients, 300, 310, NULL);
+    little_fault(little, "restart", eu_site, 400, 410, NULL);
+    const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+    CU_ASSERT_EQUAL(capacity->n_moments, 4);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "eu-site/app"), 0, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "us-site/app"), 0, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 2, "eu-site/app"), LOAD, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 3, "us-site/app"), LOAD, 1e-12);
+    little_free(little);
+}
+
 /* Faults that overlap are counted together in the later one's column. */
 void test_capacity__overlap(void)
 {
