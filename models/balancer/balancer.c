@@ -356,11 +356,18 @@ static struct blame blame_nobody(const struct world *world, const struct backend
     return (struct blame){CAUSE_SERVER, fault};
 }
 
-static __attribute__((noinline)) void refuse_or_wait(struct world *world, uint32_t index, struct balancer *balancer,
-                                                     struct backend *backend)
+void balancer_refuse(struct world *world, uint32_t index)
 {
-    if (!backlog_take(world, balancer, backend, index))
-        balancer_fail(world, index, OUTCOME_REJECTED, blame_nobody(world, backend, attempt_at(world, index)));
+    const struct attempt *attempt = attempt_at(world, index);
+    const struct balancer *balancer = &world->balancer[attempt->balancer[attempt->n_tiers - 1]];
+    const struct backend *backend = balancer_backend(world, balancer, attempt->path);
+    balancer_fail(world, index, OUTCOME_REJECTED, blame_nobody(world, backend, attempt));
+}
+
+static __attribute__((noinline)) void refuse_or_wait(struct world *world, uint32_t index)
+{
+    if (!backlog_take(world, index))
+        balancer_refuse(world, index);
 }
 
 static bool retries(struct world *world, uint32_t index);
@@ -379,22 +386,20 @@ static bool refuses(struct world *world, uint32_t index, struct endpoint endpoin
     return true;
 }
 
-void balancer_forward(struct world *world, uint32_t index)
+bool balancer_serve(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
     uint8_t last = (uint8_t)(attempt->n_tiers - 1);
     struct balancer *balancer = &world->balancer[attempt->balancer[last]];
     struct backend *backend = balancer_backend(world, balancer, attempt->path);
     uint32_t member = backend_pick(world, backend, attempt);
-    if (member == SPEC_NONE) {
-        refuse_or_wait(world, index, balancer, backend);
-        return;
-    }
+    if (member == SPEC_NONE)
+        return false;
     attempt->member[last] = member;
     attempt->picked = world_time(world);
     struct endpoint endpoint = backend->endpoint[member];
     if (refuses(world, index, endpoint))
-        return;
+        return true;
     if (!endpoint.is_server) {
         enter(world, index, endpoint.index);
     } else if (!attempt->connecting) {
@@ -405,6 +410,15 @@ void balancer_forward(struct world *world, uint32_t index)
     } else if (takes(world, index, endpoint)) {
         establish(world, index, endpoint);
     }
+    return true;
+}
+
+void balancer_forward(struct world *world, uint32_t index)
+{
+    const struct attempt *attempt = attempt_at(world, index);
+    bool queues = world->balancer[attempt->balancer[attempt->n_tiers - 1]].woken && backlog_join(world, index);
+    if (!queues && !balancer_serve(world, index))
+        refuse_or_wait(world, index);
 }
 
 /* What the request asks this balancer's cache for; the same at each look. */

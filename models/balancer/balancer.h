@@ -44,8 +44,12 @@ void balancer_on_connect(void *world, uint32_t attempt);
 void balancer_on_request(void *world, uint32_t attempt);
 /* The balancer's CPU has done its share (its station's completion, or the delay that stands for it). */
 void balancer_on_worked(void *world, uint32_t attempt);
-/* Chooses at the attempt's last tier and goes on to the chosen one. */
+/* Chooses at the attempt's last tier and goes on to the chosen one; else it waits there, or is refused. */
 void balancer_forward(struct world *world, uint32_t attempt);
+/* The same for one that waits already: false when nobody can take it, then nothing has happened. */
+bool balancer_serve(struct world *world, uint32_t attempt);
+/* The attempt's last tier says 503: nobody can take it. */
+void balancer_refuse(struct world *world, uint32_t attempt);
 /* The balancer itself answers the attempt: with this outcome, or a 502 where it stands between. */
 void balancer_fail(struct world *world, uint32_t attempt, enum outcome outcome, struct blame blame);
 /* The server (or a balancer below) has answered, refused or reset: attempt.outcome is set. Accounts, perhaps retries, else

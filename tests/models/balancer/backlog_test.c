@@ -1,5 +1,6 @@
 /* Backlogs: full servers, who waits at the balancer, how long, and what becomes of those who are not waited for any more. */
 #include "tests/support/little_world.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
 
 /* Both servers take one at once; n requests are at the balancer at the same moment, 10.025 s. */
@@ -138,5 +139,68 @@ void test_backlog__crashes(void)
     for (unsigned i = 0; i < 6; i++)
         CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_ERROR); /* refused as their turn comes */
     CU_ASSERT_EQUAL(l->total.in_flight, 0);
+    little_free(l);
+}
+
+/* Of one moment: who waits goes before who comes. The first leaves at 10.045 s, when the third comes. */
+void test_backlog__who_waits_goes_first(void)
+{
+    struct little_world *l = crowd(1, SIMTIME_NEVER);
+    l->pool[0].n_servers = 1;
+    little_ask(l, 10.01, 1);
+    little_ask(l, 10.02, 2);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[1].balancer, 10 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->record[2].balancer, 20 * MILLISECOND);
+    little_free(l);
+}
+
+/* Users by server: those of a hash that does not fall back wait for theirs, whoever else has room. */
+static void by_hash(struct little_world *l)
+{
+    const struct strategy *hash = strategy_find(STRATEGY_ALGORITHM, "ip_hash");
+    void *params = strategy_params(hash, l->arena);
+    strategy_params_set(hash, params, "fallback", "no");
+    l->tier[0].algorithm = (struct strategy_use){hash, params};
+    l->server[0][0].max_connections = l->server[0][1].max_connections = 1;
+    l->client.dns = SPEC_NONE;
+    l->client.target = 0;
+}
+
+/* Which of ten users the hash gives to server 1; others to server 2. */
+static unsigned users_of_first(unsigned *first, unsigned *second)
+{
+    struct little_world *l = little_new();
+    unsigned n_first = 0, n_second = 0;
+    by_hash(l);
+    for (unsigned i = 0; i < 10; i++)
+        little_ask(l, 10 + i, i);
+    little_run(l);
+    for (unsigned i = 0; i < 10; i++)
+        if (l->record[i].server == 0)
+            first[n_first++] = i;
+        else
+            second[n_second++] = i;
+    little_free(l);
+    return n_first;
+}
+
+/* 100 ms each. The third of server 1's users waits from 10.025 s on, 150 ms at most, while server 2 has room now and then. */
+void test_backlog__waiting_for_one_server_has_its_time_out(void)
+{
+    unsigned first[10], second[10];
+    CU_ASSERT_FATAL(users_of_first(first, second) >= 3);
+    struct little_world *l = little_new();
+    by_hash(l);
+    l->tier[0].queue_timeout = 150 * MILLISECOND;
+    l->pool[0].service[0] = dist_new(l->arena, DIST_CONSTANT, 1e8, 0, 0);
+    for (unsigned i = 0; i < 3; i++)
+        little_ask(l, 10, first[i]);
+    little_ask(l, 10, second[0]);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[1].balancer, 100 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_REJECTED);
+    CU_ASSERT_EQUAL(l->record[2].balancer, 150 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_OK);
     little_free(l);
 }
