@@ -39,6 +39,7 @@
 #define NEAR_FEW (NEAR_MOST * 3 / 4)
 #define NEAR_WANTED (NEAR_MOST / 8)
 #define LONG_LIST (NEAR_MOST * 4)
+#define NEAR_GUARDS 4 /* events at the end of time before near's first, so that inserting need not ask where that is */
 #define SORT_BITS 6
 
 struct calendar {
@@ -46,7 +47,7 @@ struct calendar {
     uint64_t base;
     uint64_t now; /* time of the last event popped */
     bool is_instant; /* the block is one nanosecond */
-    struct event *near; /* latest first */
+    struct event *near; /* latest first; guards precede it */
     uint32_t n_near, near_room;
     uint32_t level_mask; /* levels with events */
     uint32_t n_instant_read; /* events already taken from instant's first chunk */
@@ -99,25 +100,40 @@ static void block_set(struct calendar *calendar, uint64_t time, unsigned bits)
     calendar->instant_last_tag = 0;
 }
 
-static void near_grow(struct calendar *calendar)
+/* Room for so many events, and the guards before them. */
+static void near_allocate(struct calendar *calendar, size_t room)
 {
-    size_t room = 2 * (size_t)calendar->near_room, bytes = room * sizeof(struct event);
-    struct event *near = realloc(calendar->near, bytes);
-    if (near == NULL)
+    struct event *from = calendar->near ? calendar->near - NEAR_GUARDS : NULL;
+    size_t bytes = (NEAR_GUARDS + room) * sizeof *from;
+    from = realloc(from, bytes);
+    if (from == NULL)
         event_pool_out_of_memory(&calendar->pool, bytes);
-    calendar->near = near;
+    memset(from, 0xff, NEAR_GUARDS * sizeof *from);
+    calendar->near = from + NEAR_GUARDS;
     calendar->near_room = (uint32_t)room;
 }
 
+/* Of an event and the one that comes down: the later one stays, the earlier one goes on down. With masks, since the compiler would
+ * make a branch of it that nobody can predict. */
+static inline struct event stays(struct event event, struct event *down)
+{
+    uint64_t passes = -(uint64_t)event_is_earlier(event, *down);
+    uint64_t time = (event.time ^ down->time) & passes, tag = (event.tag ^ down->tag) & passes;
+    down->time ^= time;
+    down->tag ^= tag;
+    return (struct event){event.time ^ time, event.tag ^ tag};
+}
+
+/* Earlier ones move on by fours, as long as the latest of the four is one; then the last three are merged with the new event. */
 static inline void near_insert(struct calendar *calendar, struct event event)
 {
-    struct event *near = calendar->near;
-    uint32_t i = calendar->n_near++;
-    while (i > 0 && event_is_earlier(near[i - 1], event)) {
-        near[i] = near[i - 1];
-        i--;
-    }
-    near[i] = event;
+    struct event *place = calendar->near + calendar->n_near++;
+    for (; event_is_earlier(place[-4], event); place -= 4)
+        for (int k = 0; k < 4; k++)
+            place[-k] = place[-k - 1];
+    for (int k = -3; k < 0; k++)
+        place[k] = stays(place[k], &event);
+    *place = event;
 }
 
 static void instant_push(struct calendar *calendar, struct event event)
@@ -157,7 +173,7 @@ static void near_overflow(struct calendar *calendar, struct event event)
         return;
     }
     if (calendar->n_near == calendar->near_room)
-        near_grow(calendar);
+        near_allocate(calendar, 2 * (size_t)calendar->near_room);
     near_insert(calendar, event);
 }
 
@@ -320,12 +336,10 @@ struct calendar *calendar_new(void (*exhausted)(size_t bytes))
     struct event_pool pool;
     event_pool_init(&pool, exhausted);
     struct calendar *calendar = calloc(1, sizeof *calendar);
-    struct event *near = malloc(NEAR_MOST * sizeof *near);
-    if (calendar == NULL || near == NULL)
+    if (calendar == NULL)
         event_pool_out_of_memory(&pool, sizeof *calendar);
     calendar->pool = pool;
-    calendar->near = near;
-    calendar->near_room = NEAR_MOST;
+    near_allocate(calendar, NEAR_MOST);
     block_set(calendar, 0, 63);
     return calendar;
 }
@@ -335,7 +349,7 @@ void calendar_free(struct calendar *calendar)
     if (calendar == NULL)
         return;
     event_pool_free(&calendar->pool);
-    free(calendar->near);
+    free(calendar->near - NEAR_GUARDS);
     free(calendar);
 }
 
