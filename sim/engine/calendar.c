@@ -113,8 +113,8 @@ static void near_allocate(struct calendar *calendar, size_t room)
     calendar->near_room = (uint32_t)room;
 }
 
-/* Of an event and the one that comes down: the later one stays, the earlier one goes on down. With masks, since the compiler would
- * make a branch of it that nobody can predict. */
+/* Of an event and the one that comes down: the later one stays, the earlier one goes on down. With masks, since the compiler
+ * would make a branch of it that nobody can predict. */
 static inline struct event stays(struct event event, struct event *down)
 {
     uint64_t passes = -(uint64_t)event_is_earlier(event, *down);
@@ -124,7 +124,7 @@ static inline struct event stays(struct event event, struct event *down)
     return (struct event){event.time ^ time, event.tag ^ tag};
 }
 
-/* Earlier ones move on by fours, as long as the latest of the four is one; then the last three are merged with the new event. */
+/* Earlier ones move on by fours, as long as the latest of four is one; then the last three are merged with the new event. */
 static inline void near_insert(struct calendar *calendar, struct event event)
 {
     struct event *place = calendar->near + calendar->n_near++;
