@@ -45,6 +45,12 @@ uint32_t endpoint_fault(const struct world *world, struct endpoint endpoint)
     return own->fault != PROBE_NONE ? own->fault : site->fault;
 }
 
+uint32_t endpoint_restart(const struct world *world, struct endpoint endpoint)
+{
+    uint32_t own = endpoint_condition(world, endpoint)->restart;
+    return own != PROBE_NONE ? own : site_condition(world, endpoint)->restart;
+}
+
 uint32_t endpoint_epoch(const struct world *world, struct endpoint endpoint)
 {
     return endpoint_condition(world, endpoint)->epoch + site_condition(world, endpoint)->epoch;

@@ -29,6 +29,8 @@ bool endpoint_down(const struct world *world, struct endpoint endpoint);
 bool endpoint_hung(const struct world *world, struct endpoint endpoint);
 /* The fault to name for its state: its own latest, else its site's. */
 uint32_t endpoint_fault(const struct world *world, struct endpoint endpoint);
+/* The restart, of it or of its site, that its connections have to do with; PROBE_NONE: none. */
+uint32_t endpoint_restart(const struct world *world, struct endpoint endpoint);
 /* Counts the crashes of it and of its site: a connection from an earlier epoch is reset on use. */
 uint32_t endpoint_epoch(const struct world *world, struct endpoint endpoint);
 

@@ -283,7 +283,10 @@ static bool holds(struct world *world, uint32_t index, const struct connection *
     if (!takes(world, index, address) || !takes(world, index, entry))
         return false;
     if (connection->epoch != endpoint_epoch(world, address) || connection->entry_epoch != endpoint_epoch(world, entry)) {
-        balancer_fail(world, index, OUTCOME_RESET, blame_endpoint(world, attempt, entry));
+        struct blame blame = blame_endpoint(world, attempt, entry);
+        if (blame.fault == PROBE_NONE)
+            blame.fault = endpoint_restart(world, connection->entry_epoch != endpoint_epoch(world, entry) ? entry : address);
+        balancer_fail(world, index, OUTCOME_RESET, blame);
         return false;
     }
     return true;

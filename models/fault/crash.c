@@ -51,6 +51,7 @@ static void crash_one(struct world *world, struct target target, void *context)
     else
         condition->refusing++;
     condition->epoch++;
+    condition->restart = PROBE_NONE;
     condition->fault = call->id;
     empty(world, target, silent);
 }

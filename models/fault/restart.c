@@ -8,6 +8,12 @@
 #include "models/fault/fault.h"
 #include "models/world_state.h"
 
+/* Connections of before are met again when the restart may be over; their requests are still lost by it. */
+static void remember(struct world *world, struct target target, void *id)
+{
+    condition_of(world, target)->restart = *(const uint32_t *)id;
+}
+
 static void apply(struct world *world, const struct fault_spec *fault, uint32_t id)
 {
     switch (fault->target.kind) {
@@ -20,6 +26,7 @@ static void apply(struct world *world, const struct fault_spec *fault, uint32_t 
         break;
     default:
         fault_crash.apply(world, fault, id);
+        condition_each(world, fault->target, remember, &id);
     }
 }
 

@@ -4,7 +4,7 @@
 
 void condition_init(struct condition *condition)
 {
-    *condition = (struct condition){.slow_factor = 1, .fault = PROBE_NONE};
+    *condition = (struct condition){.slow_factor = 1, .fault = PROBE_NONE, .restart = PROBE_NONE};
 }
 
 struct condition *condition_of(struct world *world, struct target target)

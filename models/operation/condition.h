@@ -18,6 +18,7 @@ struct condition {
     simtime errors_latency;
     uint32_t epoch; /* grows with each crash: connections opened in an earlier epoch are reset on use */
     uint32_t fault; /* the latest fault that hit it, PROBE_NONE when none did */
+    uint32_t restart; /* that began the epoch, and may be over when a connection meets it; PROBE_NONE: none did */
 };
 
 void condition_init(struct condition *condition);

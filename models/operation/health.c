@@ -315,6 +315,7 @@ static void tell_owner(struct world *world, struct watch *watch)
     }
     if (!watch->up && watch->spec->on_down == ON_DOWN_RESET && watch->dns == SPEC_NONE && watch->endpoint.is_server) {
         world->server[watch->endpoint.index].condition.epoch++; /* shutdown-sessions: connections to it are reset on use */
+        world->server[watch->endpoint.index].condition.restart = PROBE_NONE;
         world_disturb(world);
     }
     uint32_t fault = watch->up ? PROBE_NONE : endpoint_fault(world, watch->endpoint);

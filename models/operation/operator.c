@@ -93,6 +93,7 @@ void operator_on_drained(void *context, uint32_t index)
         is_server ? &world->server[index].condition : &world->balancer[index - world->n_servers].condition;
     struct endpoint endpoint = {is_server, is_server ? index : index - world->n_servers};
     condition->epoch++;
+    condition->restart = PROBE_NONE;
     world_disturb(world);
     backend_cut(world, endpoint);
     if (is_server)

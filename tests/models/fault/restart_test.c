@@ -89,3 +89,29 @@ void test_restart__clients_leave_connections(void)
     CU_ASSERT_EQUAL(l->record[2].dns_source, DNS_SOURCE_RESOLVER_CACHE);
     little_free(l);
 }
+
+/* The old process' connection meets the new one, which resets it: a loss of the restart, though that is over. A later crash of
+ * the server is not to be blamed on it. */
+void test_restart__resets_afterwards_are_its_losses(void)
+{
+    struct little_world *l = little_new();
+    l->pool[0].n_servers = 1;
+    l->site[0].n_tiers = 0;
+    l->client.keep_alive = true;
+    l->client.idle_timeout = SIMTIME_NEVER;
+    little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 10, 11, NULL);
+    little_fault(l, "restart", (struct target){TARGET_SERVER, 0, 0, 0}, 100, 100, &refuse);
+    little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 110, 111, NULL);
+    little_ask(l, 99, 1);
+    little_ask(l, 99, 2);
+    little_ask(l, 105, 1);
+    little_ask(l, 106, 1);
+    little_ask(l, 115, 1);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_RESET);
+    CU_ASSERT_EQUAL(l->record[2].fault, 1);
+    CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_OK);
+    CU_ASSERT_EQUAL(l->record[4].outcome, OUTCOME_RESET);
+    CU_ASSERT_EQUAL(l->record[4].fault, PROBE_NONE);
+    little_free(l);
+}
