@@ -31,7 +31,8 @@ draw() {
 }
 says() { grep -q -F ">$2<" "$1"; }
 
-"$GSLBSIM" run scenarios/failover.yaml --set run.duration=400s --reps 2 --no-plots -q -o "$TEST_TMP/real" >"$TEST_TMP/log" 2>&1 || cat "$TEST_TMP/log"
+sed '/^thresholds:/,$d' scenarios/failover.yaml >"$TEST_TMP/failover.yaml" # they look beyond 400 s
+"$GSLBSIM" run "$TEST_TMP/failover.yaml" --set run.duration=400s --reps 2 --no-plots -q -o "$TEST_TMP/real" >"$TEST_TMP/log" 2>&1 || cat "$TEST_TMP/log"
 check 'the run writes meta.gp' [ -s "$TEST_TMP/real/plots/meta.gp" ]
 draw "$TEST_TMP/real"
 check 'drain names the fault' grep -q 'crash primary' "$TEST_TMP/real/plots/drain.svg"
