@@ -153,7 +153,7 @@ static inline uint32_t weighted_draw_distinct(const struct weighted_draw *draw, 
 uint32_t weighted_draw_find(const double *cumulative, uint32_t n, double share);
 
 /* One step of the smooth weighted rotation among n candidates (indices into members->at, n >= 1); current has a counter for
- * each member, 0 at first. Returns the member picked. O(n). */
-uint32_t smooth_rotation(double *current, const struct members *members, uint32_t n, const uint32_t *candidate);
+ * each member, 0 at first; lost, or NULL, what each lacks of its weight. Returns the member picked. O(n). */
+uint32_t smooth_rotation(double *current, double *lost, const struct members *members, uint32_t n, const uint32_t *candidate);
 
 #endif

@@ -92,7 +92,7 @@ static uint32_t least_pick(void *state, const void *params, const struct members
         return least->tied[0];
     if (((const struct least_connections_params *)params)->like == LIKE_ENVOY)
         return least->tied[rng_below(rng, n_tied)];
-    return smooth_rotation(least->current, members, n_tied, least->tied);
+    return smooth_rotation(least->current, NULL, members, n_tied, least->tied);
 }
 
 #define FIELD(name) .offset = offsetof(struct least_connections_params, name)

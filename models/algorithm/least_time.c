@@ -73,7 +73,7 @@ static uint32_t least_time_pick(void *state, const void *params, const struct me
         }
         memory->tied[n_tied++] = member;
     }
-    uint32_t picked = n_tied == 1 ? memory->tied[0] : smooth_rotation(memory->current, members, n_tied, memory->tied);
+    uint32_t picked = n_tied == 1 ? memory->tied[0] : smooth_rotation(memory->current, NULL, members, n_tied, memory->tied);
     if (pick->now - memory->mark[picked] > least->halve_after)
         memory->mark[picked] = pick->now;
     return picked;

@@ -10,7 +10,7 @@ void test_smooth_rotation__only_candidates_move(void)
     const uint32_t candidate[3] = { 0, 2, 3 }, expected[7] = { 0, 0, 2, 0, 3, 0, 0 };
     double current[4] = { 0, 2.385, 0, 0 };
     for (int k = 0; k < 7; k++)
-        CU_ASSERT_EQUAL(smooth_rotation(current, &members, 3, candidate), expected[k]);
+        CU_ASSERT_EQUAL(smooth_rotation(current, NULL, &members, 3, candidate), expected[k]);
     CU_ASSERT_EQUAL(current[0], 0);
     CU_ASSERT_EQUAL(current[1], 2.385);
     CU_ASSERT_EQUAL(current[2], 0);

@@ -10,6 +10,14 @@ static void expect(struct bench_pool *pool, const char *letters)
         CU_ASSERT_EQUAL(bench_pool_pick(pool), (uint32_t)(*letters - 'a'));
 }
 
+static void check_sequence_like(const char *like, uint32_t n, const double *weight, const char *letters)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_weighted_round_robin, n, weight, 1, "like", like);
+    expect(&pool, letters);
+    expect(&pool, letters);
+    bench_pool_close(&pool);
+}
+
 static void check_sequence(uint32_t n, const double *weight, const char *letters)
 {
     struct bench_pool pool = bench_pool_open(&algorithm_weighted_round_robin, n, weight, 1, NULL, NULL);
@@ -69,5 +77,62 @@ void test_algorithm_weighted_round_robin__a_retry_counts_only_its_list(void)
     expect(&pool, "a");                                     /* -2 1 1 */
     CU_ASSERT_EQUAL(bench_pool_retry(&pool, 2, others), 1); /* 2 2 -> b, -> -2 0 2 */
     expect(&pool, "aca");                                   /* 3 1 3 -> a; -4 1 3; 1 2 4 -> c; 1 2 -3; 6 3 -2 -> a */
+    bench_pool_close(&pool);
+}
+
+/* The Linux Virtual Server's own example, A 4, B 3, C 2. */
+void test_algorithm_weighted_round_robin__ipvs_goes_in_rounds(void)
+{
+    check_sequence_like("ipvs", 3, (const double[]){ 4, 3, 2 }, "aababcabc");
+    check_sequence_like("ipvs", 3, (const double[]){ 5, 1, 1 }, "aaaaabc");
+    check_sequence_like("ipvs", 3, (const double[]){ 6, 15, 9 }, "bbbcabcabc");
+    check_sequence_like("ipvs", 2, (const double[]){ 0.5, 1.25 }, "bbbabab");
+}
+
+void test_algorithm_weighted_round_robin__envoy_by_deadlines(void)
+{
+    check_sequence_like("envoy", 3, (const double[]){ 4, 1, 1 }, "aaabca");
+    check_sequence_like("envoy", 3, (const double[]){ 2, 4, 1 }, "babbcab");
+}
+
+/* Shares are the weights', whole or not, as far as levels of a hundredth tell them. */
+void test_algorithm_weighted_round_robin__ipvs_keeps_shares(void)
+{
+    const double weight[4] = { 2.385, 0.7, 11.03, 5 };
+    struct bench_pool pool = bench_pool_open(&algorithm_weighted_round_robin, 4, weight, 1, "like", "ipvs");
+    uint32_t n[4] = { 0 };
+    for (int k = 0; k < 200000; k++)
+        n[bench_pool_pick(&pool)]++;
+    for (uint32_t i = 0; i < 4; i++)
+        CU_ASSERT_DOUBLE_EQUAL(n[i] / 200000.0, weight[i] / 19.115, 0.005);
+    bench_pool_close(&pool);
+}
+
+/* The round goes on in a retry, at the level of who is left; who leaves begins a new one. */
+void test_algorithm_weighted_round_robin__ipvs_retry_and_change(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_weighted_round_robin, 3, (const double[]){ 4, 3, 2 }, 1, "like",
+                                             "ipvs");
+    expect(&pool, "aa");
+    CU_ASSERT_EQUAL(bench_pool_retry(&pool, 1, (const uint32_t[]){ 2 }), 2);
+    expect(&pool, "abc"); /* the level has fallen to 2, in its second round */
+    bench_pool_set_up(&pool, 0, false);
+    expect(&pool, "bbcbcb");
+    bench_pool_close(&pool);
+}
+
+/* a fails and has 0 1 2 3 4 5 of its weight 5 in the picks to come; what happens before is 5 1 1's. */
+void test_algorithm_weighted_round_robin__nginx_thins_out_who_fails(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_weighted_round_robin, 3, (const double[]){ 5, 1, 1 }, 1,
+                                             "fails_to_zero", "1");
+    bench_pool_start(&pool, 0);
+    bench_pool_done_after(&pool, 0, MILLISECOND, false);
+    expect(&pool, "bcaaba");
+    bench_pool_close(&pool);
+    pool = bench_pool_open(&algorithm_weighted_round_robin, 3, (const double[]){ 5, 1, 1 }, 1, NULL, NULL);
+    bench_pool_start(&pool, 0);
+    bench_pool_done_after(&pool, 0, MILLISECOND, false);
+    expect(&pool, "aabacaa");
     bench_pool_close(&pool);
 }

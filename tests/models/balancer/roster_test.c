@@ -2,6 +2,7 @@
  * what is ejected in outlier_test.c. */
 #include "models/balancer/roster.h"
 #include "tests/support/little_world.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
 #include <math.h>
 
@@ -18,7 +19,8 @@ static struct little_world *without_dns(void)
 
 static void use(struct little_world *l, const char *algorithm)
 {
-    l->tier[0].algorithm = (struct strategy_use){strategy_find(STRATEGY_ALGORITHM, algorithm), NULL};
+    const struct strategy *type = strategy_find(STRATEGY_ALGORITHM, algorithm);
+    l->tier[0].algorithm = (struct strategy_use){type, strategy_params(type, l->arena)};
 }
 
 /* DOMAIN: max(10 %, (t / window)^(1 / aggression)). */

@@ -1,5 +1,6 @@
 /* Planned changes: a TTL, a weight, a policy, an algorithm, drains. */
 #include "tests/support/little_world.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
 #include <stddef.h>
 
@@ -55,7 +56,8 @@ void test_operator__replaces_the_policy(void)
 void test_operator__sets_weights_and_algorithm(void)
 {
     struct little_world *l = little_new();
-    const struct strategy_use smooth = {strategy_find(STRATEGY_ALGORITHM, "weighted_round_robin"), NULL};
+    const struct strategy *type = strategy_find(STRATEGY_ALGORITHM, "weighted_round_robin");
+    const struct strategy_use smooth = {type, strategy_params(type, l->arena)};
     const double three = 3;
     change(l, 100, SECTION_TIER, offsetof(struct tier_spec, algorithm), sizeof smooth, &smooth);
     change(l, 200, SECTION_SERVER, offsetof(struct server_spec, weight), sizeof three, &three);
