@@ -420,15 +420,29 @@ static void answer(struct world *world, struct authority *authority, const struc
     }
 }
 
-uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from)
+/* The place in a list of the region that comes after `last` in the order of distance, ties in file order; last = n: the
+ * first. */
+static uint32_t next_in_distance(const struct index_list *regions, const simtime *rtt, uint32_t last)
+{
+    uint32_t best = regions->n;
+    for (uint32_t i = 0; i < regions->n; i++) {
+        simtime here = rtt[regions->at[i]], before = last < regions->n ? rtt[regions->at[last]] : -1;
+        bool after = here > before || (here == before && i > last);
+        if (after && (best == regions->n || here < rtt[regions->at[best]]))
+            best = i;
+    }
+    return best;
+}
+
+uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from, uint32_t nth)
 {
     const struct index_list *regions = &world->authority[dns].spec.region;
-    uint32_t nearest = from;
-    for (uint32_t i = 0; i < regions->n; i++)
-        if (i == 0 || world->mean_rtt[from * world->spec->n_regions + regions->at[i]] <
-                          world->mean_rtt[from * world->spec->n_regions + nearest])
-            nearest = regions->at[i];
-    return nearest;
+    if (regions->n == 0)
+        return from;
+    uint32_t at = regions->n;
+    for (uint32_t k = 0; k <= nth % regions->n; k++)
+        at = next_in_distance(regions, &world->mean_rtt[(size_t)from * world->spec->n_regions], at);
+    return regions->at[at];
 }
 
 /* gdnsd's: half of the TTL while something is down that its plugin minds, and never longer than until any address could change;
@@ -458,7 +472,7 @@ void authority_on_query(void *context, uint32_t query_index)
     struct query *query = query_at(world, query_index);
     struct authority *authority = &world->authority[query->dns];
     uint32_t from = world->group[world->resolver[query->resolver].group].spec.region;
-    if (authority->down || !link_passes(link_between(world, from, authority_region(world, query->dns, from)), query->sent)) {
+    if (authority->down || !link_passes(link_between(world, from, query->region), query->sent)) {
         slab_give(&world->queries, query_index);
         return;
     }

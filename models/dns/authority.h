@@ -56,8 +56,9 @@ struct authority {
 };
 
 void authority_init(struct world *world, uint32_t dns);
-/* Where a question from that region is answered: its own region under anycast, else the nearest of the authority's. */
-uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from);
+/* Where a question from that region goes in its n-th try, from 0: to its own region under anycast, else to the nearest of the
+ * authority's, then the next nearest, and so on in turn. O(regions (n + 1)). */
+uint32_t authority_region(const struct world *world, uint32_t dns, uint32_t from, uint32_t nth);
 void authority_on_query(void *world, uint32_t query);
 /* What a policy sees of an answer, as far as the scenario tells; healthy, without a name and a region. */
 struct policy_item authority_item(const struct answer_spec *answer);

@@ -1,5 +1,6 @@
-/* Recursive resolvers. Answers are refreshed on demand, when a question finds them expired or (prefetch) about to: refreshing
- * exactly at expiry would lock each resolver to one site for ever when the authority alternates. */
+/* Recursive resolvers. A try that is not answered goes to another of the authority's servers; which of them was dead is
+ * forgotten with the question. Answers are refreshed on demand, when a question finds them expired or (prefetch) about to:
+ * refreshing exactly at expiry would lock each resolver to one site for ever when the authority alternates. */
 #include "models/dns/resolver.h"
 #include "models/world_state.h"
 
@@ -146,11 +147,12 @@ static void ask_authority(struct world *world, uint32_t entry_index)
     struct ttl_entry *entry = entry_at(world, entry_index);
     struct resolver_group *group = group_of(world, entry->resolver);
     uint32_t index = slab_take(&world->queries);
-    uint32_t region = authority_region(world, entry->dns, group->spec.region);
+    uint32_t region = authority_region(world, entry->dns, group->spec.region, entry->tries);
     simtime extra, rtt = link_round_trip(link_between(world, group->spec.region, region), LINK_SYN, &group->rng, &extra);
     *query_at(world, index) = (struct query){.resolver = entry->resolver,
                                              .dns = entry->dns,
                                              .entry = entry_index,
+                                             .region = region,
                                              .querier = entry->client == SPEC_NONE
                                                             ? authority_querier(world, entry->resolver)
                                                             : user_querier(world, entry->client, entry->user),
@@ -316,8 +318,7 @@ void resolver_on_answer(void *context, uint32_t query_index)
     struct resolver_group *group = group_of(world, query.resolver);
     struct ttl_entry *entry = entry_at(world, query.entry);
     slab_give(&world->queries, query_index);
-    uint32_t region = authority_region(world, query.dns, group->spec.region);
-    if (!entry->open || group->down || !link_passes(link_between(world, region, group->spec.region), query.sent)) {
+    if (!entry->open || group->down || !link_passes(link_between(world, query.region, group->spec.region), query.sent)) {
         answer_drop(&world->answers, query.answer);
         return;
     }

@@ -33,6 +33,7 @@ struct query {
     uint32_t link;
     uint32_t resolver, dns;
     uint32_t entry;  /* that waits for it */
+    uint32_t region; /* where it is answered */
     struct policy_query querier;
     uint32_t answer; /* counted, on the way back; ANSWER_NONE: no address */
     simtime ttl, sent, half_rtt;

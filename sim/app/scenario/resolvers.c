@@ -127,6 +127,24 @@ static void check_ttls(struct loader *loader, const struct node *map, const stru
         refuse(loader->diagnostics, max_ttl->place, REFUSE_BELOW, "max_ttl", arena_printf(loader->arena, "min_ttl, %s", text));
 }
 
+/* What the products themselves refuse. */
+static const struct cap {
+    const char *preset;
+    simtime min_ttl;
+} caps[] = { { "bind", 90 * SECOND }, { "dnsmasq", 3600 * SECOND } };
+
+static void check_caps(struct loader *loader, const struct node *map, const struct preset *preset,
+                       const struct resolver_spec *resolver)
+{
+    const struct node *min_ttl = node_get(map, "min_ttl");
+    char text[UNIT_REPAIR_BYTES];
+    for (size_t i = 0; preset && min_ttl && i < sizeof caps / sizeof caps[0]; i++)
+        if (strcmp(preset->name, caps[i].preset) == 0 && resolver->min_ttl > caps[i].min_ttl) {
+            quantity_format(QUANTITY_DURATION, (double)caps[i].min_ttl, text);
+            refuse(loader->diagnostics, min_ttl->place, WARN_PRODUCT_CAP, preset->name, "min_ttl", text);
+        }
+}
+
 static void read_serve_stale(struct loader *loader, const struct field *field)
 {
     struct resolver_spec *resolver = field->object;
@@ -164,14 +182,16 @@ void read_resolvers(struct loader *loader, const struct field *field)
         const struct entry *entry = &field->value->entry[i];
         struct resolver_spec *resolver = &loader->spec->resolver[i];
         resolver->name = entry->key->text;
+        const struct preset *preset = NULL;
         if (entry->value->kind == NODE_MAP)
-            section_find_preset(loader, entry->value, resolver_presets, "resolver preset",
-                                path_text(loader, field->path, resolver->name), "none at all");
+            preset = section_find_preset(loader, entry->value, resolver_presets, "resolver preset",
+                                         path_text(loader, field->path, resolver->name), "none at all");
         section_read(loader, entry->value,
                      &(struct section){ .rows = resolver_rows,
                                         .customs = customs,
                                         .path = path_text(loader, field->path, resolver->name),
                                         .object = resolver });
         check_ttls(loader, entry->value, resolver);
+        check_caps(loader, entry->value, preset, resolver);
     }
 }

@@ -152,6 +152,7 @@ static const struct row {
     [WARN_AFTER_END] = { SEVERITY_WARNING, "this %s comes after the end of the run", NULL, NULL },
     [WARN_TTL_RAISED] = { SEVERITY_WARNING, "ttl %s of %s: resolvers of %.0f%% of the users of %s raise it (min_ttl)",
                           "they see at least %s", NULL },
+    [WARN_PRODUCT_CAP] = { SEVERITY_WARNING, "%s takes no %s above %s", "leave the preset out, or let it be less", NULL },
     [WARN_IDLE_KEY] = { SEVERITY_WARNING, "\"%s\" without a health_check does nothing", "write health_check: {}", NULL },
     [WARN_ON_DOWN] = { SEVERITY_WARNING, "on_down does nothing here: an authority has no connections to what it checks",
                        "write it in a balancer's health_check", NULL },
