@@ -56,7 +56,7 @@ const struct arrival arrival_closed = {
         .description = "closed(users=200 think=exponential(5s)): each user thinks, asks, waits for the outcome, and thinks "
                        "again. closed(users=10 pace=100ms) asks ten times a second for each user; when an answer takes longer, "
                        "the missed beats follow at once. Arms of a comparison share think times and demands, not due times. "
-                       "`check --capacity` reckons with answers that take no time.",
+                       "`check --capacity` reckons with answers that nobody waits for.",
         .params_bytes = sizeof(struct closed_loop),
         .params = rows,
     },

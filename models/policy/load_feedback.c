@@ -9,6 +9,7 @@
  * Who goes is left to chance, or it is those whom it hurts least (Akamai); how many go is the same. */
 #include "models/policy/least_hurt.h"
 #include "models/policy/policy.h"
+#include "models/policy/shedding.h"
 
 #include <stddef.h>
 
@@ -23,49 +24,18 @@ struct load_feedback {
     struct least_hurt *hurt; /* NULL: anybody is moved */
 };
 
-static double kept_share(const struct policy_item *item)
-{
-    double share = 1 - (item->load_per_s - item->target_per_s) / (item->capacity_per_s - item->target_per_s);
-    return share < 0 ? 0 : share > 1 ? 1 : share;
-}
-
-/* Of the questions from a region that come to item i. */
-static double kept_of(const struct load_feedback *feedback, const struct policy_view *view, uint32_t i, uint32_t region)
-{
-    return feedback->hurt ? least_hurt_kept(feedback->hurt, i, region) : kept_share(&view->item[i]);
-}
-
-/* When nobody wants it: the healthy item that is least full. n_items when none is healthy. */
-static uint32_t least_full(const struct policy_view *view)
-{
-    uint32_t best = view->n_items;
-    for (uint32_t i = 0; i < view->n_items; i++) {
-        const struct policy_item *item = &view->item[i], *least = &view->item[best < view->n_items ? best : i];
-        bool fuller = item->load_per_s * least->capacity_per_s >= least->load_per_s * item->capacity_per_s;
-        if (item->healthy && (best == view->n_items || !fuller))
-            best = i;
-    }
-    return best;
-}
-
 static uint32_t load_feedback_possible(const void *state, const void *params, const struct policy_view *view,
                                        const struct policy_query *query, uint32_t *out)
 {
     (void)params;
-    const simtime *rtt = &view->rtt[(size_t)query->region * view->n_regions];
-    uint32_t n = 0, last = least_full(view);
-    bool has_last = false;
-    for (uint32_t i = view->n_items; (i = policy_next_nearest(view, rtt, i)) < view->n_items;) {
-        double kept = kept_of(state, view, i, query->region);
-        if (kept > 0)
-            out[n++] = i;
-        if (kept >= 1)
-            return n;
-        has_last |= kept > 0 && i == last;
-    }
-    if (last < view->n_items && !has_last)
-        out[n++] = last;
-    return n;
+    return shedding_spread(((const struct load_feedback *)state)->hurt, view, query, out, NULL);
+}
+
+static uint32_t load_feedback_expect(const void *state, const void *params, const struct policy_view *view,
+                                     const struct policy_query *query, uint32_t *out, double *share)
+{
+    (void)state, (void)params;
+    return shedding_spread(NULL, view, query, out, share); /* whoever is moved, as many are */
 }
 
 static uint32_t load_feedback_answer(void *state, const void *params, const struct policy_view *view,
@@ -75,7 +45,7 @@ static uint32_t load_feedback_answer(void *state, const void *params, const stru
     const struct load_feedback *feedback = state;
     const simtime *rtt = &view->rtt[(size_t)query->region * view->n_regions];
     for (uint32_t i = view->n_items; (i = policy_next_nearest(view, rtt, i)) < view->n_items;) {
-        double kept = kept_of(feedback, view, i, query->region);
+        double kept = shedding_kept(feedback->hurt, view, i, query->region);
         if (feedback->hurt)
             least_hurt_ask(feedback->hurt, i, query->region);
         if (kept >= 1 || (kept > 0 && rng_unit(rng) < kept)) {
@@ -83,7 +53,7 @@ static uint32_t load_feedback_answer(void *state, const void *params, const stru
             return 1;
         }
     }
-    out[0] = least_full(view);
+    out[0] = shedding_least_full(view);
     return out[0] < view->n_items;
 }
 
@@ -100,23 +70,15 @@ static void load_feedback_on_survey(void *state, const void *params, const struc
     (void)params;
     const struct load_feedback *feedback = state;
     for (uint32_t i = 0; feedback->hurt && i < view->n_items; i++)
-        least_hurt_survey(feedback->hurt, view, i, kept_share(&view->item[i]));
+        least_hurt_survey(feedback->hurt, view, i, shedding_kept_share(&view->item[i]));
 }
 
 static const struct param rows[] = {
-    {.key = "moves",
-     .kind = PARAM_CHOICE,
-     .offset = offsetof(struct load_feedback_params, moves),
-     .choices = "anybody|least_hurt",
-     .default_text = "anybody",
-     .origin = "NS1 shed_load; Akamai: least_hurt",
+    {.key = "moves", .kind = PARAM_CHOICE, .offset = offsetof(struct load_feedback_params, moves),
+     .choices = "anybody|least_hurt", .default_text = "anybody", .origin = "NS1 shed_load; Akamai: least_hurt",
      .help = "who goes when a site has too much: anybody, or first the regions that lose the fewest milliseconds"},
-    {.key = "update",
-     .kind = PARAM_DURATION,
-     .offset = offsetof(struct load_feedback_params, update),
-     .flags = PARAM_EXCLUSIVE,
-     .default_text = "10s",
-     .origin = "Akamai GTM",
+    {.key = "update", .kind = PARAM_DURATION, .offset = offsetof(struct load_feedback_params, update),
+     .flags = PARAM_EXCLUSIVE, .default_text = "10s", .origin = "Akamai GTM",
      .help = "how often the sites report their load, the mean since the last report"},
     PARAM_END,
 };
@@ -142,6 +104,7 @@ const struct policy policy_load_feedback = {
     .wants = POLICY_LOADS,
     .answer = load_feedback_answer,
     .possible = load_feedback_possible,
+    .expect = load_feedback_expect,
     .survey_every = load_feedback_survey_every,
     .on_survey = load_feedback_on_survey,
     .init = load_feedback_init,

@@ -5,6 +5,7 @@
 #include "models/dns/authority.h"
 #include "models/operation/health.h"
 #include "models/policy/policy.h"
+#include "sim/engine/dist.h"
 #include <math.h>
 #include <string.h>
 
@@ -24,150 +25,9 @@ struct state {
     const struct policy_spec **policy; /* [n_dns] */
     uint32_t *first_server;            /* [n_sites] of its first pool, in speed */
     uint32_t *first_pool;              /* [n_sites] */
+    double *load_per_s;                /* [n_sites] requests, as DNS knows them */
+    double *arrived_per_s;             /* [n_sites] requests that come under that load */
 };
-
-/* ---- DNS ---- */
-
-static uint32_t n_addresses(const struct site_spec *site)
-{
-    uint32_t n = 0;
-    if (site->n_tiers > 0)
-        return site->tier[0].instances;
-    for (uint32_t p = 0; p < site->n_pools; p++)
-        n += site->pool[p].n_servers;
-    return n;
-}
-
-static bool is_healthy(const struct answer_spec *answer, const bool *healthy)
-{
-    if (answer->site != SPEC_NONE)
-        return healthy[answer->site];
-    for (uint32_t i = 0; i < answer->nested->n_answers; i++)
-        if (is_healthy(&answer->nested->answer[i], healthy))
-            return true;
-    return false;
-}
-
-static uint32_t region_of(const struct spec *spec, const struct answer_spec *answer)
-{
-    while (answer->site == SPEC_NONE)
-        answer = &answer->nested->answer[0];
-    return spec->site[answer->site].region;
-}
-
-/* Items as the authority shows them to the policy; owner[i] is the answer that item i stands for. */
-static struct policy_view view_of(struct arena *arena, const struct spec *spec, const struct policy_spec *policy,
-                                  const bool *healthy, uint32_t **owner)
-{
-    bool many = ((const struct policy *)policy->policy.type)->many;
-    uint32_t n = 0, room = 0;
-    for (uint32_t i = 0; i < policy->n_answers; i++)
-        room += many && policy->answer[i].site != SPEC_NONE ? n_addresses(&spec->site[policy->answer[i].site]) : 1;
-    struct policy_item *item = ARENA_ARRAY(arena, room, struct policy_item);
-    simtime *rtt = ARENA_ARRAY(arena, (size_t)spec->n_regions * spec->n_regions, simtime);
-    *owner = ARENA_ARRAY(arena, room, uint32_t);
-    for (uint32_t i = 0; i < policy->n_answers; i++) {
-        const struct answer_spec *answer = &policy->answer[i];
-        uint32_t copies = many && answer->site != SPEC_NONE ? n_addresses(&spec->site[answer->site]) : 1;
-        for (; copies > 0; copies--) {
-            (*owner)[n] = i;
-            item[n] = authority_item(answer);
-            item[n].name = answer->site == SPEC_NONE ? NULL : spec->site[answer->site].name;
-            item[n].region = region_of(spec, answer);
-            item[n++].healthy = is_healthy(answer, healthy);
-        }
-    }
-    for (uint32_t k = 0; k < spec->n_regions * spec->n_regions; k++)
-        rtt[k] = spec->link[k].rtt ? simtime_from_ns(spec->link[k].rtt->mean) : 0;
-    return (struct policy_view){.n_items = n,
-                                .item = item,
-                                .rtt = rtt,
-                                .distance_km = spec->distance_km,
-                                .n_regions = spec->n_regions,
-                                .region = spec->region};
-}
-
-/* Whether every answer begins with the same item, so that those who take the first all go there. */
-static bool has_fixed_first(const struct policy_spec *use, void *state, const struct policy_view *view,
-                            const struct policy_query *query, uint32_t *out)
-{
-    const struct policy *policy = (const struct policy *)use->policy.type;
-    struct rng rng = rng_stream(1, 0, "capacity");
-    uint32_t first = 0;
-    for (uint32_t i = 0; i < 2 * view->n_items + 16; i++) {
-        uint32_t n = policy->answer(state, use->policy.params, view, query, &rng, out);
-        if (n == 0 || (i > 0 && out[0] != first))
-            return false;
-        first = out[0];
-    }
-    out[0] = first;
-    return true;
-}
-
-/* What the policy may answer first, and which part of its answers each is: share_of[], as out. */
-static uint32_t expected(const struct policy_spec *use, void *state, const struct policy_view *view,
-                         const struct policy_query *asker, bool first, uint32_t *out, double *share_of)
-{
-    const struct policy *policy = (const struct policy *)use->policy.type;
-    if (policy->expect)
-        return policy->expect(state, use->policy.params, view, asker, out, share_of);
-    uint32_t n = policy->possible(state, use->policy.params, view, asker, out);
-    if (policy->many && first && n > 1 && has_fixed_first(use, state, view, asker, out))
-        n = 1;
-    double total = 0;
-    for (uint32_t i = 0; i < n; i++)
-        total += view->item[out[i]].weight;
-    for (uint32_t i = 0; i < n; i++)
-        share_of[i] = total > 0 ? view->item[out[i]].weight / total : 1.0 / n;
-    return n;
-}
-
-/* What a survey would find on the mean. */
-static const simtime *first_samples(struct arena *arena, const struct policy_view *view)
-{
-    simtime *sample = ARENA_ARRAY(arena, (size_t)view->n_regions * view->n_items, simtime);
-    for (uint32_t r = 0; r < view->n_regions; r++)
-        for (uint32_t i = 0; i < view->n_items; i++)
-            sample[(size_t)r * view->n_items + i] = view->rtt[(size_t)r * view->n_regions + view->item[i].region];
-    return sample;
-}
-
-static void add_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *use,
-                       const struct policy_query *asker, const bool *healthy, bool first, double part, double *share)
-{
-    const struct policy *policy = (const struct policy *)use->policy.type;
-    uint32_t *owner;
-    struct policy_view view = view_of(arena, spec, use, healthy, &owner);
-    uint32_t *out = ARENA_ARRAY(arena, view.n_items, uint32_t);
-    double *share_of = ARENA_ARRAY(arena, view.n_items, double);
-    void *state = arena_alloc(arena, use->policy.type->state_bytes + 1);
-    if (policy->init)
-        policy->init(state, use->policy.params, &view, arena);
-    if (policy->on_survey) {
-        view.sample = first_samples(arena, &view);
-        policy->on_survey(state, use->policy.params, &view);
-    }
-    uint32_t n = expected(use, state, &view, asker, first, out, share_of);
-    for (uint32_t i = 0; i < n; i++) {
-        const struct answer_spec *answer = &use->answer[owner[out[i]]];
-        if (answer->site != SPEC_NONE)
-            share[answer->site] += part * share_of[i];
-        else
-            add_shares(arena, spec, answer->nested, asker, healthy, first, part * share_of[i], share);
-    }
-}
-
-double capacity_policy_shares(struct arena *arena, const struct spec *spec, const struct policy_spec *policy,
-                              const struct policy_query *asker, const bool *healthy, bool first, double *share)
-{
-    double sum = 0;
-    for (uint32_t s = 0; s < spec->n_sites; s++)
-        share[s] = 0;
-    add_shares(arena, spec, policy, asker, healthy, first, 1, share);
-    for (uint32_t s = 0; s < spec->n_sites; s++)
-        sum += share[s];
-    return sum;
-}
 
 /* ---- faults and changes ---- */
 
@@ -300,6 +160,8 @@ static struct state *state_at(struct arena *arena, const struct spec *spec, cons
         for (uint32_t p = 0; p < spec->site[s].n_pools; p++)
             n_servers += spec->site[s].pool[p].n_servers;
     }
+    state->load_per_s = ARENA_ARRAY(arena, spec->n_sites, double);
+    state->arrived_per_s = ARENA_ARRAY(arena, spec->n_sites, double);
     state->site_down = ARENA_ARRAY(arena, spec->n_sites, bool);
     state->site_unnoticed = ARENA_ARRAY(arena, spec->n_sites, bool);
     state->site_drained = ARENA_ARRAY(arena, spec->n_sites, bool);
@@ -366,8 +228,10 @@ static void offer(const struct state *state, uint32_t s, uint32_t path, double r
     const struct site_spec *site = &state->spec->site[s];
     double *of_site = work + state->first_pool[s];
     if (site->n_tiers == 0) { /* clients spread over the servers' own addresses */
-        for (uint32_t p = 0; p < site->n_pools; p++)
-            of_site[p] += rate_per_s * site->pool[p].n_servers / n_addresses(site) * site->pool[p].service[path]->mean / 1e9;
+        for (uint32_t p = 0; p < site->n_pools; p++) {
+            double share = (double)site->pool[p].n_servers / capacity_addresses(site);
+            of_site[p] += rate_per_s * share * site->pool[p].service[path]->mean / 1e9;
+        }
         return;
     }
     const struct tier_spec *inner = &site->tier[site->n_tiers - 1];
@@ -380,6 +244,7 @@ static void offer_paths(const struct state *state, const struct client_spec *cli
 {
     if (state->site_down[s] || is_cut(state, client->region, state->spec->site[s].region))
         return;
+    state->arrived_per_s[s] += rate_per_s;
     for (uint32_t i = 0; i < client->path.n; i++)
         offer(state, s, client->path.at[i].index, rate_per_s * client->path.at[i].share, work);
 }
@@ -397,8 +262,9 @@ static void site_shares(const struct state *state, const struct client_spec *cli
     const struct policy_query asker = {.region = by_client ? client->region : group->region,
                                        .address = by_client ? client->address_base : group->address_base};
     bool *healthy = ARENA_ARRAY(state->arena, spec->n_sites, bool);
+    const struct capacity_view seen = {healthy, state->load_per_s, record->up_threshold_share, first};
     judge_sites(state, record, healthy);
-    if (capacity_policy_shares(state->arena, spec, state->policy[dns], &asker, healthy, first, share) > 0)
+    if (capacity_policy_shares(state->arena, spec, state->policy[dns], &asker, &seen, share) > 0)
         return;
     if (record->when_none_healthy == WHEN_NONE_SITE)
         share[record->fallback_site] = 1;
@@ -406,7 +272,7 @@ static void site_shares(const struct state *state, const struct client_spec *cli
         return;
     for (uint32_t s = 0; s < spec->n_sites; s++)
         healthy[s] = true;
-    capacity_policy_shares(state->arena, spec, state->policy[dns], &asker, healthy, first, share);
+    capacity_policy_shares(state->arena, spec, state->policy[dns], &asker, &seen, share);
 }
 
 static void offer_client(const struct state *state, const struct client_spec *client, double rate_per_s, double *work)
@@ -456,13 +322,128 @@ static double capacity_left(const struct state *state, uint32_t s, uint32_t p, d
     return workers;
 }
 
+/* ---- loads that depend on answers ---- */
+
+/* Speed of what lives of a pool, on the mean. */
+static double mean_speed(const struct state *state, uint32_t s, uint32_t p)
+{
+    const struct pool_spec *pool = &state->spec->site[s].pool[p];
+    uint32_t at = state->first_server[s], n_alive = 0;
+    double sum = 0;
+    for (uint32_t before = 0; before < p; before++)
+        at += state->spec->site[s].pool[before].n_servers;
+    for (uint32_t k = 0; k < pool->n_servers; k++) {
+        sum += pool->server[k].speed * state->speed[at + k];
+        n_alive += state->speed[at + k] > 0;
+    }
+    return n_alive > 0 ? sum / n_alive : 1;
+}
+
+/* Of a request; over a new connection also to connect, and of TLS as much as a user pays who was here before. */
+static double round_trips(const struct client_spec *client, const struct site_spec *site)
+{
+    const struct tier_spec *outer = site->n_tiers > 0 ? &site->tier[0] : NULL;
+    if (client->keep_alive)
+        return 1;
+    if (!outer || (outer->tls == TLS_13 && !outer->resumption))
+        return 3;
+    return outer->tls == TLS_12 && !outer->resumption ? 4 : 2;
+}
+
+/* How long an answer takes when nothing queues. One request a second is offered, and what arrives where is looked at. */
+static double shortest_answer_s(const struct state *state, const struct client_spec *client, double *work, uint32_t n_pools)
+{
+    const struct spec *spec = state->spec;
+    double answer_s = 0;
+    memset(work, 0, n_pools * sizeof *work);
+    memset(state->arrived_per_s, 0, spec->n_sites * sizeof state->arrived_per_s[0]);
+    offer_client(state, client, 1, work);
+    for (uint32_t s = 0; s < spec->n_sites; s++) {
+        const struct dist *rtt = spec->link[client->region * spec->n_regions + spec->site[s].region].rtt;
+        answer_s += state->arrived_per_s[s] * round_trips(client, &spec->site[s]) * (rtt ? rtt->mean / 1e9 : 0);
+        for (uint32_t p = 0; p < spec->site[s].n_pools; p++)
+            answer_s += work[state->first_pool[s] + p] / mean_speed(state, s, p);
+    }
+    return answer_s;
+}
+
+/* Each user asks again after his pause and the answer, or at his next beat. */
+static double loop_rate_per_s(const struct state *state, const struct client_spec *client, const struct closed_loop *loop,
+                              double *work, uint32_t n_pools)
+{
+    double answer_s = shortest_answer_s(state, client, work, n_pools);
+    double turn_s = loop->pace > 0 ? fmax(simtime_s(loop->pace), answer_s) : loop->think->mean / 1e9 + answer_s;
+    return turn_s > 0 ? loop->users / turn_s : 0;
+}
+
+static double rate_of(const struct state *state, const struct client_spec *client, const struct moment *moment, double *scratch,
+                      uint32_t n_pools)
+{
+    const struct arrival *arrival = (const struct arrival *)client->arrivals.type;
+    const struct closed_loop *loop = arrival->loop ? arrival->loop(client->arrivals.params) : NULL;
+    return loop ? loop_rate_per_s(state, client, loop, scratch, n_pools) : peak_rate_per_s(&client->arrivals, moment);
+}
+
+/* Work for each pool under the loads that DNS knows, and what arrives at each site. */
+static void offer_all(const struct state *state, const struct moment *moment, uint32_t n_pools, double *work)
+{
+    const struct spec *spec = state->spec;
+    double *rate_per_s = ARENA_ARRAY(state->arena, spec->n_clients, double);
+    for (uint32_t c = 0; c < spec->n_clients; c++)
+        rate_per_s[c] = rate_of(state, &spec->client[c], moment, work, n_pools);
+    memset(work, 0, n_pools * sizeof *work);
+    memset(state->arrived_per_s, 0, spec->n_sites * sizeof state->arrived_per_s[0]);
+    for (uint32_t c = 0; c < spec->n_clients; c++)
+        offer_client(state, &spec->client[c], rate_per_s[c], work);
+}
+
+/* The narrowest band between target and capacity of any answer that sheds load; INFINITY: there is none. */
+static double narrowest_band_per_s(const struct policy_spec *policy)
+{
+    double least = INFINITY;
+    for (uint32_t i = 0; i < policy->n_answers; i++) {
+        const struct policy_item item = authority_item(&policy->answer[i]);
+        if (((const struct policy *)policy->policy.type)->wants == POLICY_LOADS)
+            least = fmin(least, item.capacity_per_s - item.target_per_s);
+        if (policy->answer[i].nested)
+            least = fmin(least, narrowest_band_per_s(policy->answer[i].nested));
+    }
+    return least;
+}
+
+/* Where loads move answers and answers move loads: goes to meet them, in steps that are short enough not to swing. With
+ * demand D a band of width b answers a change of the load with D / b times as much. */
+static void settle(struct state *state, const struct moment *moment, uint32_t n_pools, double *work)
+{
+    const struct spec *spec = state->spec;
+    struct arena *own = state->arena;
+    double band = INFINITY, demand = 0, step, change = INFINITY;
+    for (uint32_t d = 0; d < spec->n_dns; d++)
+        band = fmin(band, narrowest_band_per_s(state->policy[d]));
+    offer_all(state, moment, n_pools, work);
+    for (uint32_t s = 0; s < spec->n_sites; s++)
+        demand += state->arrived_per_s[s];
+    step = isinf(band) ? 0 : band / (band + demand);
+    for (uint32_t round = 0; step > 0 && round < CAPACITY_ROUNDS && change > 1e-7 * demand; round++) {
+        change = 0;
+        for (uint32_t s = 0; s < spec->n_sites; s++) {
+            double gap = state->arrived_per_s[s] - state->load_per_s[s];
+            change = fmax(change, fabs(gap));
+            state->load_per_s[s] += step * gap;
+        }
+        state->arena = arena_new(arena_handler(own));
+        offer_all(state, moment, n_pools, work);
+        arena_free(state->arena);
+        state->arena = own;
+    }
+}
+
 static void fill_moment(struct arena *scratch, const struct spec *spec, const struct moment *moment, uint32_t n_pools,
                         double *load_ratio)
 {
-    const struct state *state = state_at(scratch, spec, moment);
+    struct state *state = state_at(scratch, spec, moment);
     double *work = ARENA_ARRAY(scratch, n_pools, double);
-    for (uint32_t c = 0; c < spec->n_clients; c++)
-        offer_client(state, &spec->client[c], peak_rate_per_s(&spec->client[c].arrivals, moment), work);
+    settle(state, moment, n_pools, work);
     for (uint32_t s = 0; s < spec->n_sites; s++)
         for (uint32_t p = 0; p < spec->site[s].n_pools; p++) {
             double reached, workers = capacity_left(state, s, p, &reached);
@@ -531,5 +512,6 @@ const struct capacity *capacity_new(struct arena *arena, const struct spec *spec
         fill_moment(scratch, spec, &moment[m], capacity->n_pools, capacity->load_ratio + (size_t)m * capacity->n_pools);
         arena_free(scratch);
     }
+    capacity->n_notes = capacity_notes(arena, spec, &capacity->note);
     return capacity;
 }

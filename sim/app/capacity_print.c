@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define GAP       2
+#define PLACES_MAX 8 /* in the sentence */
 #define LABEL_MAX 24
 
 static int column_width(const struct moment *moment)
@@ -60,13 +61,15 @@ static void print_sentence(FILE *out, const struct capacity *capacity)
     size_t n = (size_t)capacity->n_moments * capacity->n_pools, highest = n, n_over = 0;
     for (size_t i = 0; i < n; i++) {
         double ratio = capacity->load_ratio[i];
-        if (ratio >= 1) {
-            fputs(n_over++ ? "; " : "overloaded: ", out);
+        if (ratio >= 1 && n_over++ < PLACES_MAX) {
+            fputs(n_over > 1 ? "; " : "overloaded: ", out);
             print_place(out, capacity, i);
         }
         if (!isnan(ratio) && (highest == n || ratio > capacity->load_ratio[highest]))
             highest = i;
     }
+    if (n_over > PLACES_MAX)
+        fprintf(out, "; and %zu more", n_over - PLACES_MAX);
     if (n_over == 0) {
         fputs("no pool is overloaded", out);
         if (highest < n) {
@@ -91,4 +94,6 @@ void capacity_print(FILE *out, const struct capacity *capacity, int width_column
         fputc('\n', out);
     }
     print_sentence(out, capacity);
+    for (uint32_t i = 0; i < capacity->n_notes; i++)
+        fprintf(out, "not counted: %s\n", capacity->note[i]);
 }

@@ -115,6 +115,8 @@ exits 0 "$GSLBSIM" check --capacity small.yaml
 works grep -qE '^west/app +9%$' "$out"
 works grep -qE '^east/app +17%$' "$out"
 says "$out" "no pool is overloaded; highest: east/app, 17% in normal times"
+exits 0 "$GSLBSIM" check --capacity small.yaml --set 'clients.web.arrivals=closed(users=40 think=1s)' --set clients.web.retry.max=1
+says "$out" "not counted: that the closed loops of web" "not counted: retries"
 exits 0 "$GSLBSIM" check --capacity small.yaml --set 'clients.web.arrivals=poisson(300/s)'
 says "$out" "overloaded: east/app, 141% in normal times"
 finish

@@ -34,6 +34,14 @@ static bool shares_are(struct bench_record *record, const double *share, uint32_
         }
     }
     CU_ASSERT_EQUAL(bench_record_possible(record, 0), n_possible);
+    double part[4], of_item[3] = { 0 };
+    uint32_t n_expected =
+        policy_load_feedback.expect(record->state, record->params, &record->view, &record->query, record->out, part);
+    CU_ASSERT_EQUAL(n_expected, n_possible);
+    for (uint32_t k = 0; k < n_expected; k++)
+        of_item[record->out[k]] += part[k];
+    for (uint32_t i = 0; i < 3; i++)
+        CU_ASSERT_DOUBLE_EQUAL(of_item[i], share[i], 1e-12);
     return n == 1 || bench_chi_square(n, compact, expected) > 1e-3;
 }
 

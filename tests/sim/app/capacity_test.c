@@ -3,6 +3,7 @@
 #include "models/fault/fault.h"
 #include "models/policy/policy.h"
 #include "sim/app/capacity.h"
+#include "sim/engine/dist.h"
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 #include <math.h>
@@ -172,8 +173,9 @@ static double share_of(struct little_world *little, const char *policy, const vo
     double share[2];
     little->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, policy), params};
     const struct policy_query asker = {.region = 0, .address = 172u << 24 | 16u << 16 | 2385, .identity = 2385};
-    CU_ASSERT_DOUBLE_EQUAL(
-        capacity_policy_shares(little->arena, &little->spec, &little->dns.policy, &asker, healthy, first, share), 1, 1e-12);
+    const struct capacity_view seen = {.healthy = healthy, .first = first};
+    CU_ASSERT_DOUBLE_EQUAL(capacity_policy_shares(little->arena, &little->spec, &little->dns.policy, &asker, &seen, share), 1,
+                           1e-12);
     return share[site];
 }
 
@@ -228,7 +230,7 @@ void test_capacity__print(void)
     static const struct moment moments[] = {{"normal", "", 0, 0}, {"120-300 s", "crash eu-site", 0, 0}};
     const char *pools[] = {"eu-site/app", "us/b"};
     double loads[] = {0.52, 0.13, NAN, 1.046};
-    struct capacity capacity = {2, 2, moments, pools, loads};
+    struct capacity capacity = {.n_moments = 2, .n_pools = 2, .moment = moments, .pool = pools, .load_ratio = loads};
     char *text = printed(&capacity, 80), *narrow = printed(&capacity, 25);
     CU_ASSERT_STRING_EQUAL(text, "POOL         normal      120-300 s\n"
                                  "                     crash eu-site\n"
@@ -244,4 +246,101 @@ void test_capacity__print(void)
     free(text);
     free(narrow);
     free(calm);
+}
+
+/* ---- loads that depend on answers ---- */
+
+static const struct dist *constant_s(struct little_world *little, double mean_s)
+{
+    return dist_new(little->arena, DIST_CONSTANT, mean_s * 1e9, 0, 0);
+}
+
+/* Each of 7 users takes 2.385 s to think, 10 ms for the round trip and 20 ms (40 when slowed) of work; 20 ms more to connect
+ * when nothing is kept alive. */
+void test_capacity__closed_loops(void)
+{
+    for (int keeps = 0; keeps < 2; keeps++) {
+        struct little_world *little = little_new();
+        struct closed_loop loop = {.users = 7, .think = constant_s(little, 2.385)};
+        const double factor = 2;
+        little->client.arrivals = (struct strategy_use){strategy_find(STRATEGY_ARRIVAL, "closed"), &loop};
+        little->client.keep_alive = keeps;
+        little_fault(little, "slow", eu_site, 120, 300, &factor);
+        const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+        double turn_s = 2.385 + (keeps ? 0.01 : 0.03);
+        CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "eu-site/app"), 7 / (turn_s + 0.02) * 0.02 / 2, 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "eu-site/app"), 7 / (turn_s + 0.04) * 0.04 / 2, 1e-9);
+        CU_ASSERT_EQUAL_FATAL(capacity->n_notes, 1);
+        CU_ASSERT_PTR_NOT_NULL(strstr(capacity->note[0], "closed loops of web"));
+        loop.pace = 5 * SECOND;
+        capacity = capacity_new(little->arena, &little->spec);
+        CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "eu-site/app"), 7 / 5.0 * 0.02 / 2, 1e-9);
+        loop.pace = 1; /* as fast as answers come */
+        capacity = capacity_new(little->arena, &little->spec);
+        CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "eu-site/app"), 7 / (turn_s - 2.385 + 0.02) * 0.02 / 2, 1e-9);
+        little_free(little);
+    }
+}
+
+/* It settles at D c / (c - t + D): for 71/s, a target of 20 and a capacity of 50 at 35.1/s, the rest goes on. */
+void test_capacity__load_feedback(void)
+{
+    static const struct {
+        simtime update;
+        uint32_t moves;
+    } params = {10 * SECOND, 0};
+    double rate;
+    struct little_world *little = world_with_rate(&rate);
+    little->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "load_feedback"), &params};
+    for (int i = 0; i < 2; i++) {
+        little->answer[i].target_per_s = i ? 200 : 20;
+        little->answer[i].capacity_per_s = i ? 300 : 50;
+    }
+    const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+    double near_per_s = RATE_PER_S * 50 / (50 - 20 + RATE_PER_S);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "eu-site/app"), near_per_s * 0.02 / 2, 1e-5);
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "us-site/app"), (RATE_PER_S - near_per_s) * 0.02 / 2, 1e-5);
+    CU_ASSERT_EQUAL_FATAL(capacity->n_notes, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(capacity->note[0], "shop.example learns of loads late"));
+    little_free(little);
+}
+
+/* One of two sites is down: more than 50 % of the answers must be healthy, or all are given. */
+void test_capacity__up_threshold(void)
+{
+    for (int believes = 0; believes < 2; believes++) {
+        double rate;
+        uint32_t cyclic = 0;
+        struct little_world *little = world_with_rate(&rate);
+        little->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "round_robin"), &cyclic};
+        little->dns.up_threshold_share = believes ? 0.5 : 0.501;
+        little_fault(little, "crash", eu_site, 120, 300, NULL);
+        const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+        CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 0, "us-site/app"), LOAD / 2, 1e-12);
+        CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 1, "us-site/app"), believes ? LOAD : LOAD / 2, 1e-12);
+        CU_ASSERT_EQUAL(capacity->n_notes, 0);
+        little_free(little);
+    }
+}
+
+void test_capacity__what_is_not_counted(void)
+{
+    double rate;
+    struct little_world *little = world_with_rate(&rate);
+    little->pool[1].warm_keys = 7;
+    little->pool[1].warm_hit = 0.25;
+    little->pool[1].warm_miss = 3;
+    little->client.retry.max = 2;
+    little->tier[0].hedge = SECOND;
+    little->tier[1].cache_keys = 11;
+    struct fault_spec *fault = little_fault(little, "crash", eu_site, 120, 300, NULL);
+    fault->mtbf = constant_s(little, 1000);
+    const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+    CU_ASSERT_EQUAL(capacity->n_moments, 1);
+    CU_ASSERT_EQUAL_FATAL(capacity->n_notes, 4);
+    CU_ASSERT_PTR_NOT_NULL(strstr(capacity->note[0], "us-site/app (a hit takes 0.25 times, a miss 3 times"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(capacity->note[1], "caches of us-site/"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(capacity->note[2], "retries and hedged requests"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(capacity->note[3], "1 fault at random times"));
+    little_free(little);
 }
