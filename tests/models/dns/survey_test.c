@@ -15,9 +15,12 @@ static void ask_without_caches(struct little_world *l)
 void test_survey__load_of_the_last_interval(void)
 {
     struct little_world *l = little_new();
-    static const simtime update = 10 * SECOND;
+    static const struct {
+        simtime update;
+        uint32_t moves; /* anybody */
+    } params = {10 * SECOND, 0};
     ask_without_caches(l);
-    l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "load_feedback"), &update};
+    l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "load_feedback"), &params};
     for (unsigned s = 0; s < 2; s++) {
         l->answer[s].target_per_s = 4;
         l->answer[s].capacity_per_s = 6;
@@ -26,7 +29,7 @@ void test_survey__load_of_the_last_interval(void)
     little_run(l);
     uint32_t near[4] = {0}, all[4] = {0};
     for (uint32_t i = 0; i < l->n_records; i++) {
-        uint32_t interval = (uint32_t)(l->record[i].due / update);
+        uint32_t interval = (uint32_t)(l->record[i].due / params.update);
         all[interval]++;
         near[interval] += l->record[i].first_site == 0;
         CU_ASSERT_EQUAL(l->record[i].stale, false);
