@@ -93,6 +93,19 @@ void test_sandbox__counts_each_step(void)
     assert_gives("function pick() local n = 0 for i = 1, 200000 do n = n + 1 end return n end", "test.lua:1: " TOO_MANY);
 }
 
+/* All turns of a loop over a list are taken before the first. */
+void test_sandbox__counts_lists(void)
+{
+    assert_gives("local t = {} for i = 1, 199990 do t[i] = i end\n"
+                 "function pick() local n = 0 for i = 1, #t do n = n + t[i] end return n end",
+                 "19998100045");
+    assert_gives("local t = {} for i = 1, 1000 do t[i] = i end\nfunction pick()\n"
+                 "  for k = 1, 201 do\n    for i = 1, #t do break end\n  end\nend",
+                 "test.lua:4: " TOO_MANY);
+    assert_gives("function pick()\n  for i = 1, #t do end\nend",
+                 "test.lua:2: attempt to get length of a nil value (global 't')");
+}
+
 /* The bound is for each call, not for the sum of them. */
 void test_sandbox__steps_count_from_zero_in_each_call(void)
 {

@@ -14,19 +14,22 @@ static void assert_stepped(const char *text, const char *expected)
     char got[1000] = "";
     size_t n, length = 0;
     stepped_text_init(&stepped, arena, text, strlen(text));
-    const char *head = stepped.head, *step = stepped.step, *piece;
+    const char *head = stepped.head, *piece;
     while ((piece = stepped_text_read(NULL, &stepped, &n))) {
-        if (piece == step)
-            got[length++] = '|';
-        else if (piece != head)
-            memcpy(got + length, piece, n), length += n;
+        const char *many = piece[0] == ' ' && n > 1 ? strchr(piece, '#') : NULL;
+        if (piece == head || (piece >= text && piece < text + strlen(text)))
+            memcpy(got + length, piece, piece == head ? 0 : n), length += piece == head ? 0 : n;
+        else
+            length += (size_t)snprintf(got + length, sizeof got - length, many ? "|%.*s|" : "|",
+                                       many ? (int)strcspn(many, " ") : 0, many ? many : "");
     }
     CU_ASSERT_STRING_EQUAL(got, expected);
     if (strcmp(got, expected) != 0)
         printf("%s\n", got);
     CU_ASSERT_EQUAL(stepped.n_read, strlen(text));
-    CU_ASSERT_PTR_NULL(strchr(step, '\n'));
     CU_ASSERT_PTR_NULL(strchr(head, '\n'));
+    for (size_t i = 0; i < stepped.n_steps; i++)
+        CU_ASSERT_PTR_NULL(strchr(stepped.step[i].statement, '\n'));
     arena_free(arena);
 }
 
@@ -39,6 +42,21 @@ void test_steps__loops_jumps_and_functions(void)
     assert_stepped("t.f=function()end function t:g(x)return(x)end", "t.f=function()|end function t:g(x)|return(x)end");
     assert_stepped("f(function(a) end, (1))", "f(function(a)| end, (1))");
     assert_stepped("while x do", "while x do|");
+}
+
+/* A loop over a list is counted as long as the list before it begins; whatever is not exactly that, turn by turn. */
+void test_steps__loops_over_lists(void)
+{
+    assert_stepped("for i = 1, #list do f() end", "|#list|for i = 1, #list do f() end");
+    assert_stepped("for i=1,#x do for k =1 , # y\ndo end end", "|#x|for i=1,#x do |#y|for k =1 , # y\ndo end end");
+    assert_stepped("for i = 1, #t.x do end", "for i = 1, #t.x do| end");
+    assert_stepped("for i = 1, #t + 1 do end", "for i = 1, #t + 1 do| end");
+    assert_stepped("for i = 1, #t, 0 do end", "for i = 1, #t, 0 do| end");
+    assert_stepped("for i = 10, #t do end", "for i = 10, #t do| end");
+    assert_stepped("for i = 2, #t do end", "for i = 2, #t do| end");
+    assert_stepped("for i = 1, #t --\ndo end", "for i = 1, #t --\ndo| end");
+    assert_stepped("for i = 1, #", "for i = 1, #");
+    assert_stepped("for i = 1, #t dont", "for i = 1, #t dont");
 }
 
 void test_steps__words_that_are_none(void)
@@ -68,8 +86,9 @@ void test_steps__names_of_their_own(void)
 {
     struct arena *arena = arena_new(NULL);
     struct stepped_text stepped;
-    static const char text[] = "local _sn, _sso = 1, 2";
+    static const char text[] = "local _sn, _sso = 1, 2 do end";
     stepped_text_init(&stepped, arena, text, strlen(text));
-    CU_ASSERT_PTR_NOT_NULL(strstr(stepped.step, " _sssn=_sssl "));
+    CU_ASSERT_EQUAL_FATAL(stepped.n_steps, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(stepped.step[0].statement, " _sssn=_sssl "));
     arena_free(arena);
 }
