@@ -131,6 +131,8 @@ struct probe {
     void (*event)(void *recorder, const struct event_record *record);
     /* A request that this server (numbered through all) has will soon be reported: fetch what that needs. */
     void (*server_ahead)(const void *recorder, uint32_t server);
+    /* At the end of each of spec.output.window, for each server: the integral of its busy workers since the start. */
+    void (*server_busy)(void *recorder, simtime now, uint32_t server, double busy_worker_ns);
     void (*server_done)(void *recorder, const struct server_record *record);
     void (*world_done)(void *recorder, const struct world_record *record);
 };

@@ -49,10 +49,37 @@ static void on_warmup_end(void *context, uint32_t unused)
     }
 }
 
+static simtime window_of(const struct spec *spec)
+{
+    return spec->output.window > 0 && spec->output.window < spec->run.duration ? spec->output.window : spec->run.duration;
+}
+
+/* Looks, without bringing the stations' own integrals up to now. */
+static void report_busy(const struct world *world)
+{
+    simtime now = world_time(world);
+    for (uint32_t s = 0; world->probe->server_busy && s < world->n_servers; s++) {
+        const struct station *station = &world->server[s].station;
+        double busy_ns = station->busy_ns + (double)(now - station->accounted) * station->busy;
+        world->probe->server_busy(world->probe->recorder, now, s, busy_ns);
+    }
+}
+
+/* The last window ends with the duration. */
+static void on_window_end(void *context, uint32_t unused)
+{
+    struct world *world = context;
+    report_busy(world);
+    simtime next = world_time(world) + window_of(world->spec);
+    if (next < world->spec->run.duration)
+        sim_at(world->sim, next, ON_WINDOW_END, unused);
+}
+
 static void on_duration_end(void *context, uint32_t unused)
 {
     struct world *world = context;
     (void)unused;
+    report_busy(world);
     world->duration_over = true;
     totals_now(world, &world->total);
     world->total.connections_opened -= world->before.connections_opened;
@@ -119,6 +146,7 @@ static const struct {
     [ON_PUBLISHED] = {"operator_on_published", operator_on_published},
     [ON_SURVEY] = {"survey_on_time", survey_on_time},
     [ON_WARMUP_END] = {"on_warmup_end", on_warmup_end},
+    [ON_WINDOW_END] = {"on_window_end", on_window_end},
     [ON_DURATION_END] = {"on_duration_end", on_duration_end},
 };
 
@@ -254,6 +282,8 @@ struct world *world_new(struct arena *arena, const struct spec *spec, uint32_t r
         resolver_group_init(world, g);
     }
     sim_at(world->sim, spec->run.warmup, ON_WARMUP_END, 0);
+    if (probe->server_busy && window_of(spec) < spec->run.duration)
+        sim_at(world->sim, window_of(spec), ON_WINDOW_END, 0);
     sim_at(world->sim, spec->run.duration, ON_DURATION_END, 0);
     health_init(world);
     injector_init(world);

@@ -69,6 +69,7 @@ enum kind {
     ON_PUBLISHED,
     ON_SURVEY,
     ON_WARMUP_END,
+    ON_WINDOW_END,
     ON_DURATION_END,
     KINDS
 };

@@ -66,10 +66,9 @@ struct cause_block {
     uint32_t stale[CAUSE_KINDS]; /* first sent to an address that the authority would no longer give */
 };
 
-/* Requests due in a window whose last try a server got. */
 struct server_window {
-    uint64_t requests;
-    uint64_t service_ns; /* of them, whenever it was given */
+    uint64_t requests; /* due in the window, whose last try it got */
+    uint64_t busy_ns;  /* of its workers, from the start of the run to the window's end */
 };
 
 struct dns_block {

@@ -215,9 +215,7 @@ static void add_to_windows(struct recorder *recorder, const struct request_recor
         add_to_flow(&recorder->site_flows[record->site], record);
     if (recorder->server_windows && record->server != PROBE_NONE) {
         uint32_t server = layout_server(layout, record->site, record->pool, record->server);
-        struct server_window *busy = &recorder->server_windows[server];
-        busy->requests++;
-        busy->service_ns += (uint64_t)record->service;
+        recorder->server_windows[server].requests++;
     }
     if (record->outcome != OUTCOME_OK || record->dead || record->stale)
         add_to_causes(&BLOCK_AT(layout, recorder->block, cause_windows, struct cause_block)[recorder->window], record);
@@ -351,6 +349,15 @@ static void recorder_event(void *context, const struct event_record *record)
     event->planned = record->planned;
 }
 
+static void recorder_server_busy(void *context, simtime now, uint32_t server, double busy_worker_ns)
+{
+    struct recorder *recorder = context;
+    const struct layout *layout = recorder->layout;
+    size_t w = (size_t)((now - 1) / layout->window); /* the one that ends now */
+    BLOCK_AT(layout, recorder->block, server_windows, struct server_window)[w * layout_servers(layout) + server].busy_ns =
+        (uint64_t)busy_worker_ns;
+}
+
 static void recorder_server_done(void *context, const struct server_record *record)
 {
     struct recorder *recorder = context;
@@ -422,7 +429,8 @@ const struct probe *recorder_init(struct recorder *recorder, const struct layout
     double share = layout->max_samples == 0 ? 0 : layout->spec->output.requests_share;
     recorder->header->sample_below = share >= 1 ? UINT64_MAX : (uint64_t)ldexp(share, 64);
     recorder->probe = (struct probe){recorder, recorder_request_done, recorder_dns, recorder_event,
-                                     recorder_server_ahead, recorder_server_done, recorder_world_done};
+                                     recorder_server_ahead, layout->has_server_windows ? recorder_server_busy : NULL,
+                                     recorder_server_done, recorder_world_done};
     return &recorder->probe;
 }
 

@@ -162,7 +162,7 @@ static void add_counts(struct series *series, const void *block, uint32_t window
     for (size_t i = window * servers; series->server != NULL && i < (window + 1) * servers; i++) {
         const struct server_window *server = &BLOCK_CONST(layout, block, server_windows, struct server_window)[i];
         series->server[i].requests += server->requests;
-        series->server[i].service_ns += server->service_ns;
+        series->server[i].busy_ns += server->busy_ns;
     }
     const struct cause_block *cause = &BLOCK_CONST(layout, block, cause_windows, struct cause_block)[window];
     for (size_t i = 0; i < CAUSE_KINDS; i++) {

@@ -92,20 +92,20 @@ static void write_line(const struct place *place, uint32_t line)
     write_row(place, "stale_request", "share", ratio(sum.stale, sum.requests), study_half_width(study, &spread->stale), "");
 }
 
-/* Service time is counted where its request was due, so that a window may show a little more than all workers busy; work for
- * requests that were given up or tried elsewhere is not in it. */
 static void write_servers(struct place place)
 {
     const struct layout *layout = place.study->layout;
+    size_t servers = layout_servers(layout);
     const struct server_window *server = place.study->series.server;
     double width_ns = layout_window_s(layout, place.window) * 1e9;
     place.by = group_kind_name(GROUP_SERVER);
     for (uint32_t s = 0; server != NULL && s < layout_servers(layout); s++) {
-        const struct server_window *window = &server[(size_t)place.window * layout_servers(layout) + s];
+        const struct server_window *window = &server[(size_t)place.window * servers + s];
+        uint64_t busy_before_ns = place.window > 0 ? (window - servers)->busy_ns : 0;
         double workers = layout->server_workers[s];
         place.item = layout->server_item[s];
         write_row(&place, "requests", "count", per_replication(place.study, window->requests), (double)NAN, "");
-        write_row(&place, "utilization", "mean", per_replication(place.study, window->service_ns) / (width_ns * workers),
+        write_row(&place, "utilization", "mean", per_replication(place.study, window->busy_ns - busy_before_ns) / (width_ns * workers),
                   (double)NAN, "");
     }
 }

@@ -98,6 +98,29 @@ void test_world__arms_share_their_work(void)
     little_free(l);
 }
 
+/* A server whose requests are all given up is busy nevertheless: 3 s of work a second, its answers come after the time-out. */
+void test_world__busy_workers_by_window(void)
+{
+    struct little_world *l = little_new();
+    l->spec.output.window = 7 * SECOND;
+    l->spec.run.warmup = 0;
+    l->spec.run.duration = 60 * SECOND;
+    l->pool[0].n_servers = 1;
+    l->pool[0].service[0] = dist_new(l->arena, DIST_CONSTANT, 3e9, 0, 0);
+    l->client.timeout = 2 * SECOND;
+    little_ask_every(l, 10, 70, 1);
+    little_run(l);
+    CU_ASSERT_EQUAL_FATAL(l->n_busy, 9);
+    CU_ASSERT_EQUAL(l->busy_ns[0], 0);
+    for (uint32_t w = 1; w < 9; w++) {
+        CU_ASSERT_EQUAL(l->busy_until[w], w < 8 ? 7 * (w + 1) * SECOND : 60 * SECOND);
+        CU_ASSERT_DOUBLE_EQUAL(l->busy_ns[w] - l->busy_ns[1], (double)(l->busy_until[w] - 14 * SECOND), 1e-3);
+    }
+    CU_ASSERT_DOUBLE_EQUAL(l->busy_ns[8] / 1e9, l->server_total[0].busy_worker_s, 1e-9);
+    CU_ASSERT_EQUAL(l->total.ok, 0);
+    little_free(l);
+}
+
 /* Busy time and numbers in system cover [warmup, duration) only. */
 void test_world__measures_its_interval(void)
 {

@@ -193,6 +193,11 @@ void *synthetic_block_new(const struct synthetic *synthetic)
     return block;
 }
 
+double synthetic_busy_worker_s(double now_s, uint32_t server, uint32_t replication)
+{
+    return now_s * (0.385 + 0.137 * server) + 2.25 * replication;
+}
+
 void *synthetic_block(const struct synthetic *synthetic, uint32_t replication, const struct request_record *record, uint32_t n)
 {
     void *block = synthetic_block_new(synthetic);
@@ -215,6 +220,13 @@ void *synthetic_block(const struct synthetic *synthetic, uint32_t replication, c
                 done.arrived = done.completed = 17 * (i + 1);
                 probe->server_done(probe->recorder, &done);
             }
+    const struct layout *layout = synthetic->layout;
+    for (uint32_t w = 0; w < layout->n_windows; w++)
+        for (uint32_t s = 0; s < layout_servers(layout); s++) {
+            double ended_s = simtime_s(layout_window_start(layout, w)) + layout_window_s(layout, w);
+            double busy_worker_s = synthetic_busy_worker_s(ended_s, s, replication);
+            probe->server_busy(probe->recorder, simtime_from_s(ended_s), s, busy_worker_s * 1e9);
+        }
     probe->world_done(probe->recorder, &end);
     return block;
 }

@@ -202,6 +202,15 @@ static void on_server(void *context, const struct server_record *record)
         little->server_total[little->n_servers++] = *record;
 }
 
+static void on_busy(void *context, simtime now, uint32_t server, double busy_worker_ns)
+{
+    struct little_world *little = context;
+    if (server == 0 && little->n_busy < 40) {
+        little->busy_until[little->n_busy] = now;
+        little->busy_ns[little->n_busy++] = busy_worker_ns;
+    }
+}
+
 static void on_world(void *context, const struct world_record *record)
 {
     ((struct little_world *)context)->total = *record;
@@ -218,9 +227,9 @@ static void keep_names(struct little_world *little)
 
 void little_run(struct little_world *little)
 {
-    const struct probe probe = {little, on_request, on_dns, on_event, NULL, on_server, on_world};
+    const struct probe probe = {little, on_request, on_dns, on_event, NULL, on_busy, on_server, on_world};
     struct arena *arena = arena_new(NULL);
-    little->n_records = little->n_events = little->n_servers = 0;
+    little->n_records = little->n_events = little->n_servers = little->n_busy = 0;
     memset(little->n_dns, 0, sizeof little->n_dns);
     struct world *world = world_new(arena, &little->spec, 0, &probe);
     while (!world_run(world, world_now(world) + 100 * SECOND))

@@ -43,6 +43,9 @@ struct little_world {
     uint32_t n_dns[DNS_EVENT_KINDS];
     struct server_record server_total[8];
     uint32_t n_servers;
+    simtime busy_until[40]; /* of the first server, at the end of each window */
+    double busy_ns[40];
+    uint32_t n_busy;
     struct world_record total;
 };
 
