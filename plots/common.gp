@@ -84,6 +84,9 @@ panel(row, rows, column, columns, gap_y, gap_x) = ( \
 # eval caption('share of all requests'): what a panel shows, above its left corner.
 caption(text) = (_caption = text, 'set label 906 _caption at graph 0, graph 1 offset 0,0.6 font ",10" tc rgb GREY')
 
+# Says so where only the first n arms have room.
+first_arms(n) = N_ARMS > n ? sprintf('The first %d of %d arms', n, N_ARMS) : ''
+
 # eval note('No request used DNS.'): a picture that only says why there is nothing to see.
 note(text) = "unset xtics; unset ytics; unset grid; unset xlabel; unset ylabel; unset title; set xrange [0:1]; set yrange [0:1]; " \
     .panel(1, 1, 1, 1, 0, 0).'set label 907 "'.text.'" at graph 0.5, graph 0.6 center font ",14" tc rgb GREY; plot NaN notitle; unset label 907'

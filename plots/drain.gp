@@ -87,6 +87,7 @@ if (LAST > 0 && LENGTH > 0 && LENGTH < 0.6 * DURATION_S) {
     T_END = min(T_END, time_of(SHOW_TO + (N_FAULTS > 0 ? 0.2 : 0.5) * LENGTH))
 }
 eval make_room(CLIENTS, 0)
+TOP_PX = TOP_PX + (N_ARMS > N_PANELS ? 17 : 0)
 
 WHAT = N_DEAD > 0 ? 'the dead site' : 'an outdated address'
 eval from_blocks
@@ -94,7 +95,7 @@ do for [FORMAT in FORMATS] {
     eval begin('drain', FORMAT)
     set multiplot
     unset xlabel
-    eval frame(sprintf('Who is still sent to %s, and why?', WHAT), '')
+    eval frame(sprintf('Who is still sent to %s, and why?', WHAT), PEAK > 0 ? first_arms(N_PANELS) : '')
     if (PEAK <= 0) {
         eval note('No request was sent to a dead site or an outdated address.')
     } else {

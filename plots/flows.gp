@@ -44,19 +44,21 @@ asked_of(site) = (_r = 0, N_ASKED == 0 ? 0 : sum [_i = 1:N_ASKED] (ASKED_SITE[_i
 do for [s = 1:N_SITES] { ASKED[s] = (s == 1 ? 0 : ASKED[s - 1]) + asked_of(word(SITES, s)) }
 
 eval make_room(SITES, 7)
-TOP_PX = TOP_PX + (N_ASKED > 0 ? 17 : 0)
+MORE = (A > 1 ? 'Where the requests of each client group were first sent'.(N_ARMS > A ? '. '.first_arms(A) : '') : '') \
+    .(N_ASKED > 0 ? (A > 1 ? '. ' : '').'Dotted: the share asked for at the start' : '')
+TOP_PX = TOP_PX + (MORE eq '' ? 0 : 17)
 HIGH = HIGH + 110 * max(0, N_ROWS - 3) + 10 * max(0, N_SITES - 16)
 eval from_blocks
 do for [FORMAT in FORMATS] {
     eval begin('flows', FORMAT)
     set multiplot
     unset xlabel
-    eval frame('Where does traffic go over time?', N_ASKED > 0 ? 'Dotted: the share asked for at the start' : '')
+    eval frame('Where does traffic go over time?', MORE)
     if (N_SITES == 0) {
         eval note('No request was sent anywhere.')
     } else {
         set xrange [0:T_END]
-        if (N_COLUMNS > 1) { set xtics tic_step(T_END) }
+        if (N_COLUMNS > 1) { set xtics 0, tic_step(T_END), 0.9 * T_END }
         set yrange [0:100]
         set ytics 50
         do for [a = 1:A] {
@@ -66,7 +68,7 @@ do for [FORMAT in FORMATS] {
                 eval panel(row_, N_ROWS, column_, N_COLUMNS, 40.0 / HIGH, 0.03)
                 eval event_lines
                 if (N_COLUMNS == 1 && c == 1) { eval event_labels } else { eval event_unlabel }
-                eval caption('where the requests of '.word(CLIENTS, c).' were first sent'.(A > 1 ? ', '.word(ARMS, a) : ''))
+                eval caption(A > 1 ? word(CLIENTS, c).', '.word(ARMS, a) : 'where the requests of '.word(CLIENTS, c).' were first sent')
                 if (row_ == N_ROWS) { set xlabel TIME_UNIT tc rgb INK; set format x '%g' } else { unset xlabel; set format x '' }
                 if (column_ == 1) { set format y '%g %%' } else { set format y '' }
                 if (row_ == 1 && column_ == N_COLUMNS) {

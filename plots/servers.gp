@@ -46,13 +46,13 @@ do for [FORMAT in FORMATS] {
     eval begin('servers', FORMAT)
     set multiplot
     unset xlabel
-    eval frame('Is the load even?', 'Orange: all workers busy')
+    eval frame('Is the load even?', A > 1 ? 'Share of workers that are busy; orange: all of them'.(N_ARMS > A ? '. '.first_arms(A) : '') : 'Orange: all workers busy')
     if (N == 0) {
         eval note('No server had anything to do.')
     } else {
         unset grid
         set xrange [0:T_END]
-        if (A > 1) { set xtics tic_step(T_END) }
+        if (A > 1) { set xtics 0, tic_step(T_END), 0.9 * T_END } # the last would meet the next panel's first
         set yrange [0.5:N + 0.5]
         set colorbox user origin screen 0.92, screen 60.0 / HIGH size screen 0.013, screen (HIGH - TOP_PX - 60) / HIGH noborder
         set format cb '%g %%'
@@ -61,7 +61,7 @@ do for [FORMAT in FORMATS] {
             eval event_lines
             if (WARMUP_S > 0) { unset object 900 }
             if (A == 1) { eval event_labels } else { eval event_unlabel }
-            eval caption('share of workers that are busy'.(A > 1 ? ', '.word(ARMS, a) : ''))
+            eval caption(A > 1 ? word(ARMS, a) : 'share of workers that are busy')
             set xlabel TIME_UNIT tc rgb INK
             set format x '%g'
             set ytics () font ',10'; set format y ''

@@ -52,7 +52,7 @@ eval from_blocks
 do for [FORMAT in FORMATS] {
     if (N_AXES >= 2) { HIGH = max(360.0, min(1400.0, 220.0 + 34 * N2)); LEFT = 0.18 }
     eval begin('sweep', FORMAT)
-    eval frame(N_AXES < 2 ? 'Where is the knee?' : 'Where is it good?', N_AXES > 2 ? 'More than two parameters vary: each cell shows the last arm with these two' : '')
+    eval frame(N_AXES > 1 ? 'Where is it good?' : NUMERIC ? 'Where is the knee?' : 'What does each give?', N_AXES > 2 ? 'More than two parameters vary: each cell shows the last arm with these two' : '')
     if (N_AXES == 0 || Y_MAX < Y_MIN) {
         eval note('Nothing was varied.')
     } else {
@@ -67,8 +67,8 @@ do for [FORMAT in FORMATS] {
             if (LOG_X) { eval log_tics('x', X_MIN / 1.1, X_MAX * 1.1) } else { set format x '%.10g' }
             if (LOG_Y) { eval log_tics('y', Y_LOW, Y_HIGH) } else { set format y '%.10g' }
             if (!NUMERIC) { set xtics (); set format x ''; do for [i = 1:N1] { set xtics add (word(VALUES1, i) i) } }
-            plot $CURVE using 1:3:4 with filledcurves fc rgb colour(1) fs transparent solid 0.2, \
-                 $CURVE using 1:3:4 with filledcurves above fc rgb colour(1) fs transparent solid 0.0, \
+            plot $CURVE using 1:(NUMERIC ? $3 : NaN):4 with filledcurves fc rgb colour(1) fs transparent solid 0.2, \
+                 $CURVE using 1:(NUMERIC ? $3 : NaN):4 with filledcurves above fc rgb colour(1) fs transparent solid 0.0, \
                  $CURVE using 1:(NUMERIC ? $2 : NaN) with lines lw 2 lc rgb colour(1), \
                  $CURVE using 1:2:3:4 with yerrorbars pt 7 ps 0.7 lw 1.5 lc rgb colour(1)
         } else {
