@@ -36,6 +36,6 @@ int cmd_check(const struct session *session, struct err *e)
         loaded_free(&loaded);
     }
     if (!session->options.quiet && code == 0 && !session->options.capacity && files->n == 1)
-        printf("next:    gslbsim run %s\n", files->at[0]);
+        printf("next:    %s run %s\n", session->argv[0], files->at[0]);
     return code;
 }

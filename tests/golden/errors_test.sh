@@ -8,6 +8,7 @@ for scenario in *.yaml; do
     name=${scenario%.yaml} arguments=()
     [ -f "$name.args" ] && mapfile -t arguments <"$name.args"
     said=$(timeout 20 "$GSLBSIM" check "$scenario" "${arguments[@]}" 2>&1; echo "exit $?")
+    said=${said//"$GSLBSIM"/gslbsim}
     [ -n "${UPDATE:-}" ] && printf '%s\n' "$said" >"$name.txt"
     if [ "$said" = "$(cat "$name.txt")" ]; then
         passed=$((passed + 1))

@@ -166,6 +166,51 @@ static void mark_regions(const struct spec *spec, bool *used)
         used[spec->site[i].region] = true;
 }
 
+/* Whether no link touches it, not even one to itself. */
+static bool is_alone(const struct spec *spec, uint32_t region)
+{
+    for (uint32_t other = 0; other < spec->n_regions; other++)
+        if (spec->link[(size_t)region * spec->n_regions + other].rtt)
+            return false;
+    return true;
+}
+
+/* Where a region is named by who is in it. */
+static const struct node *find_region_use(const struct loader *loader, const char *region)
+{
+    static const char *const sections[] = {"resolvers", "clients", "sites"};
+    for (size_t s = 0; s < sizeof sections / sizeof sections[0]; s++) {
+        const struct node *map = node_get(loader->root, sections[s]);
+        for (uint32_t i = 0; map && i < map->n; i++) {
+            const struct node *use = node_get(map->entry[i].value, "region");
+            if (use && node_is_scalar(use, region))
+                return use;
+        }
+    }
+    return NULL;
+}
+
+/* A region without any link whose name is like that of one with links is likely a typing error. */
+static void check_alone(struct loader *loader, bool *used)
+{
+    const struct spec *spec = loader->spec;
+    for (uint32_t r = 0; r < spec->n_regions; r++) {
+        const struct node *use = used[r] && is_alone(spec, r) ? find_region_use(loader, spec->region[r].name) : NULL;
+        if (!use)
+            continue;
+        struct suggestion near;
+        suggestion_start(&near, spec->region[r].name);
+        for (uint32_t other = 0; other < spec->n_regions; other++)
+            if (!is_alone(spec, other))
+                suggestion_offer(&near, spec->region[other].name);
+        if (!near.best)
+            continue;
+        refuse(loader->diagnostics, use->place, WARN_REGION_ALONE, spec->region[r].name)->repair =
+            arena_printf(loader->arena, "did you mean \"%s\"?", near.best);
+        used[r] = false; /* it is told */
+    }
+}
+
 /* A link that is not given takes no time, which is a surprise when others are given. */
 static void check_links(struct loader *loader)
 {
@@ -175,6 +220,8 @@ static void check_links(struct loader *loader)
     const char *list = NULL;
     uint32_t n = 0;
     mark_regions(spec, used);
+    if (network)
+        check_alone(loader, used);
     for (uint32_t a = 0; a < spec->n_regions; a++)
         for (uint32_t b = a + 1; b < spec->n_regions; b++) {
             if (!used[a] || !used[b] || spec->link[(size_t)a * spec->n_regions + b].rtt || ++n > LINKS_LISTED)

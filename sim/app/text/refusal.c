@@ -160,6 +160,7 @@ static const struct row {
                          "they share; write a wider range, or nat", NULL },
     [WARN_LINK] = { SEVERITY_WARNING, "no link between %s is given: it takes no time", NULL, NULL },
     [WARN_ROUTE] = { SEVERITY_WARNING, "no client asks for a path below \"%s\"", NULL, NULL },
+    [WARN_REGION_ALONE] = { SEVERITY_WARNING, "no link touches region %s: what goes there takes no time", NULL, NULL },
     [WARN_UNUSED] = { SEVERITY_WARNING, "nothing uses %s \"%s\"", NULL, NULL },
     [WARN_NO_HEALTH] = { SEVERITY_WARNING, "policy %s without a health_check never learns that a site is down",
                          "write health_check: {}", NULL },

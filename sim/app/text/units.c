@@ -171,7 +171,8 @@ enum unit_fault quantity_parse(enum quantity quantity, const char *text, double 
         error->text = fault_texts[fault];
     error->repair[0] = '\0';
     const char *other = fault == UNIT_UNKNOWN || fault == UNIT_NOT_A_NUMBER ? other_reading(quantity, text) : NULL;
-    if (fault == UNIT_MISSING)
+    bool is_sum = number_length(text) < strlen(text) && isdigit((unsigned char)text[strlen(text) - 1]); /* 1h30 */
+    if (fault == UNIT_MISSING && !is_sum)
         missing_unit(quantity, text, error->repair);
     else if (other)
         snprintf(error->repair, sizeof error->repair, "this is %s; write it like %s", other, types[quantity].units_are);
