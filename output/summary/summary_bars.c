@@ -67,6 +67,15 @@ static bool change_moves(const struct change_spec *change)
     return change->section == SECTION_POLICY;
 }
 
+/* Sites that fail together share a bar. */
+static bool is_listed(const struct stretch *stretch, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++)
+        if (stretch[i].from == stretch[n].from && stretch[i].to == stretch[n].to)
+            return true;
+    return false;
+}
+
 /* Normal times until the first fault on a site or change that moves requests (afterwards users come back slowly), each change
  * until the next, each fault on a site. Returns how many. */
 static uint32_t find_stretches(const struct layout *layout, struct stretch *stretch)
@@ -77,9 +86,12 @@ static uint32_t find_stretches(const struct layout *layout, struct stretch *stre
     for (uint32_t f = 0; f < spec->n_faults && n < MAX_STRETCHES / 2; f++) {
         if (!summary_fault_moves(layout, f))
             continue;
-        struct stretch *fault = &stretch[n++];
+        struct stretch *fault = &stretch[n];
         *fault = (struct stretch){"", spec->fault[f].at, spec->fault[f].until, false};
         fault->to = fault->to < spec->run.duration ? fault->to : spec->run.duration;
+        if (is_listed(stretch, n))
+            continue;
+        n++;
         snprintf(fault->when, sizeof fault->when, "%.6g - %.6g s", simtime_s(fault->from), simtime_s(fault->to));
         if (fault->from > spec->run.warmup && fault->from < stretch[0].to)
             stretch[0].to = fault->from;

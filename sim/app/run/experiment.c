@@ -185,7 +185,7 @@ static bool find_of_fault(struct experiment *experiment, const char *text, struc
 {
     struct arena *arena = experiment->arena;
     const struct layout *layout = experiment->arm[0]->layout;
-    const char *open = strchr(text, '('), *metric = arena_strndup(arena, text, strcspn(text, "(")), *groups = "";
+    const char *open = strchr(text, '('), *metric = arena_strndup(arena, text, strcspn(text, "(")), *groups = "", *there = "";
     const char *share = open ? strstr(open, "share=") : NULL;
     const char *stat = share                                   ? arena_strndup(arena, share + 6, strcspn(share + 6, " )"))
                        : strcmp(metric, "time_to_drain") == 0 ? "95%"
@@ -195,11 +195,16 @@ static bool find_of_fault(struct experiment *experiment, const char *text, struc
     for (uint32_t i = 0; i < layout->n_statistics; i++) {
         const struct statistic *row = &layout->statistic[i];
         const char *group = arena_printf(arena, "%s=%s", row->by, row->item);
-        if (strcmp(row->metric, metric) != 0 || strcmp(row->stat, stat) != 0 || (has_group && !strstr(open, group)))
+        if (strcmp(row->metric, metric) != 0 || strcmp(row->stat, stat) != 0)
+            continue;
+        there = arena_printf(arena, "%s%s%s", there, *there ? ", " : "", group);
+        if (has_group && !strstr(open, group))
             continue;
         *name = (struct statistic_name){row->metric, row->by, row->item, row->stat};
         groups = arena_printf(arena, "%s%s%s", groups, n++ > 0 ? ", " : "", group);
     }
+    if (n == 0 && *there)
+        return err_set(e, ERR_USAGE, "metric \"%.100s\": this scenario has no such number, but %s of %s", text, metric, there);
     if (n == 0)
         return err_set(e, ERR_USAGE, "metric \"%.100s\": this scenario has no such number", text);
     return n == 1 || err_set(e, ERR_USAGE, "metric \"%.100s\": say which, for example %s(%s=%s); there are %s", text, metric,

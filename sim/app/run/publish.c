@@ -298,8 +298,10 @@ static bool carry_out(struct press *press, const char *identity, struct err *e)
         give_up(press);
         return false;
     }
-    if (!keep_results(press, &path, e))
+    if (!keep_results(press, &path, e)) {
+        print(press, NULL); /* what took so long to find out is not lost because a disk is full */
         return false;
+    }
     print(press, path);
     if (!gate_report(press->experiment, e))
         return false;
