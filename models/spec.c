@@ -21,7 +21,8 @@ const struct param scenario_rows[] = {
     {CUSTOM("faults"), .forms = "[{}]", .help = "what breaks, and when"},
     {CUSTOM("changes"), .forms = "[{}]", .help = "what an operator does on purpose, and when"},
     {CUSTOM("thresholds"), .forms = "[<text>]",
-     .help = "what must be true of the results, a list of sentences; a breach ends the program with 99"},
+     .help = "what must be true of the results, a list of sentences (gslbsim list topics thresholds); a breach ends the "
+             "program with 99"},
     {CUSTOM("output"), .forms = "{}", .default_text = "{}", .help = "what is written"},
     PARAM_END,
 };

@@ -105,8 +105,8 @@ static void write_servers(struct place place)
         double workers = layout->server_workers[s];
         place.item = layout->server_item[s];
         write_row(&place, "requests", "count", per_replication(place.study, window->requests), (double)NAN, "");
-        write_row(&place, "utilization", "mean", per_replication(place.study, window->busy_ns - busy_before_ns) / (width_ns * workers),
-                  (double)NAN, "");
+        double busy_ns = per_replication(place.study, window->busy_ns - busy_before_ns);
+        write_row(&place, "utilization", "mean", busy_ns / (width_ns * workers), (double)NAN, "");
     }
 }
 

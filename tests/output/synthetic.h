@@ -32,7 +32,8 @@ struct synthetic_dns {
 struct synthetic_dns synthetic_dns_at(uint32_t i);
 /* Busy workers of a server, integrated from the start. */
 double synthetic_busy_worker_s(double now_s, uint32_t server, uint32_t replication);
-/* A zeroed block, and one filled with these requests, DNS events, two state changes, busy servers and an end. The caller frees it. */
+/* A zeroed block, and one filled with these requests, DNS events, two state changes, busy servers and an end. The caller
+ * frees it. */
 void *synthetic_block_new(const struct synthetic *synthetic);
 void *synthetic_block(const struct synthetic *synthetic, uint32_t replication, const struct request_record *record, uint32_t n);
 /* A study of replications 0 .. n - 1; records[r] gets the requests of each (the caller frees them). */

@@ -236,8 +236,8 @@ const struct kind catalogue[] = {
     {"presets", "what products do by default, under one name", NULL, preset_at, "OF", false},
     {"distributions", "of durations; the first value is the mean", NULL, distribution_at, "WRITTEN", false},
     {"metrics", "what is measured", NULL, metric_at, "UNIT", false},
-    {"topics", "how to read the numbers: seeds, percentiles, intervals, pairs", NULL, topic_at, NULL, false},
-    {"lessons", "a scenario for each question, with thresholds that prove the answer", "gslbsim run scenarios/%s.yaml",
+    {"topics", "how to read the numbers, how to write thresholds", NULL, topic_at, NULL, false},
+    {"lessons", "a scenario for each question; the thresholds of most prove the answer", "gslbsim run scenarios/%s.yaml",
      lesson_item, NULL, false},
     {"templates", "scenarios to begin with", "gslbsim init %s", template_item, NULL, false},
     {"keys", "the whole scenario format, section by section", NULL, key_at, NULL, true},
@@ -285,6 +285,21 @@ static bool bounds_text(enum quantity quantity, const struct param *param, char 
     return true;
 }
 
+/* For people: more than N% instead of the schema's pattern of it. */
+static void pattern_to_words(char *text)
+{
+    char *start = strstr(text, "/^"), *end = start ? strstr(start, "$/") : NULL;
+    if (!end)
+        return;
+    memmove(end, end + 2, strlen(end + 2) + 1);
+    memmove(start, start + 2, strlen(start + 2) + 1);
+    char *any = strstr(start, ".*");
+    if (any) {
+        *any = 'N';
+        memmove(any + 1, any + 2, strlen(any + 2) + 1);
+    }
+}
+
 void param_type_text(const struct param *param, char *text, size_t n_bytes)
 {
     static const struct {
@@ -315,6 +330,7 @@ void param_type_text(const struct param *param, char *text, size_t n_bytes)
     if (param->kind == PARAM_CHOICE || param->kind == PARAM_CUSTOM) {
         const char *words = param->kind == PARAM_CHOICE ? param->choices : param->forms;
         snprintf(text, n_bytes, "%s", words ? words : "");
+        pattern_to_words(text);
         return;
     }
     if (types[param->kind].quantity != QUANTITIES)

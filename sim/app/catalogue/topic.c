@@ -36,6 +36,13 @@ static const struct topic topics[] = {
      "closed loop sends when answers come, which no two arms do at the same time: there they share each user's think times, "
      "paths and "
      "demands, and the pairs are users, not requests."},
+    {"thresholds", "how to say what must be true of the results",
+     "A sentence each: METRIC, a comparison (<, <=, >, >=, or in A..B), a limit with its unit; then, when wanted, from and "
+     "until (or to), in seconds since the start of the run. A metric is bare (availability >= 99.9%), a statistic of one "
+     "(p99(response_time) < 300ms), or of a group (p99(response_time client=web) < 300ms from 350s to 390s, "
+     "share(site=canary client=web) in 2%..10%, time_to_drain(site=primary share=95%) <= 2m). It holds (ok) when the whole "
+     "95 % interval keeps the limit, fails (FAIL, exit code 99) when none of it does, and cannot be told (??, 97 with "
+     "--strict) in between: more replications would tell. Metrics and their groups: gslbsim list metrics."},
     {"causes", "why a request was lost or late",
      "Decided where it happens: server (it failed and nobody could have known), detection (checks had not noticed yet), "
      "resolver_cache and client_cache (an answer that the authority would no longer give), connection (one that was open "
