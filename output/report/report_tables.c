@@ -233,6 +233,7 @@ static void put_verdicts(struct report_state *state, const struct report_table *
     page_list_end(state->page);
 }
 
+/* Without those that say nothing: a rate that is 0 in all arms has no difference. */
 void section_comparisons(struct report_state *state)
 {
     static const char *const pictures[] = {"forest", "pairs", "sweep", "heatmap", "tradeoff", NULL};
@@ -248,7 +249,8 @@ void section_comparisons(struct report_state *state)
         put_verdicts(state, table);
         page_table_begin(state->page, 7, column);
         for (uint32_t i = 0; i < table->n_rows && i < REPORT_ROWS_MAX; i++)
-            put_comparison(state, table, i);
+            if (isfinite(report_number(table, i, "diff_pct")) || !report_cell_is(table, i, "verdict", ""))
+                put_comparison(state, table, i);
         page_table_end(state->page);
         page_note(state->page, "Verdicts hold together with the confidence they name; rows without a verdict are each at 95% "
                                "by itself. Wins: replications "

@@ -280,12 +280,24 @@ static void write_table(const struct sheet *sheet)
     }
 }
 
+/* An arm that loses its slow requests looks faster: that is said with the verdict. */
+static const char *failed_words(const struct comparisons *all, uint32_t a)
+{
+    char share[FIGURE_BYTES];
+    if (!compare_failed_differs(all, a) || !(all->failed[a].contrast.estimate > 0))
+        return "";
+    figure_share(share, study_look_up(all->study[a], "failed", "all", "", "share").value);
+    return arena_printf(all->arena, " But it failed %s of the requests.", share);
+}
+
 static void write_verdict(const struct sheet *sheet)
 {
     const struct comparisons *all = sheet->all;
     fputc('\n', sheet->out);
     for (uint32_t i = 0; i < all->n && all->comparison[i].is_judged; i++)
-        put_wrapped(sheet, i == 0 ? "VERDICT" : "", comparison_sentence(all, &all->comparison[i], sheet->style->utf8));
+        put_wrapped(sheet, i == 0 ? "VERDICT" : "",
+                    arena_printf(all->arena, "%s%s", comparison_sentence(all, &all->comparison[i], sheet->style->utf8),
+                                 failed_words(all, all->comparison[i].arm)));
     if (all->n_arms > 2 && sheet->other.metric != NULL)
         put_wrapped(sheet, "", sheet->same_order ? "p50: same order." : "p50: another order, see the table.");
 }

@@ -6,6 +6,7 @@
 #include "sim/app/text/suggest.h"
 #include "sim/app/text/yaml_tree.h"
 #include "sim/engine/arena.h"
+#include <ctype.h>
 #include <string.h>
 
 static const char *const kind_words[STRATEGY_KINDS] = { "arrival process", "policy", "algorithm", "discipline", "fault" };
@@ -20,6 +21,20 @@ static void offer_words(struct loader *loader, struct suggestion *suggestion, co
     }
 }
 
+/* The one that products know by this word, in any case of letters: `hdr` of HAProxy's balance. NULL: none. */
+static const char *find_known_as(enum strategy_kind kind, const char *word)
+{
+    const struct strategy *strategy;
+    size_t n = strlen(word);
+    for (unsigned i = 0; n > 2 && (strategy = strategy_at(kind, i)); i++)
+        for (const char *at = strategy->known_as; at && (at = strcasestr(at, word)) != NULL; at += n) {
+            bool begins = at == strategy->known_as || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
+            if (begins && !isalnum((unsigned char)at[n]) && at[n] != '_')
+                return strategy->name;
+        }
+    return NULL;
+}
+
 static void refuse_name(struct loader *loader, enum strategy_kind kind, const struct call *call)
 {
     struct suggestion suggestion;
@@ -29,9 +44,11 @@ static void refuse_name(struct loader *loader, enum strategy_kind kind, const st
         suggestion_offer(&suggestion, strategy->name);
         offer_words(loader, &suggestion, strategy->aliases);
     }
+    const char *elsewhere = suggestion.best && suggestion.distance < 2 ? NULL : find_known_as(kind, call->name);
+    const char *best = elsewhere ? elsewhere : suggestion.best;
     struct diagnostic *d = refuse(loader->diagnostics, call->place, REFUSE_NO_SUCH, kind_words[kind], call->name);
-    if (suggestion.best)
-        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", suggestion.best);
+    if (best)
+        d->repair = arena_printf(loader->arena, "did you mean \"%s\"?", best);
     d->note = arena_printf(loader->arena, "see: gslbsim list %s", list_words[kind]);
 }
 
