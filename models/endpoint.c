@@ -32,6 +32,12 @@ bool endpoint_down(const struct world *world, struct endpoint endpoint)
     return condition_down(endpoint_condition(world, endpoint)) || condition_down(site_condition(world, endpoint));
 }
 
+bool endpoint_absent(const struct world *world, struct endpoint endpoint)
+{
+    return endpoint_condition(world, endpoint)->service == SERVICE_ABSENT ||
+           site_condition(world, endpoint)->service == SERVICE_ABSENT;
+}
+
 bool endpoint_hung(const struct world *world, struct endpoint endpoint)
 {
     return endpoint_condition(world, endpoint)->hung || site_condition(world, endpoint)->hung;

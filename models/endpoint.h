@@ -26,6 +26,8 @@ const char *endpoint_name(const struct world *world, struct endpoint endpoint);
 bool endpoint_silent(const struct world *world, struct endpoint endpoint);
 /* Silent or refusing. */
 bool endpoint_down(const struct world *world, struct endpoint endpoint);
+/* Switched off by the operator: itself or its site. */
+bool endpoint_absent(const struct world *world, struct endpoint endpoint);
 bool endpoint_hung(const struct world *world, struct endpoint endpoint);
 /* The fault to name for its state: its own latest, else its site's. */
 uint32_t endpoint_fault(const struct world *world, struct endpoint endpoint);

@@ -537,8 +537,23 @@ const struct param change_rows[] = {
     {ROW(change_spec, at, "at", PARAM_DURATION), .flags = PARAM_REQUIRED, .help = "when, from the start of the run"},
     {CUSTOM("set"), .forms = "{<any>}", .help = "{path: value}; paths as in --set"},
     {CUSTOM("drain"), .forms = "<target>", .help = "a site, balancer instance or server: no new work, old work ends"},
+    {CUSTOM("remove"), .forms = "<target>", .help = "no new work, what is left there is lost, and nobody answers any more"},
+    {CUSTOM("add"), .forms = "<target>",
+     .help = "what was drained or removed serves again; what was not is there from now on, and was not before"},
     PARAM_END,
 };
+
+bool spec_begins_absent(const struct spec *spec, uint32_t index)
+{
+    const struct change_spec *add = &spec->change[index];
+    for (uint32_t c = 0; c < spec->n_changes; c++) {
+        const struct change_spec *other = &spec->change[c];
+        bool earlier = other->at < add->at || (other->at == add->at && c < index);
+        if (earlier && change_same_target(other, add))
+            return false;
+    }
+    return add->kind == CHANGE_ADD;
+}
 
 simtime spec_quiet_until(const struct spec *spec)
 {

@@ -365,7 +365,8 @@ struct fault_spec {
     int line;                       /* in the scenario, for warnings */
 };
 
-enum change_kind { CHANGE_SET, CHANGE_DRAIN };
+/* REMOVE drains and switches off at once. ADD undoes either; whose first change it is was not there before. */
+enum change_kind { CHANGE_SET, CHANGE_DRAIN, CHANGE_REMOVE, CHANGE_ADD };
 /* Which struct a change sets a field of. */
 enum section_kind {
     SECTION_RUN,
@@ -384,7 +385,7 @@ struct change_spec {
     const char *label; /* "set dns.shop.example.ttl = 10s" */
     simtime at;
     uint32_t kind;       /* enum change_kind */
-    struct target drain; /* CHANGE_DRAIN: site, tier instance or server */
+    struct target target; /* all but CHANGE_SET: site, tier instance or server */
     /* CHANGE_SET: copy size bytes of value to offset of the world's copy of that struct */
     enum section_kind section;
     uint32_t a, b, c; /* dns: a; client: a; tier: a = site, b = tier; pool: a, b; server: a, b, c; policy: a = dns, b = 0 */
@@ -392,6 +393,18 @@ struct change_spec {
     const void *value; /* SECTION_POLICY: a whole struct policy_spec that replaces the root (weights, answers, policy) */
     int line;
 };
+
+/* Both take one and the same thing out of service, or into it. */
+static inline bool change_same_target(const struct change_spec *a, const struct change_spec *b)
+{
+    return a->kind != CHANGE_SET && b->kind != CHANGE_SET && a->target.kind == b->target.kind && a->target.a == b->target.a &&
+           a->target.b == b->target.b && a->target.c == b->target.c;
+}
+/* Takes something out of service. */
+static inline bool change_withdraws(const struct change_spec *change)
+{
+    return change->kind == CHANGE_DRAIN || change->kind == CHANGE_REMOVE;
+}
 
 struct spec {
     const char *name, *question;
@@ -421,6 +434,8 @@ extern const struct param scenario_rows[], run_rows[], output_rows[], network_ro
     keys_rows[], warm_cache_rows[], server_rows[], fault_rows[], change_rows[];
 extern const struct param ecs_rows[], happy_eyeballs_rows[];
 
+/* The target of a CHANGE_ADD is not there before it. O(changes). */
+bool spec_begins_absent(const struct spec *spec, uint32_t change);
 /* The time of the first fault or change at a set time, or the end of the run. */
 simtime spec_quiet_until(const struct spec *spec);
 

@@ -117,7 +117,8 @@ struct world {
     struct rng *fault_rng;   /* [spec.n_faults] */
     struct fault_turn *fault_turn; /* [spec.n_faults] */
     uint32_t *fault_started; /* [spec.n_faults] order in which those under way began, 0: not under way */
-    uint32_t n_fault_starts, n_faults_under_way;
+    uint32_t n_fault_starts;
+    uint32_t n_faults_under_way; /* and what the operator has switched off */
     simtime calm_since; /* when the last fault ended, -1 when there was none, SIMTIME_NEVER while one is under way */
 
     struct answers answers;

@@ -363,11 +363,11 @@ static void walk_fault(struct walk *walk, uint32_t f)
 static void walk_change(struct walk *walk, uint32_t c)
 {
     const struct change_spec *change = &walk->layout->spec->change[c];
-    if (change->kind != CHANGE_DRAIN || !aftermath_drains(walk->layout, &change->drain))
+    if (!change_withdraws(change) || !aftermath_drains(walk->layout, &change->target))
         return;
     walk->by = "change";
     walk->item = walk->layout->change_item[c];
-    put_drain(walk, &change->drain, change->at, SIMTIME_NEVER);
+    put_drain(walk, &change->target, change->at, SIMTIME_NEVER);
 }
 
 static void walk_everything(struct walk *walk)

@@ -246,6 +246,21 @@ void backend_drain(struct world *world, struct endpoint endpoint)
     each_member(world, endpoint, set_draining, 0);
 }
 
+static void set_serving(struct backend *backend, uint32_t member, double unused)
+{
+    (void)unused;
+    backend->draining[member] = false;
+    if (!backend->roster)
+        return;
+    backend->roster->gone[member] = false;
+    roster_returned(backend, member);
+}
+
+void backend_undrain(struct world *world, struct endpoint endpoint)
+{
+    each_member(world, endpoint, set_serving, 0);
+}
+
 static void set_gone(struct backend *backend, uint32_t member, double unused)
 {
     (void)unused;

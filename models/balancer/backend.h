@@ -41,6 +41,8 @@ bool backend_trusts(const struct backend *backend, uint32_t member);
 void backend_refresh(struct world *world, struct balancer *balancer, struct backend *backend);
 /* Everything that names the endpoint learns that it drains. */
 void backend_drain(struct world *world, struct endpoint endpoint);
+/* It serves again, or for the first time: its slow start begins. */
+void backend_undrain(struct world *world, struct endpoint endpoint);
 /* Its drain is over: affinity does not lead there any more. */
 void backend_cut(struct world *world, struct endpoint endpoint);
 /* A server's weight changed. */

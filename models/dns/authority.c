@@ -13,6 +13,12 @@ static bool address_usable(const struct authority *authority, uint32_t address)
     return authority->healthy[address] && !authority->drained[address];
 }
 
+/* Given now: it is usable, or all are given that are there at all. */
+static bool address_open(const struct authority *authority, uint32_t address)
+{
+    return address_usable(authority, address) || (authority->failed_open && !authority->absent[address]);
+}
+
 /* ---- building the tree ---- */
 
 static uint32_t first_region(const struct world *world, const struct policy_spec *spec)
@@ -101,6 +107,7 @@ void authority_init(struct world *world, uint32_t dns)
     authority->fault = PROBE_NONE;
     authority->healthy = ARENA_ARRAY(world->arena, world->n_addresses, bool);
     authority->drained = ARENA_ARRAY(world->arena, world->n_addresses, bool);
+    authority->absent = ARENA_ARRAY(world->arena, world->n_addresses, bool);
     memset(authority->healthy, !authority->spec.health.enabled || authority->spec.health.initial == HEALTH_UP,
            world->n_addresses);
     authority_rebuild(world, dns);
@@ -175,23 +182,34 @@ bool authority_may_ever_name(const struct world *world, uint32_t dns, uint32_t a
 
 /* ---- health ---- */
 
-static void open_all(struct policy_node *node)
+/* Whether nothing of an item is there at all. */
+static bool is_absent(const struct authority *authority, const struct policy_leaf *leaf)
+{
+    bool absent = true;
+    for (uint32_t i = 0; leaf->nested && i < leaf->nested->view.n_items; i++)
+        absent &= is_absent(authority, &leaf->nested->leaf[i]);
+    for (uint32_t a = 0; !leaf->nested && a < leaf->n_addresses; a++)
+        absent &= authority->absent[leaf->first_address + a];
+    return absent;
+}
+
+static void open_all(const struct authority *authority, struct policy_node *node)
 {
     for (uint32_t i = 0; i < node->view.n_items; i++) {
-        node->item[i].healthy = true;
-        node->item[i].drained = false;
+        node->item[i].drained = is_absent(authority, &node->leaf[i]);
+        node->item[i].healthy = !node->item[i].drained;
         if (node->leaf[i].nested)
-            open_all(node->leaf[i].nested);
+            open_all(authority, node->leaf[i].nested);
     }
 }
 
 /* Leaves the healthy ones as they are. */
-static void open_rest(struct policy_node *node)
+static void open_rest(const struct authority *authority, struct policy_node *node)
 {
     for (uint32_t i = 0; i < node->view.n_items; i++) {
         if (!node->item[i].healthy && node->leaf[i].nested)
-            open_all(node->leaf[i].nested);
-        node->item[i].healthy = true;
+            open_all(authority, node->leaf[i].nested);
+        node->item[i].healthy = !is_absent(authority, &node->leaf[i]);
     }
 }
 
@@ -204,7 +222,7 @@ static bool is_enough(const struct authority *authority, const struct policy_nod
     bool any = false;
     for (uint32_t i = 0; i < node->view.n_items; i++) {
         any |= node->item[i].healthy;
-        total += node->item[i].weight;
+        total += is_absent(authority, &node->leaf[i]) ? 0 : node->item[i].weight;
         healthy += node->item[i].healthy ? node->item[i].weight : 0;
     }
     return any && (!node->policy->group || healthy >= authority->spec.up_threshold_share * total * rounding);
@@ -252,7 +270,7 @@ static bool refresh(struct authority *authority, struct policy_node *node)
     authority->halves_ttl |= halves(node);
     bool enough = is_enough(authority, node);
     if (!enough && any) {
-        open_rest(node);
+        open_rest(authority, node);
         authority->n_opened++;
     }
     return enough;
@@ -274,7 +292,7 @@ static bool open_for_one(struct authority *authority)
 {
     bool before = authority->failed_open;
     authority->failed_open = true;
-    open_all(authority->root);
+    open_all(authority, authority->root);
     return before;
 }
 
@@ -291,7 +309,7 @@ void authority_refresh(struct world *world, struct authority *authority)
     bool any = refresh_tree(authority);
     bool fail_open = !any && authority->spec.when_none_healthy == WHEN_NONE_ALL;
     if (fail_open)
-        open_all(authority->root);
+        open_all(authority, authority->root);
     if (fail_open && !authority->failed_open)
         world_event(world, EVENT_FAIL_OPEN, authority->spec.name, "no target is healthy: all are answered", PROBE_NONE, false);
     if (authority->n_opened > n_opened)
@@ -308,7 +326,7 @@ static void mark_site(const struct authority *authority, const struct policy_lea
 {
     bool any = false;
     for (uint32_t a = leaf->first_address; a < leaf->first_address + leaf->n_addresses; a++)
-        any |= possible[a] = authority->failed_open || address_usable(authority, a);
+        any |= possible[a] = address_open(authority, a);
     if (!any) /* answered all the same: by a policy that ignores health, or a group that is below its threshold */
         possible[leaf->first_address] = 1;
 }
@@ -381,7 +399,7 @@ static void append_site(const struct authority *authority, struct policy_leaf *l
 {
     for (uint32_t tried = 0; tried < leaf->n_addresses; tried++) {
         uint32_t address = leaf->first_address + leaf->rotation++ % leaf->n_addresses;
-        if (authority->failed_open || address_usable(authority, address)) {
+        if (address_open(authority, address)) {
             append(list, address);
             return;
         }

@@ -38,6 +38,7 @@ struct authority {
     struct dns_spec spec; /* a copy: ttl and answers may change */
     struct policy_node *root;
     bool *healthy, *drained; /* [n_addresses] as its checkers see them; taken out by an operator */
+    bool *absent;            /* [n_addresses] drained, and nobody answers there: not even when all are answered */
     uint32_t down;           /* faults that stop it */
     uint32_t fault;
     uint32_t version; /* grows when health or the record changes */

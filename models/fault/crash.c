@@ -41,30 +41,39 @@ static void empty(struct world *world, struct target target, bool silent)
             balancer_clear(world, &world->balancer[world->tier[t].first_balancer + i], !silent);
 }
 
-static void crash_one(struct world *world, struct target target, void *context)
+void crash_stop(struct world *world, struct target target, bool silent)
 {
-    const struct crash_call *call = context;
     struct condition *condition = condition_of(world, target);
-    bool silent = is_silent(call->fault, target);
     if (silent)
         condition->silent++;
     else
         condition->refusing++;
     condition->epoch++;
     condition->restart = PROBE_NONE;
-    condition->fault = call->id;
     empty(world, target, silent);
+}
+
+void crash_start(struct world *world, struct target target, bool silent)
+{
+    struct condition *condition = condition_of(world, target);
+    if (silent)
+        condition->silent--;
+    else
+        condition->refusing--;
+}
+
+static void crash_one(struct world *world, struct target target, void *context)
+{
+    const struct crash_call *call = context;
+    condition_of(world, target)->fault = call->id; /* who is lost asks for it */
+    crash_stop(world, target, is_silent(call->fault, target));
 }
 
 static void repair_one(struct world *world, struct target target, void *context)
 {
     const struct crash_call *call = context;
-    struct condition *condition = condition_of(world, target);
-    if (is_silent(call->fault, target))
-        condition->silent--;
-    else
-        condition->refusing--;
-    condition->fault = injector_latest(world, target, NULL);
+    crash_start(world, target, is_silent(call->fault, target));
+    condition_of(world, target)->fault = injector_latest(world, target, NULL);
 }
 
 static void apply(struct world *world, const struct fault_spec *fault, uint32_t id)

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What the operator has done with it. */
+enum service { SERVICE_GIVEN, SERVICE_DRAINING, SERVICE_ABSENT /* switched off: not there yet, or no more */ };
+
 struct condition {
     uint16_t silent;     /* crashes that answer nothing (default for sites and regions) */
     uint16_t refusing;   /* crashes that refuse connections (default for single servers and instances) */
@@ -16,6 +19,7 @@ struct condition {
     double slow_factor;  /* service takes this many times longer; 1 normally */
     double errors_share; /* of requests that fail at once; 0 normally */
     simtime errors_latency;
+    uint8_t service;     /* enum service */
     uint32_t epoch; /* grows with each crash: connections opened in an earlier epoch are reset on use */
     uint32_t fault; /* the latest fault that hit it, PROBE_NONE when none did */
     uint32_t restart; /* that began the epoch, and may be over when a connection meets it; PROBE_NONE: none did */

@@ -190,7 +190,7 @@ static void send_probe(struct world *world, uint32_t index)
     checker->sent = world_time(world);
     checker->half_rtt = rtt - rtt / 2;
     checker->settled = false;
-    checker->under_way = !owner_is_down(world, watch);
+    checker->under_way = !owner_is_down(world, watch) && !endpoint_absent(world, watch->endpoint);
     if (!checker->under_way)
         return;
     world->n_health_probes++;
@@ -367,7 +367,7 @@ void health_on_result(void *context, uint32_t index)
     struct checker *checker = &world->checker[index];
     struct watch *watch = &world->watch[checker->watch];
     const struct link *link = link_of(world, checker, watch);
-    if (owner_is_down(world, watch)) {
+    if (owner_is_down(world, watch) || endpoint_absent(world, watch->endpoint)) {
         checker->under_way = false;
         return;
     }

@@ -1,15 +1,10 @@
 /* The operator. A `set` copies a value that the loader has checked into the world's own copy of that struct, then tells who
  * lives by it. */
 #include "models/operation/operator.h"
+#include "models/fault/crash.h"
 #include "models/world_state.h"
 #include "sim/engine/check.h"
 #include <string.h>
-
-void operator_init(struct world *world)
-{
-    for (uint32_t c = 0; c < world->spec->n_changes; c++)
-        sim_at(world->sim, world->spec->change[c].at, ON_CHANGE, c);
-}
 
 static void copy(void *base, const struct change_spec *change)
 {
@@ -84,7 +79,9 @@ static void set(struct world *world, const struct change_spec *change)
     }
 }
 
-/* Its grace is over: what is left there is reset, and its connections are on use. */
+/* ---- draining, removing, adding ---- */
+
+/* Its grace is over, unless it serves again or is gone: what is left there is reset, and its connections are on use. */
 void operator_on_drained(void *context, uint32_t index)
 {
     struct world *world = context;
@@ -92,6 +89,8 @@ void operator_on_drained(void *context, uint32_t index)
     struct condition *condition =
         is_server ? &world->server[index].condition : &world->balancer[index - world->n_servers].condition;
     struct endpoint endpoint = {is_server, is_server ? index : index - world->n_servers};
+    if (condition->service != SERVICE_DRAINING)
+        return;
     condition->epoch++;
     condition->restart = PROBE_NONE;
     world_disturb(world);
@@ -125,22 +124,96 @@ static struct endpoint endpoint_of(const struct world *world, struct target targ
 static void drain_one(struct world *world, struct target target, void *unused)
 {
     (void)unused;
-    struct endpoint endpoint = endpoint_of(world, target);
+    struct condition *condition = condition_of(world, target);
+    if (condition->service != SERVICE_GIVEN)
+        return;
+    condition->service = SERVICE_DRAINING;
     if (target.kind == TARGET_SITE)
         return;
+    struct endpoint endpoint = endpoint_of(world, target);
     backend_drain(world, endpoint);
     time_drain(world, &world->site[target.a], endpoint);
 }
 
-/* Takes the addresses of what is drained out of a name. */
-static void withdraw(struct world *world, struct target target, void *authority)
+static void remove_one(struct world *world, struct target target, void *unused)
 {
+    (void)unused;
+    struct condition *condition = condition_of(world, target);
+    if (condition->service == SERVICE_ABSENT)
+        return;
+    condition->service = SERVICE_ABSENT;
+    world->n_faults_under_way++;
+    world_disturb(world);
+    crash_stop(world, target, target.kind == TARGET_SITE);
+    if (target.kind == TARGET_SITE)
+        return;
+    backend_drain(world, endpoint_of(world, target));
+    backend_cut(world, endpoint_of(world, target));
+}
+
+static void add_one(struct world *world, struct target target, void *unused)
+{
+    (void)unused;
+    struct condition *condition = condition_of(world, target);
+    if (condition->service == SERVICE_GIVEN)
+        return;
+    if (condition->service == SERVICE_ABSENT) {
+        crash_start(world, target, target.kind == TARGET_SITE);
+        world->n_faults_under_way--;
+        world_disturb(world);
+    }
+    condition->service = SERVICE_GIVEN;
+    if (target.kind != TARGET_SITE)
+        backend_undrain(world, endpoint_of(world, target));
+}
+
+struct publication {
+    struct authority *authority;
+    enum change_kind kind;
+};
+
+/* What becomes of the target's addresses in a name. */
+static void publish_one(struct world *world, struct target target, void *context)
+{
+    const struct publication *publication = context;
     const struct site *site = &world->site[target.a];
     struct endpoint endpoint = endpoint_of(world, target);
     for (uint32_t a = site->first_address; a < site->first_address + site->n_addresses; a++) {
         struct endpoint at = world->address[a].endpoint;
-        if (target.kind == TARGET_SITE || (at.is_server == endpoint.is_server && at.index == endpoint.index))
-            ((struct authority *)authority)->drained[a] = true;
+        if (target.kind != TARGET_SITE && (at.is_server != endpoint.is_server || at.index != endpoint.index))
+            continue;
+        publication->authority->drained[a] = publication->kind != CHANGE_ADD;
+        publication->authority->absent[a] = publication->kind == CHANGE_REMOVE;
+    }
+}
+
+static void publish_service(struct world *world, struct target target, struct publication publication)
+{
+    condition_each(world, target, publish_one, &publication);
+    authority_refresh(world, publication.authority);
+}
+
+static void serve(struct world *world, const struct change_spec *change)
+{
+    static void (*const each[])(struct world *, struct target, void *) = {
+        [CHANGE_DRAIN] = drain_one, [CHANGE_REMOVE] = remove_one, [CHANGE_ADD] = add_one};
+    condition_each(world, change->target, each[change->kind], NULL);
+    world->site_epoch++;
+}
+
+/* ---- all ---- */
+
+/* What is added only later is not there at first. */
+void operator_init(struct world *world)
+{
+    for (uint32_t c = 0; c < world->spec->n_changes; c++) {
+        const struct change_spec *change = &world->spec->change[c];
+        sim_at(world->sim, change->at, ON_CHANGE, c);
+        if (!spec_begins_absent(world->spec, c))
+            continue;
+        condition_each(world, change->target, remove_one, NULL);
+        for (uint32_t d = 0; d < world->spec->n_dns; d++)
+            publish_service(world, change->target, (struct publication){&world->authority[d], CHANGE_REMOVE});
     }
 }
 
@@ -149,9 +222,8 @@ void operator_on_published(void *context, uint32_t object)
     struct world *world = context;
     const struct change_spec *change = &world->spec->change[object / world->spec->n_dns];
     struct authority *authority = &world->authority[object % world->spec->n_dns];
-    if (change->kind == CHANGE_DRAIN) {
-        condition_each(world, change->drain, withdraw, authority);
-        authority_refresh(world, authority);
+    if (change->kind != CHANGE_SET) {
+        publish_service(world, change->target, (struct publication){authority, (enum change_kind)change->kind});
     } else if (change->section == SECTION_DNS) {
         set_dns(world, change);
     } else {
@@ -174,8 +246,8 @@ void operator_on_change(void *context, uint32_t index)
 {
     struct world *world = context;
     const struct change_spec *change = &world->spec->change[index];
-    if (change->kind == CHANGE_DRAIN) {
-        condition_each(world, change->drain, drain_one, NULL);
+    if (change->kind != CHANGE_SET) {
+        serve(world, change);
         for (uint32_t d = 0; d < world->spec->n_dns; d++)
             publish(world, index, d);
     } else if (change->section == SECTION_DNS || change->section == SECTION_POLICY) {

@@ -1,4 +1,4 @@
-/* The operator makes planned changes: sets values, drains. */
+/* The operator makes planned changes: sets values, drains, removes and adds. */
 #ifndef MODELS_OPERATION_OPERATOR_H
 #define MODELS_OPERATION_OPERATOR_H
 

@@ -62,8 +62,8 @@ struct stretch {
 
 static bool change_moves(const struct change_spec *change)
 {
-    if (change->kind == CHANGE_DRAIN)
-        return change->drain.kind == TARGET_SITE;
+    if (change->kind != CHANGE_SET)
+        return change->target.kind == TARGET_SITE;
     return change->section == SECTION_POLICY;
 }
 

@@ -132,18 +132,41 @@ static void apply_fault(struct state *state, const struct fault_spec *fault)
 
 static bool changes_load(const struct change_spec *change)
 {
-    return change->kind == CHANGE_DRAIN || change->section == SECTION_POLICY;
+    return change->kind != CHANGE_SET || change->section == SECTION_POLICY;
 }
 
-static void apply_change(struct state *state, const struct change_spec *change)
+static void take_out(struct state *state, const struct change_spec *change)
 {
-    if (change->kind == CHANGE_DRAIN) {
-        scale_target(state, &change->drain, 0);
-        if (change->drain.kind <= TARGET_INSTANCE)
-            mark_sites(state, &change->drain, state->site_drained);
-    } else if (change->section == SECTION_POLICY) {
-        state->policy[change->a] = change->value;
+    scale_target(state, &change->target, 0);
+    if (change->target.kind <= TARGET_INSTANCE)
+        mark_sites(state, &change->target, state->site_drained);
+}
+
+/* Whether something that is out of service from a change on serves again at that time. */
+static bool is_added(const struct spec *spec, const struct change_spec *out, simtime time)
+{
+    for (uint32_t c = 0; c < spec->n_changes; c++) {
+        const struct change_spec *add = &spec->change[c];
+        if (add->kind == CHANGE_ADD && change_same_target(add, out) && add->at >= out->at && add->at <= time)
+            return true;
     }
+    return false;
+}
+
+static void apply_change(struct state *state, const struct change_spec *change, simtime time)
+{
+    if (change_withdraws(change) && !is_added(state->spec, change, time))
+        take_out(state, change);
+    else if (change->kind == CHANGE_SET && change->section == SECTION_POLICY)
+        state->policy[change->a] = change->value;
+}
+
+/* What is added later is not there yet. */
+static void apply_absence(struct state *state, simtime time)
+{
+    for (uint32_t c = 0; c < state->spec->n_changes; c++)
+        if (state->spec->change[c].at > time && spec_begins_absent(state->spec, c))
+            take_out(state, &state->spec->change[c]);
 }
 
 static struct state *state_at(struct arena *arena, const struct spec *spec, const struct moment *moment)
@@ -173,6 +196,7 @@ static struct state *state_at(struct arena *arena, const struct spec *spec, cons
         state->speed[k] = 1;
     for (uint32_t d = 0; d < spec->n_dns; d++)
         state->policy[d] = &spec->dns[d].policy;
+    apply_absence(state, *moment->label ? moment->from : -1);
     if (!*moment->label)
         return state;
     for (uint32_t f = 0; f < spec->n_faults; f++)
@@ -180,7 +204,7 @@ static struct state *state_at(struct arena *arena, const struct spec *spec, cons
             apply_fault(state, &spec->fault[f]);
     for (uint32_t c = 0; c < spec->n_changes; c++)
         if (spec->change[c].at <= moment->from)
-            apply_change(state, &spec->change[c]);
+            apply_change(state, &spec->change[c], moment->from);
     return state;
 }
 

@@ -94,7 +94,7 @@ struct synthetic *synthetic_new(void)
     spec->change[0] = (struct change_spec){.label = "drain us-site",
                                            .at = 80 * SECOND,
                                            .kind = CHANGE_DRAIN,
-                                           .drain = {TARGET_SITE, 1, 0, 0}};
+                                           .target = {TARGET_SITE, 1, 0, 0}};
     synthetic->layout = layout_new(arena, spec);
     return synthetic;
 }

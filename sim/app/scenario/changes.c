@@ -1,6 +1,6 @@
-/* Changes: {at, set: {path: value}} and {at, drain: target}. A path is resolved in the complete tree and then becomes section,
- * indices and offset, so that a run copies bytes and asks no names. Rows with PARAM_LIVE may be set. Changes are kept in order
- * of time, since a change of one weight builds on those before it. */
+/* Changes: {at, set: {path: value}} and {at, drain: target}, or remove, or add. A path is resolved in the complete tree and
+ * then becomes section, indices and offset, so that a run copies bytes and asks no names. Rows with PARAM_LIVE may be set.
+ * Changes are kept in order of time, since a change of one weight builds on those before it. */
 #include "sim/app/scenario/loader.h"
 
 #include "sim/app/text/path.h"
@@ -266,14 +266,26 @@ static void read_set(struct loader *loader, const struct field *field)
     finish_policies(changes);
 }
 
-/* ---- draining ---- */
+/* ---- draining, removing, adding ---- */
 
-static void add_drain(struct loader *loader, void *context, const struct target *target, const char *name)
+static const struct {
+    const char *key;
+    enum change_kind kind;
+} services[] = { { "drain", CHANGE_DRAIN }, { "remove", CHANGE_REMOVE }, { "add", CHANGE_ADD } };
+enum { N_SERVICES = sizeof services / sizeof services[0] };
+
+struct service_targets {
+    struct changes *changes;
+    uint32_t nth; /* of services */
+};
+
+static void add_service(struct loader *loader, void *context, const struct target *target, const char *name)
 {
-    struct change_spec *change = add_change(context);
-    change->kind = CHANGE_DRAIN;
-    change->drain = *target;
-    change->label = arena_printf(loader->arena, "drain %s", name);
+    const struct service_targets *service = context;
+    struct change_spec *change = add_change(service->changes);
+    change->kind = services[service->nth].kind;
+    change->target = *target;
+    change->label = arena_printf(loader->arena, "%s %s", services[service->nth].key, name);
 }
 
 /* What DNS would take out of its answers, but a group that asks nobody goes on using. */
@@ -290,21 +302,26 @@ static void check_drain(struct loader *loader, const struct node *value, const s
         }
 }
 
-static void read_drain(struct loader *loader, const struct field *field)
+static void read_service(struct loader *loader, const struct field *field)
 {
     uint32_t first = loader->spec->n_changes;
+    struct service_targets service = { .changes = field->context };
+    while (strcmp(services[service.nth].key, field->row->key) != 0)
+        service.nth++;
     if (field->value)
         read_targets(loader, field->value, field->path, 1u << TARGET_SITE | 1u << TARGET_INSTANCE | 1u << TARGET_SERVER,
-                     "drain", add_drain, field->context);
+                     field->row->key, add_service, &service);
     for (uint32_t i = first; i < loader->spec->n_changes; i++)
-        check_drain(loader, field->value, &loader->spec->change[i].drain);
+        if (loader->spec->change[i].kind == CHANGE_DRAIN)
+            check_drain(loader, field->value, &loader->spec->change[i].target);
 }
 
 /* ---- all ---- */
 
 static void read_change(struct changes *changes, struct node *map, const char *path)
 {
-    static const struct custom customs[] = { { "set", read_set }, { "drain", read_drain }, { NULL, NULL } };
+    static const struct custom customs[] = { { "set", read_set }, { "drain", read_service },
+                                            { "remove", read_service }, { "add", read_service }, { NULL, NULL } };
     struct loader *loader = changes->loader;
     struct change_spec when = { .at = changes->at };
     changes->line = map->place.line;
@@ -313,7 +330,10 @@ static void read_change(struct changes *changes, struct node *map, const char *p
         &(struct section){ .rows = change_rows, .customs = customs, .path = path, .object = &when, .context = changes });
     if (map->kind != NODE_MAP)
         return;
-    if (!node_get(map, "set") && !node_get(map, "drain"))
+    bool any = node_get(map, "set") != NULL;
+    for (uint32_t i = 0; i < N_SERVICES; i++)
+        any |= node_get(map, services[i].key) != NULL;
+    if (!any)
         refuse(loader->diagnostics, node_content(map), REFUSE_CHANGE_NONE);
     const struct node *at = node_get(map, "at");
     char warmup[UNIT_REPAIR_BYTES];

@@ -13,8 +13,6 @@
 static const char *const later_keys[] = {
     "precision",
     "max_replications",
-    "add",
-    "remove",
     NULL,
 };
 

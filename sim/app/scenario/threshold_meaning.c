@@ -331,11 +331,11 @@ static uint32_t find_events(struct reader *reader, struct event *event)
     }
     for (uint32_t c = 0; drains && c < spec->n_changes; c++) {
         const struct change_spec *change = &spec->change[c];
-        if (change->kind != CHANGE_DRAIN || !aftermath_drains(layout, &change->drain) || !is_at(reader, change->at) ||
-            !fits_groups(reader, &change->drain, layout->change_item[c], "change"))
+        if (!change_withdraws(change) || !aftermath_drains(layout, &change->target) || !is_at(reader, change->at) ||
+            !fits_groups(reader, &change->target, layout->change_item[c], "change"))
             continue;
         if (n++ == 0)
-            *event = (struct event){ &change->drain, "change", layout->change_item[c], change->at, SIMTIME_NEVER };
+            *event = (struct event){ &change->target, "change", layout->change_item[c], change->at, SIMTIME_NEVER };
     }
     return n;
 }

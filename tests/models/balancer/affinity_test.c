@@ -81,7 +81,7 @@ void test_affinity__draining_keeps(void)
         struct little_world *l = returning(AFFINITY_COOKIE, 1);
         l->tier[0].drain = limited ? 8 * SECOND : SIMTIME_NEVER;
         l->change[l->spec.n_changes++] =
-            (struct change_spec){.label = "drain", .at = 5 * SECOND, .kind = CHANGE_DRAIN, .drain = {TARGET_SERVER, 0, 0, 0}};
+            (struct change_spec){.label = "drain", .at = 5 * SECOND, .kind = CHANGE_DRAIN, .target = {TARGET_SERVER, 0, 0, 0}};
         little_run(l);
         uint32_t late = 0;
         for (uint32_t i = 0; i < l->n_records; i++)

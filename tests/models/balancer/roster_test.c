@@ -120,7 +120,7 @@ void test_roster__panic(void)
 static void drain_first_server(struct little_world *l, double at_s)
 {
     l->change[l->spec.n_changes++] = (struct change_spec){
-        .label = "drain", .at = simtime_from_s(at_s), .kind = CHANGE_DRAIN, .drain = {TARGET_SERVER, 0, 0, 0}};
+        .label = "drain", .at = simtime_from_s(at_s), .kind = CHANGE_DRAIN, .target = {TARGET_SERVER, 0, 0, 0}};
 }
 
 /* l4: the user's connection stays with the drained server for five seconds, then it is reset. */

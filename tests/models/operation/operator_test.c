@@ -80,7 +80,7 @@ void test_operator__drains(void)
         l->change[l->spec.n_changes++] = (struct change_spec){.label = "drain",
                                                               .at = (50 + 50 * (simtime)i) * SECOND,
                                                               .kind = CHANGE_DRAIN,
-                                                              .drain = {i ? TARGET_SITE : TARGET_SERVER, 0, 0, 0}};
+                                                              .target = {i ? TARGET_SITE : TARGET_SERVER, 0, 0, 0}};
     little_ask_every(l, 1, 151, 1);
     little_run(l);
     for (uint32_t i = 0; i < 150; i++) {
@@ -111,7 +111,8 @@ void test_operator__drains_a_plain_record(void)
         l->dns.policy = (struct policy_spec){{simple, NULL}, 2, nested ? outer : l->answer};
         for (unsigned i = 0; i < 2; i++)
             l->change[l->spec.n_changes++] = (struct change_spec){
-                .label = "drain", .at = (50 + 50 * (simtime)i) * SECOND, .kind = CHANGE_DRAIN, .drain = {TARGET_SITE, i, 0, 0}};
+                .label = "drain", .at = (50 + 50 * (simtime)i) * SECOND, .kind = CHANGE_DRAIN,
+                .target = {TARGET_SITE, i, 0, 0}};
         little_ask_every(l, 1, 151, 1);
         little_run(l);
         for (uint32_t i = 0; i < l->n_records; i++) {
@@ -164,7 +165,7 @@ void test_operator__propagation_delay(void)
     l->dns.propagation_delay = 23850 * MILLISECOND;
     change(l, 100, SECTION_POLICY, 0, sizeof policy, &policy);
     l->change[l->spec.n_changes++] = (struct change_spec){
-        .label = "drain", .at = 200 * SECOND, .kind = CHANGE_DRAIN, .drain = {TARGET_SITE, 1, 0, 0}};
+        .label = "drain", .at = 200 * SECOND, .kind = CHANGE_DRAIN, .target = {TARGET_SITE, 1, 0, 0}};
     little_ask_every(l, 0.3, 300, 1);
     little_run(l);
     for (uint32_t i = 0; i < l->n_records; i++) {
@@ -173,5 +174,112 @@ void test_operator__propagation_delay(void)
         CU_ASSERT_EQUAL(l->record[i].stale, false);
     }
     CU_ASSERT_DOUBLE_EQUAL(little_event_s(l, EVENT_CHANGE, "operator"), 100, 1e-9);
+    little_free(l);
+}
+
+static void serve(struct little_world *l, double at_s, enum change_kind kind, struct target target)
+{
+    l->change[l->spec.n_changes++] =
+        (struct change_spec){.label = "serve", .at = simtime_from_s(at_s), .kind = kind, .target = target};
+}
+
+static const struct target second_server = {TARGET_SERVER, 0, 0, 1}, eu_site = {TARGET_SITE, 0, 0, 0};
+
+static uint32_t sent_to(const struct little_world *l, uint32_t server, double from_s, double to_s)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < l->n_records; i++)
+        n += l->record[i].server == server && simtime_s(l->record[i].due) >= from_s && simtime_s(l->record[i].due) < to_s;
+    return n;
+}
+
+/* There from 100 s on; not any more from 200 s on, when what it does is lost; again from 300 s on. Who is not there is not
+ * checked, so nobody notices anything. */
+void test_operator__adds_and_removes_a_server(void)
+{
+    struct little_world *l = little_new();
+    l->client.dns = SPEC_NONE;
+    l->client.target = 0;
+    l->tier[0].health =
+        (struct health_spec){.enabled = true, .interval = 2 * SECOND, .timeout = SECOND, .fall = 3, .rise = 2};
+    l->pool[0].service[0] = dist_new(l->arena, DIST_CONSTANT, 3e9, 0, 0);
+    serve(l, 100, CHANGE_ADD, second_server);
+    serve(l, 200, CHANGE_REMOVE, second_server);
+    serve(l, 300, CHANGE_ADD, second_server);
+    little_ask_every(l, 1, 400, 4);
+    little_run(l);
+    CU_ASSERT_EQUAL(sent_to(l, 1, 0, 100), 0);
+    CU_ASSERT_EQUAL(sent_to(l, 1, 100, 200), 13);
+    CU_ASSERT_EQUAL(sent_to(l, 1, 200, 300), 0);
+    CU_ASSERT_EQUAL(sent_to(l, 1, 300, 400), 13);
+    uint32_t lost = 0;
+    for (uint32_t i = 0; i < l->n_records; i++)
+        lost += l->record[i].outcome != OUTCOME_OK;
+    CU_ASSERT_EQUAL(lost, 1);
+    CU_ASSERT_EQUAL(l->server_total[1].lost, 1);
+    CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "eu-site") < 0);
+    CU_ASSERT_EQUAL(l->n_events, 3);
+    little_free(l);
+}
+
+/* From 100 s on nobody is given eu-site's address, and who has it already gets no answer, for the rest of a TTL of 60 s. */
+void test_operator__removes_a_site(void)
+{
+    struct little_world *l = little_new();
+    l->client.timeout = SECOND;
+    l->client.connect_timeout = SECOND;
+    serve(l, 100, CHANGE_REMOVE, eu_site);
+    serve(l, 200, CHANGE_ADD, eu_site);
+    little_ask_every(l, 1, 300, 0.5);
+    little_run(l);
+    for (uint32_t i = 0; i < l->n_records; i++) {
+        const struct request_record *record = &l->record[i];
+        double due_s = simtime_s(record->due);
+        bool gone = due_s >= 100 && due_s < 200;
+        CU_ASSERT_EQUAL(record->outcome != OUTCOME_OK, gone && record->first_site == 0);
+        CU_ASSERT(!gone || record->outcome == OUTCOME_OK || (record->dead && record->stale));
+        CU_ASSERT(due_s < 163 || due_s >= 200 || record->first_site == 1);
+        CU_ASSERT(due_s < 263 || record->first_site == 0);
+    }
+    CU_ASSERT(little_event_s(l, EVENT_DOWN_NOTICED, "authority") < 0);
+    little_free(l);
+}
+
+/* us-site is dead; eu-site, which is not there yet, is not its replacement, though all are answered when none is healthy. */
+void test_operator__answers_nobody_who_is_not_there(void)
+{
+    struct little_world *l = little_new();
+    l->client.dns_cache.rule = DNS_CACHE_NONE;
+    l->dns.ttl = 0;
+    serve(l, 200, CHANGE_ADD, eu_site);
+    little_fault(l, "crash", (struct target){TARGET_SITE, 1, 0, 0}, 50, -1, NULL);
+    little_ask_every(l, 1, 195, 5);
+    little_ask_every(l, 260, 300, 5);
+    little_run(l);
+    for (uint32_t i = 0; i < l->n_records; i++)
+        CU_ASSERT_EQUAL(l->record[i].first_site, l->record[i].due < 200 * SECOND);
+    little_free(l);
+}
+
+/* Drained with a grace of 20 s, but back after 10 s: what it does is not cut off. */
+void test_operator__a_drain_undone_cuts_nothing(void)
+{
+    struct little_world *l = little_new();
+    l->client.dns = SPEC_NONE;
+    l->client.target = 0;
+    l->client.timeout = 60 * SECOND;
+    l->tier[0].drain = 20 * SECOND;
+    l->pool[0].service[0] = dist_new(l->arena, DIST_CONSTANT, 40e9, 0, 0);
+    serve(l, 100, CHANGE_DRAIN, second_server);
+    serve(l, 110, CHANGE_ADD, second_server);
+    little_ask(l, 98, 1);
+    little_ask(l, 99, 2);
+    little_ask(l, 150, 3);
+    little_ask(l, 151, 4);
+    little_run(l);
+    for (uint32_t i = 0; i < 4; i++) {
+        CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_OK);
+        CU_ASSERT_EQUAL(l->record[i].server, i % 2);
+    }
     little_free(l);
 }

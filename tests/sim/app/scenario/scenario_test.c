@@ -198,8 +198,8 @@ void test_scenario__faults_and_changes(void)
     CU_ASSERT_EQUAL(change[0].offset, offsetof(struct dns_spec, ttl));
     CU_ASSERT_EQUAL(*(const simtime *)change[0].value, 10 * SECOND);
     CU_ASSERT_EQUAL(change[1].kind, CHANGE_DRAIN);
-    CU_ASSERT_EQUAL(change[1].drain.kind, TARGET_INSTANCE);
-    CU_ASSERT_EQUAL(change[1].drain.b, 1);
+    CU_ASSERT_EQUAL(change[1].target.kind, TARGET_INSTANCE);
+    CU_ASSERT_EQUAL(change[1].target.b, 1);
     arena_free(loaded.arena);
 }
 
