@@ -69,6 +69,7 @@ is "$replications" -lt 100000
 # A limit on file sizes stands for a full disk.
 exits 1 bash -c "ulimit -f 8; '$GSLBSIM' run small.yaml --no-plots -o full --requests 100%"
 says "$err" "cannot write"
+says "$out" "RESPONSE TIME"
 is ! -e full
 is ! -e full.partial
 exits 1 bash -c "ulimit -f 8; '$GSLBSIM' run small.yaml --no-plots -o kept --force --requests 100%"

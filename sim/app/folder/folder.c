@@ -190,7 +190,7 @@ static bool make_parents(const char *path, struct err *e)
     for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(part, 0777) != 0 && errno != EEXIST)
-            return err_set(e, ERR_FOLDER, "cannot make folder %s: %s", part, strerror(errno));
+            return err_set(e, ERR_SYSTEM, "cannot make folder %s: %s", part, strerror(errno));
         *slash = '/';
     }
     return true;
@@ -212,7 +212,7 @@ static bool clean(struct folder *folder, struct err *e)
 static bool make_partial(struct folder *folder, struct err *e)
 {
     if (mkdir(folder->work, 0777) != 0 && errno != EEXIST)
-        return err_set(e, ERR_FOLDER, "cannot make folder %s: %s", folder->work, strerror(errno));
+        return err_set(e, ERR_SYSTEM, "cannot make folder %s: %s", folder->work, strerror(errno));
     folder->fd = open(folder->work, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (folder->fd < 0)
         return err_set(e, errno == ENOTDIR || errno == ELOOP ? ERR_FOLDER : ERR_SYSTEM, "cannot use %s: %s", folder->work,
