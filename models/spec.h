@@ -278,6 +278,7 @@ struct zone_weight {
     double weight;
 };
 enum affinity_kind { AFFINITY_NONE, AFFINITY_COOKIE, AFFINITY_SOURCE, AFFINITY_WATCH };
+enum when_server_full { SERVER_FULL_OTHER, SERVER_FULL_WAIT };
 struct tier_spec {
     const char *name; /* "balancer" for the single form */
     uint32_t layer;   /* enum layer */
@@ -312,6 +313,7 @@ struct tier_spec {
     double panic_share;         /* fewer available members than this share: all are used; 0: never */
     simtime drain;              /* what a drained member still has after this is cut off; SIMTIME_NEVER: nothing */
     uint32_t when_none_healthy; /* WHEN_NONE_NONE = reject, WHEN_NONE_ALL = all */
+    uint32_t when_server_full;  /* enum when_server_full */
     simtime queue_timeout;      /* how long to wait for a server that is not full; 0: not at all; SIMTIME_NEVER */
     uint32_t tls;               /* enum tls */
     bool resumption;            /* users who were here before pay no TLS round trip (0-RTT) */

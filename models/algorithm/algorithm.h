@@ -59,6 +59,7 @@ struct algorithm {
     /* The algorithm is about limits (and pointless without): it sees the full, too, in a standing list, and answers MEMBER_NONE
      * when all are. Nobody else sees who is full. */
     bool knows_limits;
+    bool by_key; /* a key has its member, so that who asks for it may rather wait for that one while it is full */
     /* Index into members->at of one of members->eligible, or MEMBER_NONE. May change state (a rotation moves on) but counts no
      * load: that is on_start's. Should cost no more than the logarithm of n; linear ones say so. */
     uint32_t (*pick)(void *state, const void *params, const struct members *members, const struct pick *pick, struct rng *rng);

@@ -55,6 +55,7 @@ const struct algorithm algorithm_ip_hash = {
         .params_bytes = sizeof(struct ip_hash_params),
         .params = rows,
     },
+    .by_key = true,
     .pick = ip_hash_pick,
     .init = ip_hash_init,
     .on_members = hashing_on_members,

@@ -53,6 +53,7 @@ const struct algorithm algorithm_key_hash = {
         .params_bytes = sizeof(struct key_hash_params),
         .params = rows,
     },
+    .by_key = true,
     .pick = key_hash_pick,
     .init = key_hash_init,
     .on_members = hashing_on_members,

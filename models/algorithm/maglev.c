@@ -65,6 +65,7 @@ const struct algorithm algorithm_maglev = {
         .params_bytes = sizeof(struct maglev_params),
         .params = rows,
     },
+    .by_key = true,
     .pick = maglev_pick,
     .init = maglev_init,
     .on_members = hashing_on_members,

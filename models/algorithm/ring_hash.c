@@ -72,6 +72,7 @@ const struct algorithm algorithm_ring_hash = {
         .params_bytes = sizeof(struct ring_hash_params),
         .params = rows,
     },
+    .by_key = true,
     .pick = ring_hash_pick,
     .init = ring_hash_init,
     .on_members = hashing_on_members,

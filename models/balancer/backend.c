@@ -117,11 +117,19 @@ void backend_believe(struct world *world, struct balancer *balancer, struct back
     backend_refresh(world, balancer, backend);
 }
 
+/* Whether the first choice is made among all, full or not. */
+static bool sees_full(const struct backend *backend)
+{
+    const struct roster *roster = backend->roster;
+    const struct tier_spec *spec = &tier_of(roster->world, roster->balancer)->spec;
+    bool by_key = ((const struct algorithm *)spec->algorithm.type)->by_key;
+    return backend->algorithm->knows_limits || (by_key && spec->when_server_full == SERVER_FULL_WAIT);
+}
+
 /* Those of the members that are not full and not yet tried for this request. */
 static struct members remaining(struct backend *backend, const struct members *of, const struct attempt *attempt)
 {
-    bool filtered = backend->roster && backend->roster->n_full > 0 &&
-                    (attempt->n_tried > 0 || !backend->algorithm->knows_limits);
+    bool filtered = backend->roster && backend->roster->n_full > 0 && (attempt->n_tried > 0 || !sees_full(backend));
     const bool *full = filtered ? backend->roster->full : NULL;
     struct members members = *of;
     if (!full && attempt->n_tried == 0)
@@ -142,7 +150,7 @@ static inline void start(struct backend *backend, uint32_t member)
         backend->algorithm->on_start(backend->state, backend->params, &backend->members, member);
 }
 
-static inline uint32_t pick_among(struct world *world, struct backend *backend, const struct attempt *attempt,
+static inline uint32_t choose_among(struct world *world, struct backend *backend, const struct attempt *attempt,
                                   const struct algorithm *algorithm, void *state, const struct members *members)
 {
     struct pick pick = {.client_address = attempt->client_address,
@@ -159,32 +167,37 @@ static inline uint32_t pick_among(struct world *world, struct backend *backend, 
         world_check(world);
         return SPEC_NONE;
     }
-    start(backend, member);
     return member;
 }
 
 /* In the locality that the request is for; when nobody there has room or is untried, among all. */
-static uint32_t pick_among_remaining(struct world *world, struct backend *backend, const struct attempt *attempt)
+static uint32_t choose_among_remaining(struct world *world, struct backend *backend, const struct attempt *attempt)
 {
     struct locality_group *group = locality_of(backend) ? locality_choose(backend) : NULL;
     if (group) {
         struct members local = remaining(backend, &group->members, attempt);
-        uint32_t member = pick_among(world, backend, attempt, locality_of(backend)->algorithm, group->state, &local);
+        uint32_t member = choose_among(world, backend, attempt, locality_of(backend)->algorithm, group->state, &local);
         if (member != SPEC_NONE || (local.n_eligible > 0 && !backend->algorithm->knows_limits))
             return member;
     }
     struct members members = remaining(backend, &backend->members, attempt);
-    return pick_among(world, backend, attempt, backend->algorithm, backend->state, &members);
+    return choose_among(world, backend, attempt, backend->algorithm, backend->state, &members);
 }
 
 static NOT_INLINE uint32_t pick_by_roster(struct world *world, struct backend *backend, const struct attempt *attempt)
 {
-    uint32_t member = backend->roster ? roster_bound(backend, attempt) : SPEC_NONE;
-    if (member != SPEC_NONE)
-        start(backend, member);
-    else
-        member = pick_among_remaining(world, backend, attempt);
-    if (member != SPEC_NONE && backend->roster)
+    struct roster *roster = backend->roster;
+    uint32_t member = roster ? roster_bound(backend, attempt) : SPEC_NONE;
+    if (member == SPEC_NONE)
+        member = choose_among_remaining(world, backend, attempt);
+    if (roster) {
+        roster->wanted = member != SPEC_NONE && roster->full[member] ? member : SPEC_NONE;
+        member = roster->wanted == SPEC_NONE ? member : SPEC_NONE;
+    }
+    if (member == SPEC_NONE)
+        return SPEC_NONE;
+    start(backend, member);
+    if (roster)
         roster_started(backend, attempt, member);
     return member;
 }
@@ -193,7 +206,10 @@ uint32_t backend_pick(struct world *world, struct backend *backend, const struct
 {
     if (attempt->n_tried || backend->roster)
         return pick_by_roster(world, backend, attempt);
-    return pick_among(world, backend, attempt, backend->algorithm, backend->state, &backend->members);
+    uint32_t member = choose_among(world, backend, attempt, backend->algorithm, backend->state, &backend->members);
+    if (member != SPEC_NONE)
+        start(backend, member);
+    return member;
 }
 
 static inline void tell_done(struct backend *backend, uint32_t member, simtime latency, bool ok)

@@ -51,6 +51,7 @@ static void append(struct world *world, struct balancer *balancer, struct backlo
     simtime timeout = timeout_of(world, balancer);
     attempt->arrived = world_time(world);
     attempt->phase = PHASE_BALANCER;
+    attempt->job.previous = SLAB_NONE; /* whom it waits for is found out when its turn comes */
     insert(world, backlog, backlog->n > 0 ? backlog->tail : SLAB_NONE, index);
     if (!balancer->wait_timed && timeout != SIMTIME_NEVER) {
         sim_after(world->sim, timeout, ON_BACKLOG_TIMEOUT, (uint32_t)(balancer - world->balancer));
@@ -66,6 +67,7 @@ bool backlog_take(struct world *world, uint32_t index)
     if (timeout_of(world, balancer) == 0 || !roster_is_full_for(backend, attempt))
         return false;
     append(world, balancer, backlog_of(backend), index);
+    attempt_at(world, index)->job.previous = backend->roster->wanted;
     return true;
 }
 
@@ -105,10 +107,20 @@ static bool waits_on(struct world *world, struct backend *backend, uint32_t inde
 {
     if (!is_wanted(world, index) || balancer_serve(world, index))
         return false;
-    if (roster_is_full_for(backend, attempt_at(world, index)))
+    if (roster_is_full_for(backend, attempt_at(world, index))) {
+        attempt_at(world, index)->job.previous = backend->roster->wanted;
         return true;
+    }
     balancer_refuse(world, index);
     return false;
+}
+
+/* It waits for a certain member, which is still full. */
+static bool is_stuck(const struct backend *backend, const struct attempt *attempt)
+{
+    uint32_t wanted = attempt->job.previous;
+    return wanted != SLAB_NONE && backend->roster->full[wanted] && backend_trusts(backend, wanted) &&
+           attempt->request != SLAB_NONE;
 }
 
 /* Each is looked at once, in order, as long as somebody has room. */
@@ -118,11 +130,15 @@ static void serve_waiting(struct world *world, struct backend *backend)
     uint32_t previous = SLAB_NONE, index = backlog->head;
     for (uint32_t n = backlog->n; n > 0 && roster_has_room(backend); n--) {
         uint32_t next = attempt_at(world, index)->job.next;
-        take_out(world, backlog, previous, index);
-        if (waits_on(world, backend, index)) {
-            insert(world, backlog, previous, index);
-            previous = index;
+        bool waits = is_stuck(backend, attempt_at(world, index));
+        if (!waits) {
+            take_out(world, backlog, previous, index);
+            waits = waits_on(world, backend, index);
+            if (waits)
+                insert(world, backlog, previous, index);
         }
+        if (waits)
+            previous = index;
         index = next;
     }
 }

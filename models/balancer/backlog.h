@@ -13,8 +13,9 @@ struct world;
 struct balancer;
 struct backend;
 
+/* Attempts, linked by job.next. Of each, `arrived` is since when it waits, job.previous for which member, or SLAB_NONE: any. */
 struct backlog {
-    uint32_t head, tail; /* attempts, linked by job.next; since when each waits is its `arrived` */
+    uint32_t head, tail;
     uint32_t n;
 };
 

@@ -66,6 +66,7 @@ struct roster *roster_new(struct world *world, struct balancer *balancer, const 
     roster->outlier = outlier_new(world->arena, &spec->outlier, n);
     allowance_init(&roster->retries, spec->retry_budget_share, spec->retry_budget_per_s);
     roster->next_tick = SIMTIME_NEVER;
+    roster->wanted = SPEC_NONE;
     if (roster->outlier)
         plan(roster, roster->outlier->next_sweep);
     return roster;
@@ -93,6 +94,8 @@ bool roster_is_full_for(const struct backend *backend, const struct attempt *att
     const struct roster *roster = backend->roster;
     if (!roster || roster->n_full == 0)
         return false;
+    if (roster->wanted != SPEC_NONE)
+        return true;
     for (uint32_t i = 0; i < backend->members.n_eligible; i++)
         if (roster->full[backend->eligible[i]] && !attempt_has_tried(attempt, backend->eligible[i]))
             return true;
@@ -225,8 +228,9 @@ uint32_t roster_bound(const struct backend *backend, const struct attempt *attem
     const struct affinity_entry *entry = entry_of(roster, attempt);
     bool binds = entry && roster->affinity->kind != AFFINITY_WATCH;
     uint32_t member = binds ? affinity_member(roster->affinity, entry, world_time(roster->world)) : SPEC_NONE;
-    bool usable = member != SPEC_NONE && (backend_trusts(backend, member) || backend->failed_open) && !roster->full[member] &&
-                  !roster->gone[member] && !attempt_has_tried(attempt, member);
+    bool usable = member != SPEC_NONE && (backend_trusts(backend, member) || backend->failed_open) &&
+                  (!roster->full[member] || spec_of(roster)->when_server_full == SERVER_FULL_WAIT) && !roster->gone[member] &&
+                  !attempt_has_tried(attempt, member);
     return usable ? member : SPEC_NONE;
 }
 

@@ -26,6 +26,7 @@ struct roster {
     simtime *ramp_start; /* [n] slow start: since when; -1: at full strength */
     bool *full;          /* [n] */
     uint32_t n_full;
+    uint32_t wanted; /* the full member that the last pick is to wait for; SPEC_NONE */
     struct backlog backlog;
     struct outlier *outlier; /* NULL: members are not judged by their answers */
     uint32_t first_watch;    /* health checks: of the first member, if there are any */
@@ -40,8 +41,8 @@ struct roster {
 struct roster *roster_new(struct world *world, struct balancer *balancer, const struct backend *backend);
 
 /* ---- called by the backend; all O(1) but for a change of who is eligible ---- */
-/* The member that affinity sends the attempt to, if it can be used: healthy and not full, but perhaps draining or of weight 0.
- * SPEC_NONE when there is none. */
+/* The member that affinity sends the attempt to, if it can be used: healthy, but perhaps draining or of weight 0, and not full,
+ * unless one waits for it then. SPEC_NONE when there is none. */
 uint32_t roster_bound(const struct backend *backend, const struct attempt *attempt);
 /* A member got the attempt. */
 void roster_started(struct backend *backend, const struct attempt *attempt, uint32_t member);
@@ -60,7 +61,7 @@ void roster_opened(struct backend *backend, uint32_t member);
 void roster_checked(struct backend *backend, uint32_t member);
 /* Takes a retry from the budget; false when there is none. */
 bool roster_may_retry(struct backend *backend);
-/* Whether the attempt could be served now if some member were not full. O(n). */
+/* Whether the attempt, for which a pick has just found nobody, could be served if some member were not full. O(n). */
 bool roster_is_full_for(const struct backend *backend, const struct attempt *attempt);
 /* Whether some eligible member has room. O(n) while some are full. */
 bool roster_has_room(const struct backend *backend);

@@ -204,3 +204,63 @@ void test_backlog__waiting_for_one_server_has_its_time_out(void)
     CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_OK);
     little_free(l);
 }
+
+/* Three users whose hash names server 1, which takes one at a time: they share both, or wait for theirs (HAProxy). */
+void test_backlog__a_hash_waits_for_its_server(void)
+{
+    unsigned first[10], second[10];
+    CU_ASSERT_FATAL(users_of_first(first, second) >= 3);
+    for (uint32_t waits = SERVER_FULL_OTHER; waits <= SERVER_FULL_WAIT; waits++) {
+        struct little_world *l = little_new();
+        by_hash(l);
+        const struct strategy *hash = l->tier[0].algorithm.type;
+        l->tier[0].algorithm.params = strategy_params(hash, l->arena); /* with its fallback */
+        l->tier[0].queue_timeout = SIMTIME_NEVER;
+        l->tier[0].when_server_full = waits;
+        for (unsigned i = 0; i < 3; i++)
+            little_ask(l, 10, first[i]);
+        little_ask(l, 10.01, second[0]);
+        little_run(l);
+        static const simtime balancer_ms[2][4] = {{0, 0, 20, 10}, {0, 20, 40, 0}};
+        for (unsigned i = 0; i < 4; i++)
+            CU_ASSERT_EQUAL(l->record[i].balancer, balancer_ms[waits][i] * MILLISECOND);
+        CU_ASSERT_EQUAL(l->record[1].server, waits ? 0 : 1);
+        CU_ASSERT_EQUAL(l->record[3].server, 1);
+        little_free(l);
+    }
+}
+
+/* A user's second request while his server is busy with the first. */
+void test_backlog__a_cookie_waits_for_its_server(void)
+{
+    for (uint32_t waits = SERVER_FULL_OTHER; waits <= SERVER_FULL_WAIT; waits++) {
+        struct little_world *l = crowd(2, SIMTIME_NEVER);
+        l->tier[0].affinity = AFFINITY_COOKIE;
+        l->tier[0].affinity_timeout = SIMTIME_NEVER;
+        l->tier[0].when_server_full = waits;
+        little_ask(l, 11, 0);
+        little_ask(l, 11, 0);
+        little_run(l);
+        CU_ASSERT_EQUAL(l->record[3].server, waits ? l->record[0].server : 1 - l->record[0].server);
+        CU_ASSERT_EQUAL(l->record[3].balancer, waits * 20 * MILLISECOND);
+        CU_ASSERT_EQUAL(l->record[3].affinity_broken, !waits);
+        little_free(l);
+    }
+}
+
+/* It waits for its server in vain: 503 after the time-out, whoever else has room. */
+void test_backlog__waits_for_its_server_no_longer_than_it_may(void)
+{
+    struct little_world *l = crowd(2, 30 * MILLISECOND);
+    l->tier[0].affinity = AFFINITY_COOKIE;
+    l->tier[0].affinity_timeout = SIMTIME_NEVER;
+    l->tier[0].when_server_full = SERVER_FULL_WAIT;
+    for (unsigned i = 0; i < 3; i++)
+        little_ask(l, 11, 0);
+    little_run(l);
+    CU_ASSERT_EQUAL(l->record[3].balancer, 20 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->record[4].outcome, OUTCOME_REJECTED);
+    CU_ASSERT_EQUAL(l->record[4].balancer, 30 * MILLISECOND);
+    CU_ASSERT_EQUAL(l->record[4].cause, CAUSE_OVERLOAD);
+    little_free(l);
+}
