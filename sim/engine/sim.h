@@ -35,7 +35,6 @@ struct sim_timeout {
 };
 
 /* A lane: the time-outs of one constant delay, hence already in order. Only its head sits in the calendar. */
-#define SIM_OBJECT_NONE UINT32_MAX
 struct sim_lane {
     struct sim_timeout ends; /* ends.next is the head, ends.previous the tail; both &ends when empty */
     simtime delay;
@@ -92,10 +91,10 @@ static inline void sim_disarm(struct sim_timeout *timeout)
     timeout->previous->next = timeout->next;
     timeout->next = NULL;
 }
-/* Object of the time-out that fires next, as things are; SIM_OBJECT_NONE when the lane is empty. */
-static inline uint32_t sim_lane_head(const struct sim_lane *lane)
+/* The time-out that fires next, as things are; NULL when the lane is empty. */
+static inline const struct sim_timeout *sim_lane_head(const struct sim_lane *lane)
 {
-    return lane->ends.next == &lane->ends ? SIM_OBJECT_NONE : event_object(lane->ends.next->event);
+    return lane->ends.next == &lane->ends ? NULL : lane->ends.next;
 }
 /* Arms a timer at any time; cancelling leaves a tombstone that is purged before tombstones outnumber live events. */
 sim_timer sim_arm_at(struct sim *sim, simtime time, unsigned kind, uint32_t object);
