@@ -10,3 +10,8 @@ files_like '^scenarios/[^/]*\.yaml$' scenarios | while read -r file; do
     question=$(sed -n '1s/^# //p' "$file")
     grep -qF "| [$name]($file) | $question |" README.md || echo "README.md:1: no row \"| [$name]($file) | $question |\""
 done
+# Each proves its answer: at least one threshold, written as an item of the list.
+files_like '^scenarios/.*\.yaml$' scenarios | while read -r file; do
+    awk '/^thresholds:/ { inside = 1; next } /^[^ #]/ { inside = 0 } inside && /^ +- / { n++ } END { exit !n }' "$file" ||
+        echo "$file:1: no threshold proves the answer to its question"
+done
