@@ -8,10 +8,9 @@
 static inline double key_of(const struct load_ranking *load, const struct members *members, uint32_t member)
 {
     const struct member *at = &members->at[member];
-    double weight = load->rule.unweighted ? 1 : at->weight;
     if (load->rule.closed_for > 0)
-        return (at->active * (double)CLOSED_PER_ACTIVE + load->closed.of[member]) / weight;
-    return load->rule.idle_first && at->active == 0 ? 0 : (at->active + 1.0) / weight;
+        return (at->active * (double)CLOSED_PER_ACTIVE + load->closed.of[member]) / (load->rule.unweighted ? 1 : at->weight);
+    return load->rule.idle_first && at->active == 0 ? 0 : (at->active + 1.0) / at->weight;
 }
 
 void load_ranking_init(struct load_ranking *load, struct load_rule rule, const struct members *members, struct arena *arena)
@@ -70,7 +69,8 @@ void load_ranking_on_done(void *state, const void *params, const struct members 
 {
     (void)params, (void)latency, (void)ok;
     struct load_ranking *load = state;
-    closed_connections_add(&load->closed, member, *members->clock);
+    if (load->rule.closed_for > 0)
+        closed_connections_add(&load->closed, member, *members->clock);
     update(load, members, member);
 }
 

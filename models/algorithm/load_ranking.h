@@ -11,8 +11,8 @@
 struct load_rule {
     bool idle_first; /* the load of the idle is 0, whatever they weigh */
     bool rotating;   /* of equal members that one is first which has had its key longest; else the first in the pool */
-    bool unweighted;
     simtime closed_for; /* > 0: load is IPVS's, 256 times in progress + closed less than this ago */
+    bool unweighted;    /* IPVS's: weights do not count */
 };
 
 struct load_ranking {

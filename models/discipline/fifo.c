@@ -1,6 +1,9 @@
 /* First in, first out: each worker takes the job that has waited longest and serves it to the end. */
 #include "models/discipline/waiting_line.h"
 
+static struct job *job_at(const struct station_view *station, uint32_t job) { return slab_at(station->jobs, job); }
+
+/* waiting_line_remove of the first, in fewer steps: all that wait anywhere pass here. */
 static uint32_t fifo_pop(void *state, const void *params, const struct station_view *station)
 {
     (void)params;
@@ -8,7 +11,9 @@ static uint32_t fifo_pop(void *state, const void *params, const struct station_v
     if (line->n == 0)
         return JOB_NONE;
     uint32_t job = line->first;
-    waiting_line_remove(line, station, job);
+    line->first = job_at(station, job)->next;
+    if (--line->n > 0)
+        job_at(station, line->first)->previous = JOB_NONE;
     return job;
 }
 
