@@ -45,7 +45,8 @@ struct threshold {
     enum threshold_unit unit;
     double low, high;       /* the limit: both the same, but for RELATION_WITHIN */
     enum threshold_measure measure;
-    uint32_t statistic;     /* MEASURE_STATISTIC: number in the layout */
+    uint32_t statistic;     /* MEASURE_STATISTIC: number in the layout; MEASURE_DRAIN: of the same event and share there, or
+                             * SPEC_NONE */
     uint32_t group;         /* PERCENTILE and SLOW of the run: number in the layout */
     uint32_t client, site;  /* of windows: index, or SPEC_NONE for all; SHARE needs a site */
     double quantile, slow_ms, moved_share;

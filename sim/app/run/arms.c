@@ -9,19 +9,15 @@
 #include <math.h>
 #include <string.h>
 
-#define MAIN_METRIC "p99(response_time)"
-
 static bool read_measures(struct arms *arms, struct err *e)
 {
     struct experiment *experiment = arms->experiment;
-    static const char *const usual = MAIN_METRIC;
     const struct word_list *given = &experiment->session->options.metrics;
-    const char *const *text = given->n > 0 ? given->at : &usual;
     arms->n_measures = given->n > 0 ? (uint32_t)given->n : 1;
     arms->measure = ARENA_ARRAY(experiment->arena, arms->n_measures, struct measure);
     for (uint32_t i = 0; i < arms->n_measures; i++) {
         struct statistic_name name;
-        if (!experiment_find_metric(experiment, text[i], &name, e))
+        if (!(i == 0 ? experiment_find_main(experiment, &name, e) : experiment_find_metric(experiment, given->at[i], &name, e)))
             return false;
         arms->measure[i] = (struct measure){name.metric, name.by, name.item, name.stat};
     }

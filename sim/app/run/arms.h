@@ -9,7 +9,7 @@
 struct arms {
     struct experiment *experiment;
     const struct vary *vary;
-    struct measure *measure; /* --metric, the main one first; p99(response_time) when none is given */
+    struct measure *measure; /* --metric; the first is experiment_find_main */
     uint32_t n_measures;
 };
 

@@ -229,12 +229,50 @@ bool experiment_find_metric(struct experiment *experiment, const char *text, str
     return true;
 }
 
+/* "mean(response_time)" of "mean(response_time) < 12ms from 10s": up to the comparison, which is outside of parentheses. */
+static const char *goal_subject(struct arena *arena, const char *goal)
+{
+    size_t n = 0;
+    for (int depth = 0; goal[n] && (depth > 0 || (!strchr("<>", goal[n]) && strncmp(goal + n, " in ", 4) != 0)); n++)
+        depth += (goal[n] == '(') - (goal[n] == ')');
+    while (n > 0 && goal[n - 1] == ' ')
+        n--;
+    return arena_strndup(arena, goal, n);
+}
+
+/* The number that --goal judges, where every arm has it among its statistics: not so for a share of slow requests, or a
+ * percentile that no file lists. */
+static bool find_goal(struct experiment *experiment, struct statistic_name *name)
+{
+    const struct arm *arm = experiment->arm[0];
+    const struct threshold *goal = &arm->loaded.scenario->threshold[arm->loaded.scenario->n_thresholds - 1];
+    const char *text = experiment->session->options.goal;
+    bool is_listed = goal->measure == MEASURE_STATISTIC || goal->measure == MEASURE_DRAIN;
+    if (!is_listed)
+        return experiment_find_metric(experiment, goal_subject(experiment->arena, text), name, NULL);
+    if (goal->statistic >= arm->layout->n_statistics)
+        return false;
+    const struct statistic *row = &arm->layout->statistic[goal->statistic];
+    *name = (struct statistic_name){row->metric, row->by, row->item, row->stat};
+    for (uint32_t i = 0; i < experiment->n_arms; i++)
+        if (!has_statistic(experiment->arm[i], name))
+            return false;
+    return true;
+}
+
+bool experiment_find_main(struct experiment *experiment, struct statistic_name *name, struct err *e)
+{
+    const struct options *options = &experiment->session->options;
+    if (!options->metric && options->goal && find_goal(experiment, name))
+        return true;
+    return experiment_find_metric(experiment, options->metric ? options->metric : "p99(response_time)", name, e);
+}
+
 static bool read_precision(struct experiment *experiment, struct err *e)
 {
     const struct options *options = &experiment->session->options;
-    if (!experiment_find_metric(experiment, options->metric ? options->metric : "p99(response_time)", &experiment->main_metric,
-                                options->metric || options->precision ? e : NULL) &&
-        (options->metric || options->precision))
+    bool is_needed = options->metric || options->precision;
+    if (!experiment_find_main(experiment, &experiment->main_metric, is_needed ? e : NULL) && is_needed)
         return false;
     if (!options->precision)
         return !options->max_reps || err_set(e, ERR_USAGE, "--max-reps needs --precision, for example --precision 2%%");

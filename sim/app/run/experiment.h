@@ -61,7 +61,7 @@ struct experiment {
     struct arm **arm;      /* [n_arms] */
     struct study **study;  /* [n_arms] arm[i]->study, as results_write wants them */
     struct precision precision;
-    struct statistic_name main_metric; /* --metric; default p99(response_time) of all requests */
+    struct statistic_name main_metric; /* experiment_find_main */
     char identity[DIGEST_HEX_BYTES]; /* of all inputs; experiment_identify */
     const char *caveat; /* of the verb, for the manifest's warnings; NULL: none */
     /* Written while it runs: */
@@ -74,6 +74,8 @@ struct experiment {
 /* Reads "p99(response_time)", "p99(response_time client=web-eu)", "share(availability)", "time_to_drain", or a metric alone:
  * then the first of share, mean, count, rate that some arm has. Error: ERR_USAGE, also when an arm has no such statistic. */
 bool experiment_find_metric(struct experiment *experiment, const char *text, struct statistic_name *name, struct err *e);
+/* What --metric names first; without it the number of --goal where every arm has it, else p99(response_time) of all. */
+bool experiment_find_main(struct experiment *experiment, struct statistic_name *name, struct err *e);
 
 /* Never NULL. To be freed, with all arms, in any case; NULL is allowed. */
 struct experiment *experiment_new(const struct session *session);

@@ -340,6 +340,21 @@ static uint32_t find_events(struct reader *reader, struct event *event)
     return n;
 }
 
+/* The share's own column of summary.csv, which has some of them. */
+static uint32_t drain_statistic(const struct reader *reader)
+{
+    const struct layout *layout = reader->layout;
+    char stat[32];
+    snprintf(stat, sizeof stat, "%.10g%%", 100 * reader->threshold->moved_share);
+    for (uint32_t i = 0; i < layout->n_statistics; i++) {
+        const struct statistic *row = &layout->statistic[i];
+        if (strcmp(row->metric, "time_to_drain") == 0 && strcmp(row->by, reader->by) == 0 &&
+            strcmp(row->item, reader->item) == 0 && strcmp(row->stat, stat) == 0)
+            return i;
+    }
+    return SPEC_NONE;
+}
+
 static bool find_event(struct reader *reader)
 {
     struct event event = { 0 };
@@ -367,6 +382,7 @@ static bool find_event(struct reader *reader)
     threshold->target = *event.target;
     threshold->from = event.at;
     threshold->until = event.until;
+    threshold->statistic = drain_statistic(reader);
     return true;
 }
 

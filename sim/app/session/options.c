@@ -21,7 +21,7 @@ const struct option_row option_rows[] = {
     {"max-reps", 0, OPTION_COUNT, AT(max_reps), "N", NULL, 5, 1000000, STUDY_VERBS, "--max-reps 100",
      "but not beyond N times; default 200"},
     {"metric", 0, OPTION_TEXTS, AT(metrics), "M", NULL, 0, 0, STUDY_VERBS, "--metric 'mean(response_time)'",
-     "main metric; default p99(response_time); compare judges several"},
+     "main metric; default that of --goal, else p99(response_time); compare judges several"},
     {"vary", 0, OPTION_PATH_VALUE, AT(varies), "PATH=V1,V2", NULL, 0, 0, "compare sweep", "--vary dns.shop.example.ttl=5s,60s",
      "the arms; also A..B:STEP, A..B*COUNT (log scale); several: all combinations"},
     {"where", 0, OPTION_TEXTS, AT(wheres), "EXPR", NULL, 0, 0, "compare sweep", "--where 'ttl <= 30s'",
