@@ -3,6 +3,7 @@
 #include "sim/app/catalogue/lesson.h"
 #include "sim/app/text/suggest.h"
 #include "sim/app/verb.h"
+#include <ctype.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -288,12 +289,52 @@ static void print_all_json(void)
 
 /* ---- the verb ---- */
 
+static int plain(char c)
+{
+    return c == '-' ? '_' : tolower((unsigned char)c);
+}
+
+static bool is_part_of_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '-';
+}
+
+/* Does the text name it, as whole words, whatever the case? "ip-based" is in "Route 53 IP-based, ...". */
+static bool names(const char *text, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *at = text; at && *at && n > 0; at++) {
+        size_t same = 0;
+        bool begins = at == text || !is_part_of_word(at[-1]);
+        while (begins && same < n && at[same] && plain(at[same]) == plain(name[same]))
+            same++;
+        if (same == n && !is_part_of_word(at[n]))
+            return true;
+    }
+    return false;
+}
+
+/* One or many of a word: health_checks of "health_check". */
+static bool is_word_of(const char *name, const char *text)
+{
+    size_t n = strlen(name);
+    char one[64];
+    snprintf(one, sizeof one, "%.*s", n > 1 && plain(name[n - 1]) == 's' ? (int)n - 1 : (int)n, name);
+    return names(text, name) || names(text, one);
+}
+
 static bool unknown_kind(const char *name, struct err *e)
 {
     struct suggestion near;
     suggestion_start(&near, name);
     for (const struct kind *kind = catalogue; kind->name; kind++)
         suggestion_offer(&near, kind->name);
+    struct item item;
+    for (const struct kind *kind = catalogue; kind->name; kind++)
+        for (unsigned i = 0; strcmp(kind->name, "presets") == 0 && kind->at(i, &item); i++)
+            if (item.unit && is_word_of(name, item.unit))
+                return err_set(e, ERR_USAGE, "nothing is listed as \"%.60s\", but those of products are: gslbsim list %s", name,
+                               kind->name);
     if (near.best)
         return err_set(e, ERR_USAGE, "nothing is listed as \"%.60s\"; did you mean: gslbsim list %s?", name, near.best);
     return err_set(e, ERR_USAGE, "nothing is listed as \"%.60s\"; see: gslbsim list", name);
@@ -334,13 +375,36 @@ static bool list_below(const struct session *session, const struct kind *kind, c
     return any;
 }
 
+/* What is known elsewhere by that name: products call one thing by many names, and many by one, so all are shown. */
+static bool list_known(const struct session *session, const struct kind *kind, const char *name)
+{
+    struct item item;
+    bool any = false;
+    json_t *found = json_array();
+    for (unsigned i = 0; kind->at(i, &item); i++) {
+        if (!names(item.name, name) && !names(item.aliases, name) && !names(item.known_as, name))
+            continue;
+        if (session->options.json)
+            json_array_append_new(found, item_json(&item));
+        else {
+            fputs(any ? "\n" : "", stdout);
+            print_item(kind, &item, session->out.width);
+        }
+        any = true;
+    }
+    if (any && session->options.json)
+        print_json(json_incref(json_array_size(found) == 1 ? json_array_get(found, 0) : found));
+    json_decref(found);
+    return any;
+}
+
 /* A product may have presets of several sections under its name: all are shown, in their order. */
 static bool list_item(const struct session *session, const struct kind *kind, const char *name, struct err *e)
 {
     struct item item;
     bool any = false;
     if (!kind_find(kind, name, &item))
-        return list_below(session, kind, name) || unknown_item(kind, name, e);
+        return list_below(session, kind, name) || list_known(session, kind, name) || unknown_item(kind, name, e);
     if (strcmp(item.name, name) != 0) {
         show_item(session, kind, &item);
         return true;

@@ -64,6 +64,22 @@ exits 0 "$GSLBSIM" list --json
 works py -m json.tool "$out"
 exits 0 "$GSLBSIM" list algorithms leastconn
 says "$out" least_connections "when down" "costs" "elsewhere" "source" "try:"
+# By the names of others, in any case, as whole words.
+exits 0 "$GSLBSIM" list dns-policies ip-based
+says "$out" "Route 53 IP-based" "written"
+is "$(grep -c '^elsewhere' "$out")" = 1
+exits 0 "$GSLBSIM" list algorithms WRR
+says "$out" "IPVS wrr"
+is "$(grep -c '^elsewhere' "$out")" = 1
+exits 0 "$GSLBSIM" list algorithms LEASTCONN --json
+works py -c 'import json, sys; assert json.load(open(sys.argv[1]))["name"] == "least_connections"' "$out"
+exits 0 "$GSLBSIM" list algorithms finagle --json
+works py -c 'import json, sys; assert [i["name"] for i in json.load(open(sys.argv[1]))] == ["power_of_two", "peak_ewma"]' "$out"
+exits 2 "$GSLBSIM" list algorithms eastcon
+exits 2 "$GSLBSIM" list health_checks
+says "$err" "gslbsim list presets"
+exits 2 "$GSLBSIM" list health-check
+says "$err" "gslbsim list presets"
 # What is said to be written is accepted, and what is said to be live can be changed.
 exits 0 "$GSLBSIM" list dns-policies --json
 cp "$out" policies.json
