@@ -71,7 +71,21 @@ suite = tree.parse(sys.argv[1]).getroot().find("testsuite")
 assert suite.get("tests") == "2" and suite.get("failures") == "1" and suite.get("skipped") == "1"
 assert suite.find("testcase").get("name").startswith("p90(response_time client=web) < ")' report.xml
 exits 1 "$GSLBSIM" run good.yaml -o - -q --junit nowhere/report.xml
-says "$err" "nowhere/report.xml"
+says "$err" "nowhere/report.xml: No such file or directory; nothing was run"
+is ! -s "$out"
+# In time: a run of that length would not end.
+exits 1 timeout 60 "$GSLBSIM" compare good.yaml --vary run.seed=3,5 --reps 1000000 -o early --junit nowhere/report.xml
+is ! -e early.partial
+exits 1 "$GSLBSIM" run good.yaml -o early --junit .
+says "$err" "Is a directory"
+exits 1 "$GSLBSIM" run good.yaml -o early --junit good.yaml/report.xml
+says "$err" "Not a directory"
+is ! -e early
+# The folder of the results, and those around it, are made by the run.
+exits 0 "$GSLBSIM" run good.yaml -o made/here/ --junit "$PWD/made/here/report.xml" --no-plots -q
+works test -s made/here/report.xml
+exits 0 "$GSLBSIM" run good.yaml -o made/there --junit made/report.xml --no-plots -q
+works test -s made/report.xml
 
 # Words are checked before anything is run, and what is checked stands in the resolved scenario.
 with typo "availabilty >= 99%"

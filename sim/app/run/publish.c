@@ -60,6 +60,18 @@ static bool open_folder(struct press *press, const char *identity, struct err *e
     return press->folder && open_journal(press, identity, e);
 }
 
+/* What cannot be told at the end is told before the beginning. */
+static bool check_report(struct press *press, struct err *e)
+{
+    if (gate_check(press->experiment, press->folder ? folder_path(press->folder) : NULL, e))
+        return true;
+    if (press->journal && journal_n_found(press->journal) == 0) {
+        folder_abandon(press->folder);
+        press->folder = NULL;
+    }
+    return false;
+}
+
 /* ---- the simulation ---- */
 
 static void run_work(struct press *press, struct progress *progress, uint32_t n_jobs, struct err *e)
@@ -294,7 +306,7 @@ static void print(const struct press *press, const char *path)
 static bool carry_out(struct press *press, const char *identity, struct err *e)
 {
     const char *path = NULL;
-    if (!open_folder(press, identity, e) || !simulate(press, e)) {
+    if (!open_folder(press, identity, e) || !check_report(press, e) || !simulate(press, e)) {
         give_up(press);
         return false;
     }
