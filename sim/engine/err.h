@@ -8,10 +8,10 @@
 /* The values are the program's exit codes. */
 enum err_kind {
     ERR_NONE = 0,
-    ERR_SYSTEM = 1,   /* cannot read or write, out of memory, gnuplot missing */
+    ERR_SYSTEM = 1,   /* cannot read, make or write, out of memory, gnuplot missing */
     ERR_USAGE = 2,    /* wrong use of the command line */
     ERR_SCENARIO = 3, /* the scenario is not valid */
-    ERR_FOLDER = 4,   /* the result folder is not usable */
+    ERR_FOLDER = 4,   /* what stands in the result folder: not ours, other or no results, newer format */
     ERR_INTERRUPTED = 130
 };
 

@@ -58,9 +58,12 @@ exits 4 "$GSLBSIM" plot stranger
 exits 4 "$GSLBSIM" run small.yaml -o stranger --force
 is "$(cat stranger/file)" = precious
 is ! -e stranger.partial
+# 4 is for what stands in a folder; one that cannot be made is like a disk that cannot be written.
+exits 1 "$GSLBSIM" run small.yaml -o small.yaml/results
+says "$err" "cannot make folder small.yaml"
 
 exits 0 "$GSLBSIM" help
-says "$out" "gslbsim check" "--seed N" "Exit codes"
+says "$out" "gslbsim check" "--seed N" "Exit codes" "1    could not finish: cannot read or write" "4    what stands in the result folder" "99   a threshold"
 for verb in run plot check show list version help; do
     exits 0 "$GSLBSIM" help "$verb"
     is "$(head -n 1 "$out")" = Examples:

@@ -33,7 +33,8 @@ enum folder_state {
 /* What stands at a path. identity may be NULL: any results are FOLDER_SAME. */
 enum folder_state folder_look(const char *path, const char *identity);
 
-/* NULL with e set when the path is not usable (ERR_FOLDER) or cannot be written (ERR_SYSTEM). Parents are made. */
+/* NULL with e set when what stands there is not to be replaced (ERR_FOLDER), or it cannot be made or written (ERR_SYSTEM).
+ * Parents are made. */
 struct folder *folder_open(const char *path, const char *identity, bool force, struct err *e);
 /* Where to write, and under which name it will appear. */
 const char *folder_work(const struct folder *folder);
