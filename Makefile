@@ -233,8 +233,9 @@ golden: all ## compare with the recorded outputs; UPDATE=1 records them anew
 	@UPDATE=$(UPDATE) $(RUN_TESTS) $(filter tests/golden/%,$(SHELL_TESTS))
 
 $(eval $(call library,$(BUILD),libbench,$(SRC_bench)))
-# As the program is linked, when speed is measured; for tests of the benchmarks that takes too long.
-BENCH_FLAGS = $(if $(filter bench,$(MAKECMDGOALS)),$(FAST))
+# As the program is linked, when speed is measured; for tests of the benchmarks that takes too long, and without being told
+# the linker would do it.
+BENCH_FLAGS = $(if $(filter bench,$(MAKECMDGOALS)),$(FAST),$(if $(FAST),-fno-lto))
 $(BUILD)/tests/bench/flags: FORCE
 	$(call update,echo '$(BENCH_FLAGS)')
 $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libbench.a $(foreach l,$(STACK_app),$(BUILD)/lib$(l).a) $(BUILD)/tests/bench/flags
@@ -252,7 +253,7 @@ instructions: all ## valgrind's instructions per request against the record; UPD
 	@UPDATE='$(UPDATE)' GSLBSIM='$(abspath $(BUILD))/gslbsim' bash tests/bench/instructions_test.sh
 
 lint: ## layers, names, sizes, headers, banned functions
-	@CC='$(CC)' BUILD='$(BUILD)' CPPFLAGS='$(STANDARD) $(PKG_CFLAGS)' WARNINGS='$(WARNINGS)' MAKE='$(MAKE)' bash tests/lint/run.sh
+	@CC='$(CC)' BUILD='$(BUILD)' INCLUDES='$(STANDARD) $(PKG_CFLAGS)' WARNINGS='$(WARNINGS)' MAKE='$(MAKE)' bash tests/lint/run.sh
 
 asan: $(BUILD)/asan/gslbsim-tests $(if $(SRC_main),$(BUILD)/asan/gslbsim) ## unit tests and short scenario runs, address and undefined
 	@GSLBSIM='$(abspath $(BUILD))/asan/gslbsim' JOBS=$(JOBS) sh tests/runner/run_tests.sh $< tests/runner/short_runs.sh

@@ -3,7 +3,7 @@
 . tests/lint/lib.sh
 command -v clang >/dev/null || exit 0
 "$MAKE" -s "$BUILD/version.h" "$BUILD/plots.h" "$BUILD/templates.h" "$BUILD/lessons.h" >/dev/null
-export CPPFLAGS WARNINGS
+export INCLUDES WARNINGS
 # gcc judges signs; clang alone counts an enum returned as an int among them, and !"text" in a CHECK as an accident.
 WARNINGS+=' -Wno-sign-conversion -Wno-string-conversion'
 # A strategy is a global that only the registry declares; check_words.sh compares the two.
@@ -12,4 +12,4 @@ files_like '\.c$' sim models output | xargs -r -P 2 -I {} sh -c '
     models/arrival/*|models/policy/*|models/algorithm/*|models/discipline/*|models/fault/*) more= ;;
     */runner_mpi.c) more=$(mpicc --showme:compile 2>/dev/null | sed "s/-I/-isystem/g") && [ "$more" ] || exit 0 ;;
     *) more=-Wmissing-variable-declarations ;; esac
-    clang $CPPFLAGS $WARNINGS $more -Werror -fsyntax-only "$1"' sh {}
+    clang $INCLUDES $WARNINGS $more -Werror -fsyntax-only "$1"' sh {}
