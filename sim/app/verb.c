@@ -17,10 +17,10 @@ const struct verb verbs[] = {
     {.name = "compare",
      .arguments = "SCENARIO...",
      .help = "the same random numbers for every arm; which differences are real",
-     .examples = {"gslbsim compare scenarios/least_connections.yaml --vary "
+     .examples = {"gslbsim compare scenarios/least_connections.yaml --set thresholds=[] --vary "
                   "sites.*.balancer.algorithm=round_robin,least_connections,power_of_two",
                   "gslbsim compare scenarios/quickstart.yaml --vary dns.shop.example.ttl=5s,60s --metric 'time_to_drain'",
-                  "gslbsim compare scenarios/round_robin.yaml scenarios/power_of_two.yaml --margin 5%"},
+                  "gslbsim compare scenarios/round_robin.yaml scenarios/power_of_two.yaml --set thresholds=[] --margin 5%"},
      .min_arguments = 1,
      .max_arguments = VERB_ANY,
      .run = cmd_compare},
