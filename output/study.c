@@ -145,7 +145,7 @@ static void add_histograms(struct study *study, const void *block)
         uint64_t *merged = study->histogram + (size_t)g * n;
         for (uint32_t i = range.from; i < range.to; i++) {
             wide[i] = counts[i];
-            merged[i] += counts[i];
+            merged[i] = study->n_replications == 0 ? counts[i] : merged[i] + counts[i];
         }
         add_points(study, g, moments, wide, value);
         moments_merge(&study->moments[g], moments);

@@ -27,7 +27,7 @@ struct work {
     struct progress *progress;
     pthread_mutex_t lock;
     pthread_cond_t moved; /* the ring has moved on, or the work has ended */
-    uint32_t n_slots;
+    uint32_t n_workers, n_slots;
     struct slot *slot;         /* [n_slots] piece number modulo n_slots */
     size_t block_bytes;
     struct piece last;         /* handed out */
@@ -49,6 +49,7 @@ struct work *work_new(struct experiment *experiment, uint32_t n_workers, struct 
     *work = (struct work){.experiment = experiment,
                           .journal = journal,
                           .progress = progress,
+                          .n_workers = n_workers,
                           .n_slots = (uint32_t)n_slots,
                           .slot = slot,
                           .block_bytes = bytes,
@@ -120,12 +121,17 @@ static void merge(struct work *work)
 
 /* ---- handing out ---- */
 
+/* A page that is read before it is written gets memory twice, and the second time each other thread is interrupted to forget
+ * the page of zeroes. So blocks of several threads are written first. */
 static void *block_of(struct work *work, struct slot *slot)
 {
-    if (!slot->block)
-        slot->block = block_new(work->block_bytes);
+    if (slot->block)
+        return slot->block;
+    slot->block = block_new(work->block_bytes);
     if (!slot->block)
         work->experiment->session->exhausted(work->block_bytes);
+    if (work->n_workers > 1)
+        block_clear(work->experiment->arm[slot->piece.arm]->layout, slot->block);
     return slot->block;
 }
 
