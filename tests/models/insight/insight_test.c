@@ -23,6 +23,23 @@ static struct tier_spec *behind_an_edge(struct little_world *l, struct tier_spec
     return &tiers[1];
 }
 
+/* Pairs of requests, one each second, 1 ms apart. */
+static void run_pairs(struct little_world *l, unsigned n_pairs)
+{
+    for (unsigned i = 0; i < 2 * n_pairs; i++)
+        little_ask(l, 1 + i / 2 + i % 2 * 0.001, i);
+    little_run(l);
+}
+
+/* The pairs that went to one server. */
+static int n_together(const struct little_world *l)
+{
+    int together = 0;
+    for (uint32_t i = 0; i < l->n_records; i += 2)
+        together += l->record[i].server == l->record[i + 1].server;
+    return together;
+}
+
 /* Pairs of requests, 1 ms apart, through different proxies. Who counts only its own sends the second after the first. */
 void test_insight__all_instances_see_all_load(void)
 {
@@ -33,13 +50,8 @@ void test_insight__all_instances_see_all_load(void)
         struct little_world *l = little_new();
         struct tier_spec tiers[2];
         behind_an_edge(l, tiers, 2)->algorithm = algorithms[own];
-        for (unsigned i = 0; i < 100; i++)
-            little_ask(l, 1 + i / 2 + i % 2 * 0.001, i);
-        little_run(l);
-        uint32_t together = 0;
-        for (uint32_t i = 0; i < 100; i += 2)
-            together += l->record[i].server == l->record[i + 1].server;
-        CU_ASSERT_EQUAL(together, own ? 50 : 0);
+        run_pairs(l, 50);
+        CU_ASSERT_EQUAL(n_together(l), own ? 50 : 0);
         little_free(l);
     }
 }
@@ -51,12 +63,8 @@ void test_insight__old_knowledge(void)
     struct tier_spec tiers[2], *proxy = behind_an_edge(l, tiers, 2);
     proxy->algorithm = named("join_shortest_queue");
     proxy->load_info_delay = 5 * MILLISECOND;
-    for (unsigned i = 0; i < 400; i++)
-        little_ask(l, 1 + i / 2 + i % 2 * 0.001, i);
-    little_run(l);
-    int together = 0;
-    for (uint32_t i = 0; i < 400; i += 2)
-        together += l->record[i].server == l->record[i + 1].server;
+    run_pairs(l, 200);
+    int together = n_together(l);
     CU_ASSERT(together > 100 - 25 && together < 100 + 25); /* of 200, 3.5 sigma */
     little_free(l);
 }
@@ -86,11 +94,8 @@ void test_insight__idle_servers_are_found(void)
 {
     struct little_world *l = little_new();
     l->tier[0].algorithm = named("join_idle_queue");
-    for (unsigned i = 0; i < 100; i++)
-        little_ask(l, 1 + i / 2 + i % 2 * 0.001, i);
-    little_run(l);
-    for (uint32_t i = 0; i < 100; i += 2)
-        CU_ASSERT_NOT_EQUAL(l->record[i].server, l->record[i + 1].server);
+    run_pairs(l, 50);
+    CU_ASSERT_EQUAL(n_together(l), 0);
     little_free(l);
 }
 
@@ -100,12 +105,8 @@ void test_insight__names_lie_at_one_instance(void)
     struct little_world *l = little_new();
     struct tier_spec tiers[2];
     behind_an_edge(l, tiers, 2)->algorithm = named("join_idle_queue");
-    for (unsigned i = 0; i < 400; i++)
-        little_ask(l, 1 + i / 2 + i % 2 * 0.001, i);
-    little_run(l);
-    int together = 0;
-    for (uint32_t i = 0; i < 400; i += 2)
-        together += l->record[i].server == l->record[i + 1].server;
+    run_pairs(l, 200);
+    int together = n_together(l);
     CU_ASSERT(together > 20 && together < 100);
     little_free(l);
 }
