@@ -25,9 +25,7 @@ void test_cause__detection_then_resolver_cache(void)
     struct little_world *l = dying();
     l->client.dns_cache.rule = DNS_CACHE_NONE;
     l->resolver.min_ttl = 300 * SECOND;
-    little_ask(l, 90, 1);
-    little_ask(l, 110, 2);
-    little_ask(l, 150, 3);
+    little_asks(l, "1 at 90, 2 at 110, 3 at 150");
     little_run(l);
     check(l, 1, CAUSE_DETECTION, false);
     check(l, 2, CAUSE_RESOLVER_CACHE, true);
@@ -42,8 +40,7 @@ void test_cause__client_cache(void)
         struct little_world *l = dying();
         l->client.dns_cache.rule = DNS_CACHE_FOREVER;
         l->resolver.min_ttl = raised ? 3600 * SECOND : 0;
-        little_ask(l, 50, 1);
-        little_ask(l, 250, 1);
+        little_asks(l, "1 at 50, 1 at 250");
         little_run(l);
         check(l, 1, raised ? CAUSE_RESOLVER_CACHE : CAUSE_CLIENT_CACHE, true);
         little_free(l);
@@ -53,10 +50,8 @@ void test_cause__client_cache(void)
 void test_cause__connection(void)
 {
     struct little_world *l = dying();
-    l->client.keep_alive = true;
-    l->client.idle_timeout = SIMTIME_NEVER;
-    little_ask(l, 50, 1);
-    little_ask(l, 250, 1);
+    little_keep_alive(l);
+    little_asks(l, "1 at 50, 1 at 250");
     little_run(l);
     check(l, 1, CAUSE_CONNECTION, true);
     CU_ASSERT_EQUAL(l->record[1].outcome, OUTCOME_TIMEOUT);

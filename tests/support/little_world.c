@@ -2,6 +2,7 @@
 #include "tests/support/little_world.h"
 #include "models/strategy.h"
 #include "sim/engine/arena.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,10 +153,35 @@ void little_ask(struct little_world *little, double time_s, uint32_t user)
     little->row[little->trace.n_rows++] = (struct trace_row){simtime_from_s(time_s), user, ARRIVAL_UNSET, 0, SIMTIME_NEVER};
 }
 
+void little_asks(struct little_world *little, const char *requests)
+{
+    int length = 0;
+    for (const char *at = requests; *at; at += length) {
+        unsigned user;
+        double time_s;
+        if (sscanf(at, "%u at %lf%n", &user, &time_s, &length) != 2 || !strchr(", ", at[length]))
+            abort();
+        length += (int)strspn(at + length, ", ");
+        little_ask(little, time_s, user);
+    }
+}
+
 void little_ask_every(struct little_world *little, double from_s, double to_s, double gap_s)
 {
     for (uint32_t i = 0; from_s + i * gap_s < to_s && little->trace.n_rows < LITTLE_ROWS; i++)
         little_ask(little, from_s + i * gap_s, i % little->client.users);
+}
+
+void little_bare(struct little_world *little)
+{
+    little->pool[0].n_servers = 1;
+    little->site[0].n_tiers = 0;
+}
+
+void little_keep_alive(struct little_world *little)
+{
+    little->client.keep_alive = true;
+    little->client.idle_timeout = SIMTIME_NEVER;
 }
 
 struct fault_spec *little_fault(struct little_world *little, const char *kind, struct target target, double at_s,
@@ -237,6 +263,22 @@ void little_run(struct little_world *little)
     keep_names(little);
     world_free(world);
     arena_free(arena);
+}
+
+static bool found(const struct request_record *record, char letter)
+{
+    static const char letters[] = {
+        [DNS_SOURCE_CLIENT_CACHE] = 'c', [DNS_SOURCE_RESOLVER_CACHE] = 'r', [DNS_SOURCE_AUTHORITY] = 'a'};
+    return letter == '-' || (record->outcome == OUTCOME_OK && record->dns_source < sizeof letters &&
+                             letters[record->dns_source] == letter);
+}
+
+bool little_found(const struct little_world *little, const char *letters)
+{
+    bool all = little->n_records >= strlen(letters);
+    for (uint32_t i = 0; all && letters[i]; i++)
+        all = found(&little->record[i], letters[i]);
+    return all;
 }
 
 double little_event_s(const struct little_world *little, enum event_kind kind, const char *who)

@@ -54,13 +54,22 @@ struct little_world *little_new(void);
 void little_free(struct little_world *little);
 /* One request of a user at a time; times must not go down. */
 void little_ask(struct little_world *little, double time_s, uint32_t user);
+/* Several requests, written "user at time" in seconds: "1 at 0, 2 at 40.5". Aborts on anything else. */
+void little_asks(struct little_world *little, const char *requests);
 /* Requests of users 0, 1, 2, ... (mod users) from one time to another. */
 void little_ask_every(struct little_world *little, double from_s, double to_s, double gap_s);
+/* The first site is one server, without a balancer. */
+void little_bare(struct little_world *little);
+/* Users keep connections, however long idle. */
+void little_keep_alive(struct little_world *little);
 /* A fault of a kind, on schedule; params NULL: a zeroed struct. Returns it for further settings. */
 struct fault_spec *little_fault(struct little_world *little, const char *kind, struct target target, double at_s,
                                 double until_s, const void *params);
 /* Runs one replication to its end. May be called again: what the probe was told starts afresh. */
 void little_run(struct little_world *little);
+/* Whether the first requests went well, and found the name where the letters say, one for each: a the authority, r the
+ * resolver's cache, c the client's own cache; - any end, anywhere. */
+bool little_found(const struct little_world *little, const char *letters);
 /* The time of the first event of a kind whose detail begins with `who`, in seconds; -1 when there is none. */
 double little_event_s(const struct little_world *little, enum event_kind kind, const char *who);
 

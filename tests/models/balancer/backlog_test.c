@@ -147,8 +147,7 @@ void test_backlog__who_waits_goes_first(void)
 {
     struct little_world *l = crowd(1, SIMTIME_NEVER);
     l->pool[0].n_servers = 1;
-    little_ask(l, 10.01, 1);
-    little_ask(l, 10.02, 2);
+    little_asks(l, "1 at 10.01, 2 at 10.02");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[1].balancer, 10 * MILLISECOND);
     CU_ASSERT_EQUAL(l->record[2].balancer, 20 * MILLISECOND);
@@ -238,8 +237,7 @@ void test_backlog__a_cookie_waits_for_its_server(void)
         l->tier[0].affinity = AFFINITY_COOKIE;
         l->tier[0].affinity_timeout = SIMTIME_NEVER;
         l->tier[0].when_server_full = waits;
-        little_ask(l, 11, 0);
-        little_ask(l, 11, 0);
+        little_asks(l, "0 at 11, 0 at 11");
         little_run(l);
         CU_ASSERT_EQUAL(l->record[3].server, waits ? l->record[0].server : 1 - l->record[0].server);
         CU_ASSERT_EQUAL(l->record[3].balancer, waits * 20 * MILLISECOND);

@@ -43,8 +43,7 @@ void test_client__handshakes(void)
         struct little_world *l = little_new();
         l->tier[0].tls = rows[i].tls;
         l->tier[0].resumption = rows[i].resumption;
-        little_ask(l, 1, 5);
-        little_ask(l, 3, 5);
+        little_asks(l, "5 at 1, 5 at 3");
         little_run(l);
         CU_ASSERT_EQUAL(l->record[0].connect, rows[i].first * MILLISECOND);
         CU_ASSERT_EQUAL(l->record[1].connect, rows[i].second * MILLISECOND);
@@ -57,9 +56,7 @@ void test_client__keeps_connections(void)
 {
     struct little_world *l = little_new();
     l->client.keep_alive = true;
-    little_ask(l, 1, 5);
-    little_ask(l, 50, 5);
-    little_ask(l, 120, 5);
+    little_asks(l, "5 at 1, 5 at 50, 5 at 120");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[1].connection, CONNECTION_REUSED);
     CU_ASSERT_EQUAL(l->record[1].response, 30 * MILLISECOND);
@@ -94,10 +91,7 @@ void test_client__second_connection_closes(void)
 {
     struct little_world *l = little_new();
     l->client.keep_alive = true;
-    little_ask(l, 1, 5);
-    little_ask(l, 1.055, 5);
-    little_ask(l, 2, 5);
-    little_ask(l, 2.001, 5);
+    little_asks(l, "5 at 1, 5 at 1.055, 5 at 2, 5 at 2.001");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[1].connection, CONNECTION_NEW);
     CU_ASSERT_EQUAL(l->record[2].connection, CONNECTION_REUSED);

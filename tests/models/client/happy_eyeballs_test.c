@@ -32,8 +32,7 @@ void test_happy_eyeballs__silence_costs_the_delay(void)
 {
     struct little_world *l = racing(near_first, 250);
     little_fault(l, "crash", eu_site, 10, 200, NULL);
-    little_ask(l, 5, 1);
-    little_ask(l, 30, 2);
+    little_asks(l, "1 at 5, 2 at 30");
     little_run(l);
     check(l, 0, 0, 20, 20 + 20 + 10 + 20);
     check(l, 1, 1, 250 + 180, 10 + 250 + 180 + 90 + 20);
@@ -58,27 +57,20 @@ void test_happy_eyeballs__the_first_to_connect_wins(void)
     little_free(l);
 }
 
-/* The first needs 180 ms and has got them: nobody else is asked. */
-void test_happy_eyeballs__waits_for_the_delay(void)
+static void check_first_wins(double delay_ms, uint64_t n_connections)
 {
-    struct little_world *l = racing(far_first, 181);
+    struct little_world *l = racing(far_first, delay_ms);
     little_ask(l, 5, 1);
     little_run(l);
     check(l, 0, 1, 180, 20 + 180 + 90 + 20);
-    CU_ASSERT_EQUAL(l->total.connections_opened, 1);
+    CU_ASSERT_EQUAL(l->total.connections_opened, n_connections);
     little_free(l);
 }
 
+/* The first needs 180 ms and has got them: nobody else is asked. */
+void test_happy_eyeballs__waits_for_the_delay(void) { check_first_wins(181, 1); }
 /* The first is still connecting when the second is, and is used all the same when it comes first. */
-void test_happy_eyeballs__the_older_may_win(void)
-{
-    struct little_world *l = racing(far_first, 170);
-    little_ask(l, 5, 1);
-    little_run(l);
-    check(l, 0, 1, 180, 20 + 180 + 90 + 20);
-    CU_ASSERT_EQUAL(l->total.connections_opened, 2);
-    little_free(l);
-}
+void test_happy_eyeballs__the_older_may_win(void) { check_first_wins(170, 2); }
 
 /* Refused after one round trip: the next one at once. */
 void test_happy_eyeballs__refusal_starts_the_next_at_once(void)
@@ -97,8 +89,7 @@ void test_happy_eyeballs__all_fail(void)
     struct little_world *l = racing(near_first, 250);
     little_fault(l, "crash", eu_site, 10, 200, NULL);
     little_fault(l, "crash", us_site, 10, 200, NULL);
-    little_ask(l, 30, 2);
-    little_ask(l, 40, 3);
+    little_asks(l, "2 at 30, 3 at 40");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_CONNECT_TIMEOUT);
     CU_ASSERT_DOUBLE_EQUAL(simtime_s(l->record[0].response), 0.02 + 0.25 + 3, 1e-9);
@@ -140,8 +131,7 @@ void test_happy_eyeballs__keeps_the_winner(void)
 {
     struct little_world *l = racing(far_first, 100);
     l->client.keep_alive = true;
-    little_ask(l, 5, 1);
-    little_ask(l, 20, 1);
+    little_asks(l, "1 at 5, 1 at 20");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[1].connection, CONNECTION_REUSED);
     check(l, 1, 0, 0, 10 + 20);

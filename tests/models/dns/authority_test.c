@@ -64,8 +64,7 @@ void test_authority__nested_policies(void)
     l->dns.policy.answer = outer_answer;
     ask_without_caches(l);
     little_fault(l, "crash", (struct target){TARGET_SITE, 1, 0, 0}, 100, -1, NULL);
-    little_ask(l, 50, 1);
-    little_ask(l, 150, 1);
+    little_asks(l, "1 at 50, 1 at 150");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].first_site, 1);
     CU_ASSERT_EQUAL(l->record[1].first_site, 0);
@@ -102,8 +101,7 @@ void test_authority__fails_open_for_one_querier(void)
         l->answer[1].location = 1;
         l->dns.when_none_healthy = rule;
         little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, -1, NULL);
-        little_ask(l, 50, 1);
-        little_ask(l, 200, 1);
+        little_asks(l, "1 at 50, 1 at 200");
         little_run(l);
         CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_OK);
         CU_ASSERT_EQUAL(l->record[1].outcome, rule == WHEN_NONE_ALL ? OUTCOME_CONNECT_TIMEOUT : OUTCOME_DNS_FAILURE);

@@ -97,23 +97,14 @@ void test_client_subnet__scope_of_the_answer(void)
     little_free(l);
 }
 
-/* Networks are asked for on their own, wait on their own, and are all forgotten in an outage of the resolver. */
+/* Networks are asked for on their own, wait on their own (user 1 joins user 0), expire on their own (the first at 61 s), and
+ * are all forgotten in an outage of the resolver. */
 void test_client_subnet__networks_are_apart(void)
 {
     struct little_world *l = abroad(30);
     little_fault(l, "resolver_down", (struct target){TARGET_RESOLVERS, 0, 0, 0}, 80, 81, NULL);
-    little_ask(l, 1, 0);
-    little_ask(l, 1.02, 1); /* joins him */
-    little_ask(l, 50, 4);
-    little_ask(l, 62, 2); /* the first network's answer ended at 61 s */
-    little_ask(l, 63, 5);
-    little_ask(l, 82, 3);
-    little_ask(l, 83, 6);
+    little_asks(l, "0 at 1, 1 at 1.02, 4 at 50, 2 at 62, 5 at 63, 3 at 82, 6 at 83");
     little_run(l);
-    const enum dns_source expected[] = {DNS_SOURCE_AUTHORITY,      DNS_SOURCE_RESOLVER_CACHE, DNS_SOURCE_AUTHORITY,
-                                        DNS_SOURCE_AUTHORITY,      DNS_SOURCE_RESOLVER_CACHE, DNS_SOURCE_AUTHORITY,
-                                        DNS_SOURCE_AUTHORITY};
-    for (uint32_t i = 0; i < 7; i++)
-        CU_ASSERT_EQUAL(l->record[i].dns_source, expected[i]);
+    CU_ASSERT(little_found(l, "araaraa"));
     little_free(l);
 }

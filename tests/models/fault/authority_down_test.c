@@ -7,10 +7,7 @@ void test_authority_down__caches_carry_on(void)
     struct little_world *l = little_new();
     l->client.dns_cache.rule = DNS_CACHE_NONE;
     little_fault(l, "authority_down", (struct target){TARGET_DNS, 0, 0, 0}, 10, 100, NULL);
-    little_ask(l, 5, 1);
-    little_ask(l, 64, 2);
-    little_ask(l, 66, 3);
-    little_ask(l, 101, 4);
+    little_asks(l, "1 at 5, 2 at 64, 3 at 66, 4 at 101");
     little_run(l);
     const enum outcome expected[] = {OUTCOME_OK, OUTCOME_OK, OUTCOME_DNS_FAILURE, OUTCOME_OK};
     for (unsigned i = 0; i < 4; i++)

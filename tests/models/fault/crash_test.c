@@ -7,8 +7,7 @@ static const struct target server_1 = {TARGET_SERVER, 0, 0, 0}, eu_site = {TARGE
 static struct little_world *one_server(void)
 {
     struct little_world *l = little_new();
-    l->pool[0].n_servers = 1;
-    l->site[0].n_tiers = 0;
+    little_bare(l);
     l->dns.health.enabled = false;
     return l;
 }
@@ -18,8 +17,7 @@ void test_crash__server_resets_and_refuses(void)
 {
     struct little_world *l = one_server();
     little_ask(l, 9.94, 1); /* 20 ms dns, 20 ms connect, arrives at 9.985, would be served until 10.005 */
-    little_ask(l, 11, 2);
-    little_ask(l, 21, 3);
+    little_asks(l, "2 at 11, 3 at 21");
     little_fault(l, "crash", server_1, 10, 20, NULL);
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_RESET);
@@ -35,8 +33,7 @@ void test_crash__server_resets_and_refuses(void)
 void test_crash__site_is_silent(void)
 {
     struct little_world *l = one_server();
-    little_ask(l, 9.94, 1);
-    little_ask(l, 11, 2);
+    little_asks(l, "1 at 9.94, 2 at 11");
     little_fault(l, "crash", eu_site, 10, 20, NULL);
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_TIMEOUT);
@@ -67,13 +64,8 @@ void test_crash__how_overrides(void)
 void test_crash__kept_connections(void)
 {
     struct little_world *l = one_server();
-    l->client.keep_alive = true;
-    l->client.idle_timeout = SIMTIME_NEVER;
-    little_ask(l, 1, 1);
-    little_ask(l, 1.5, 2);
-    little_ask(l, 11, 1);
-    little_ask(l, 40, 2);
-    little_ask(l, 41, 2);
+    little_keep_alive(l);
+    little_asks(l, "1 at 1, 2 at 1.5, 1 at 11, 2 at 40, 2 at 41");
     little_fault(l, "crash", eu_site, 10, 30, NULL);
     little_run(l);
     CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_TIMEOUT);
@@ -87,8 +79,7 @@ void test_crash__kept_connections(void)
 void test_crash__overlapping(void)
 {
     struct little_world *l = one_server();
-    little_ask(l, 25, 1);
-    little_ask(l, 35, 2);
+    little_asks(l, "1 at 25, 2 at 35");
     little_fault(l, "crash", server_1, 10, 20, NULL);
     little_fault(l, "crash", server_1, 15, 30, NULL);
     little_run(l);
@@ -169,8 +160,7 @@ void test_crash__silent_behind_l4(void)
     l->pool[0].n_servers = 1;
     l->client.keep_alive = true;
     little_fault(l, "crash", server_1, 10, -1, &silent);
-    little_ask(l, 5, 1);
-    little_ask(l, 15, 1);
+    little_asks(l, "1 at 5, 1 at 15");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[1].outcome, OUTCOME_TIMEOUT);
     CU_ASSERT(l->record[1].dead);

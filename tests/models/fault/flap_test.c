@@ -12,8 +12,7 @@ struct flap_values {
 static struct little_world *one_server(void)
 {
     struct little_world *l = little_new();
-    l->pool[0].n_servers = 1;
-    l->site[0].n_tiers = 0;
+    little_bare(l);
     l->dns.health.enabled = false;
     return l;
 }
@@ -47,10 +46,7 @@ void test_flap__ends_while_down(void)
     struct little_world *l = one_server();
     const struct flap_values flap = values(l, 7, 30);
     little_fault(l, "flap", server_1, 100, 110, &flap);
-    little_ask(l, 109, 1);
-    little_ask(l, 111, 2);
-    little_ask(l, 132, 3);
-    little_ask(l, 138, 4);
+    little_asks(l, "1 at 109, 2 at 111, 3 at 132, 4 at 138");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_REFUSED);
     for (int i = 1; i < 4; i++)
@@ -65,9 +61,7 @@ void test_flap__overlaps_a_crash(void)
     const struct flap_values flap = values(l, 7, 3);
     little_fault(l, "flap", server_1, 100, 120, &flap);
     little_fault(l, "crash", server_1, 101, 106, NULL);
-    little_ask(l, 104, 1);
-    little_ask(l, 107, 2);
-    little_ask(l, 111, 3);
+    little_asks(l, "1 at 104, 2 at 107, 3 at 111");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_REFUSED);
     CU_ASSERT_EQUAL(l->record[0].fault, 1);

@@ -6,10 +6,7 @@ void test_hang__swallows_requests(void)
 {
     struct little_world *l = little_new();
     little_fault(l, "hang", (struct target){TARGET_POOL, 0, 0, 0}, 10, 20, NULL);
-    little_ask(l, 9.945, 1); /* in service at 10 s */
-    little_ask(l, 11, 2);
-    little_ask(l, 19, 3);
-    little_ask(l, 21, 4);
+    little_asks(l, "1 at 9.945, 2 at 11, 3 at 19, 4 at 21"); /* the first is in service at 10 s */
     little_run(l);
     for (unsigned i = 0; i < 3; i++) {
         CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_TIMEOUT);

@@ -31,8 +31,7 @@ void test_partition__ends(void)
 {
     struct little_world *l = us_users_of_eu();
     little_fault(l, "partition", (struct target){TARGET_REGIONS, 1, 0, 0}, 10, 20, NULL);
-    little_ask(l, 19.99, 1);
-    little_ask(l, 20, 2);
+    little_asks(l, "1 at 19.99, 2 at 20");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_CONNECT_TIMEOUT);
     CU_ASSERT_EQUAL(l->record[1].outcome, OUTCOME_OK);

@@ -7,10 +7,7 @@ void test_resolver_down__spares_who_has_an_answer(void)
     struct little_world *l = little_new();
     l->client.dns_timeout = SECOND;
     little_fault(l, "resolver_down", (struct target){TARGET_RESOLVERS, 0, 0, 0}, 10, 100, NULL);
-    little_ask(l, 5, 1);
-    little_ask(l, 50, 1);
-    little_ask(l, 50, 2);
-    little_ask(l, 70, 1);
+    little_asks(l, "1 at 5, 1 at 50, 2 at 50, 1 at 70");
     little_run(l);
     const enum outcome expected[] = {OUTCOME_OK, OUTCOME_OK, OUTCOME_DNS_FAILURE, OUTCOME_DNS_FAILURE};
     for (unsigned i = 0; i < 4; i++)

@@ -10,14 +10,12 @@ void test_restart__server(void)
 {
     for (unsigned lasts = 0; lasts < 2; lasts++) {
         struct little_world *l = little_new();
-        l->pool[0].n_servers = 1;
-        l->site[0].n_tiers = 0;
+        little_bare(l);
         little_fault(l, "restart", (struct target){TARGET_SERVER, 0, 0, 0}, 100, lasts ? 105 : 100, &refuse);
         little_ask(l, 99.5, 1); /* so that names are known */
         little_ask(l, 99.5, 2);
         little_ask(l, 99.97, 1); /* 10 ms to connect, 10 for TLS, 5 to get there, 20 of work */
-        little_ask(l, 102, 2);
-        little_ask(l, 106, 2);
+        little_asks(l, "2 at 102, 2 at 106");
         little_run(l);
         CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_RESET);
         CU_ASSERT_EQUAL(l->record[3].outcome, lasts ? OUTCOME_REFUSED : OUTCOME_OK);
@@ -33,8 +31,7 @@ void test_restart__resolvers(void)
         struct little_world *l = little_new();
         if (restarts)
             little_fault(l, "restart", (struct target){TARGET_RESOLVERS, 0, 0, 0}, 40, 40, &refuse);
-        little_ask(l, 10, 1);
-        little_ask(l, 50, 2);
+        little_asks(l, "1 at 10, 2 at 50");
         little_run(l);
         CU_ASSERT_EQUAL(l->record[1].outcome, OUTCOME_OK);
         CU_ASSERT_EQUAL(l->record[1].dns_source, restarts ? DNS_SOURCE_AUTHORITY : DNS_SOURCE_RESOLVER_CACHE);
@@ -49,17 +46,11 @@ void test_restart__clients(void)
     for (unsigned restarts = 0; restarts < 2; restarts++) {
         struct little_world *l = little_new();
         l->client.dns_cache.rule = DNS_CACHE_FOREVER;
-        l->client.keep_alive = true;
-        l->client.idle_timeout = SIMTIME_NEVER;
+        little_keep_alive(l);
         little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, -1, NULL);
         if (restarts)
             little_fault(l, "restart", (struct target){TARGET_CLIENTS, 0, 0, 0}, 200, 200, &refuse);
-        little_ask(l, 50, 1);
-        little_ask(l, 50, 2);
-        little_ask(l, 150, 1);
-        little_ask(l, 199.99, 2);
-        little_ask(l, 250, 1);
-        little_ask(l, 260, 2);
+        little_asks(l, "1 at 50, 2 at 50, 1 at 150, 2 at 199.99, 1 at 250, 2 at 260");
         little_run(l);
         CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_TIMEOUT);
         CU_ASSERT_EQUAL(l->record[3].outcome, OUTCOME_TIMEOUT);
@@ -76,12 +67,9 @@ void test_restart__clients(void)
 void test_restart__clients_leave_connections(void)
 {
     struct little_world *l = little_new();
-    l->client.keep_alive = true;
-    l->client.idle_timeout = SIMTIME_NEVER;
+    little_keep_alive(l);
     little_fault(l, "restart", (struct target){TARGET_CLIENTS, 0, 0, 0}, 20, 20, &refuse);
-    little_ask(l, 10, 1);
-    little_ask(l, 15, 1);
-    little_ask(l, 25, 1);
+    little_asks(l, "1 at 10, 1 at 15, 1 at 25");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[1].connect, 0);
     CU_ASSERT_EQUAL(l->record[2].connect, l->record[0].connect);
@@ -95,18 +83,12 @@ void test_restart__clients_leave_connections(void)
 void test_restart__resets_afterwards_are_its_losses(void)
 {
     struct little_world *l = little_new();
-    l->pool[0].n_servers = 1;
-    l->site[0].n_tiers = 0;
-    l->client.keep_alive = true;
-    l->client.idle_timeout = SIMTIME_NEVER;
+    little_bare(l);
+    little_keep_alive(l);
     little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 10, 11, NULL);
     little_fault(l, "restart", (struct target){TARGET_SERVER, 0, 0, 0}, 100, 100, &refuse);
     little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 110, 111, NULL);
-    little_ask(l, 99, 1);
-    little_ask(l, 99, 2);
-    little_ask(l, 105, 1);
-    little_ask(l, 106, 1);
-    little_ask(l, 115, 1);
+    little_asks(l, "1 at 99, 2 at 99, 1 at 105, 1 at 106, 1 at 115");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[2].outcome, OUTCOME_RESET);
     CU_ASSERT_EQUAL(l->record[2].fault, 1);

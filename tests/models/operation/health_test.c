@@ -107,8 +107,7 @@ void test_health__on_down_resets_connections(void)
 {
     for (uint32_t k = 0; k < 3; k++) {
         struct little_world *l = little_new();
-        l->client.keep_alive = true;
-        l->client.idle_timeout = SIMTIME_NEVER;
+        little_keep_alive(l);
         l->tier[0].layer = LAYER_L4;
         l->tier[0].health = (struct health_spec){.enabled = true,
                                                  .type = HEALTH_HTTP,
@@ -120,8 +119,7 @@ void test_health__on_down_resets_connections(void)
                                                  .on_down = k == 1 ? ON_DOWN_RESET : ON_DOWN_KEEP};
         l->dns.health.on_down = k == 2 ? ON_DOWN_RESET : ON_DOWN_KEEP;
         little_fault(l, "hang", (struct target){TARGET_SERVER, 0, 0, 0}, 100, -1, NULL);
-        little_ask(l, 90, 0);
-        little_ask(l, 120, 0);
+        little_asks(l, "0 at 90, 0 at 120");
         little_run(l);
         CU_ASSERT_EQUAL(l->record[0].outcome, OUTCOME_OK);
         CU_ASSERT_EQUAL(l->record[1].outcome, k == 1 ? OUTCOME_RESET : OUTCOME_TIMEOUT);

@@ -45,8 +45,7 @@ void test_operator__replaces_the_policy(void)
     change(l, 50, SECTION_POLICY, 0, sizeof policy, &policy);
     l->client.dns_cache.rule = DNS_CACHE_NONE;
     l->dns.ttl = 0;
-    little_ask(l, 49, 1);
-    little_ask(l, 51, 1);
+    little_asks(l, "1 at 49, 1 at 51");
     little_run(l);
     CU_ASSERT_EQUAL(l->record[0].site, 0);
     CU_ASSERT_EQUAL(l->record[1].site, 1);
@@ -139,9 +138,7 @@ void test_operator__a_new_site_is_checked(void)
     l->client.dns_cache.rule = DNS_CACHE_NONE;
     l->dns.ttl = 0;
     little_fault(l, "crash", (struct target){TARGET_SITE, 0, 0, 0}, 100, -1, NULL);
-    little_ask(l, 49, 1);
-    little_ask(l, 60, 1);
-    little_ask(l, 150, 1);
+    little_asks(l, "1 at 49, 1 at 60, 1 at 150");
     little_run(l);
     const uint32_t site[] = {1, 0, 1};
     for (unsigned i = 0; i < 3; i++) {
@@ -272,10 +269,7 @@ void test_operator__a_drain_undone_cuts_nothing(void)
     l->pool[0].service[0] = dist_new(l->arena, DIST_CONSTANT, 40e9, 0, 0);
     serve(l, 100, CHANGE_DRAIN, second_server);
     serve(l, 110, CHANGE_ADD, second_server);
-    little_ask(l, 98, 1);
-    little_ask(l, 99, 2);
-    little_ask(l, 150, 3);
-    little_ask(l, 151, 4);
+    little_asks(l, "1 at 98, 2 at 99, 3 at 150, 4 at 151");
     little_run(l);
     for (uint32_t i = 0; i < 4; i++) {
         CU_ASSERT_EQUAL(l->record[i].outcome, OUTCOME_OK);

@@ -57,18 +57,12 @@ void test_warm_cache__changes_service_times(void)
     little->spec.run.duration = 100 * SECOND;
     little->client.dns = SPEC_NONE;
     little->client.target = 0;
-    little->site[0].n_tiers = 0; /* both users at the first server */
-    little->pool[0].n_servers = 1;
+    little_bare(little); /* both users at the first server */
     little->pool[0].warm_keys = 7;
     little->pool[0].warm_hit = 0.4;
     little->pool[0].warm_miss = 2.5;
-    little_ask(little, 1, 3);
-    little_ask(little, 2, 3);
-    little_ask(little, 3, 4);
-    little_ask(little, 4, 3);
     little_fault(little, "crash", (struct target){ TARGET_SERVER, 0, 0, 0 }, 5, 6, NULL);
-    little_ask(little, 7, 4);
-    little_ask(little, 8, 4);
+    little_asks(little, "3 at 1, 3 at 2, 4 at 3, 3 at 4, 4 at 7, 4 at 8");
     little_run(little);
     CU_ASSERT_EQUAL(little->n_records, 6);
     for (uint32_t i = 0; i < 6; i++)
