@@ -41,6 +41,9 @@ LIBS_engine = $(eval LIBS_engine := $(call pkg_libs,gsl))$(LIBS_engine)
 LIBS_models = $(eval LIBS_models := $(call pkg_libs,lua5.4) -ldl $(LIBS_engine))$(LIBS_models)
 LIBS_output = $(eval LIBS_output := $(call pkg_libs,jansson nettle) $(call archive,-lcsv) $(LIBS_models))$(LIBS_output)
 LIBS_app    = $(eval LIBS_app := $(call pkg_libs,yaml-0.1) $(LIBS_output) -pthread)$(LIBS_app)
+# The C library too, where all others are: half of what is left. Sanitizers bring their own.
+static = $(if $(findstring sanitize,$(CFLAGS) $(1))$(filter-out -lm -ldl -lpthread,$(filter -l%,$(LIBS_app))),,$(if \
+  $(filter /%,$(shell $(CC) -print-file-name=libc.a)),-static))
 LIBS_tests  = $(eval LIBS_tests := $(call pkg_libs,cunit))$(LIBS_tests)
 
 # Open MPI (not MPICH, which crashes at its end on Debian 12): a second program, gslbsim-mpi, because a program that is linked
@@ -146,7 +149,7 @@ $(call library,$(1),libsupport,$(SUPPORT))
 
 $(1)/gslbsim: $(1)/sim/app/main.o $(1)/sim/app/run/runner_alone.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
 	$$(call say,LINK,$$@)
-	$$(Q)$$(CC) $$(CFLAGS) $(2) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_app)
+	$$(Q)$$(CC) $$(CFLAGS) $(2) $$(LDFLAGS) $$(call static,$(2)) -o $$@ $$^ $$(LIBS_app)
 
 $(1)/sim/app/run/runner_mpi.o: EXTRA = $$(MPI_CFLAGS)
 $(1)/gslbsim-mpi: $(1)/sim/app/main.o $(1)/sim/app/run/runner_mpi.o $(foreach l,$(STACK_app),$(1)/lib$(l).a)
