@@ -16,7 +16,8 @@
 
 struct slot {
     struct piece piece;
-    void *block; /* NULL until first used */
+    void *block;                   /* NULL until first used */
+    const struct layout *contents; /* what the block holds; NULL: zeroes */
     bool is_done;
     struct err error; /* instead of a result */
 };
@@ -94,7 +95,6 @@ static void merge_one(struct work *work, struct slot *slot)
     }
     pthread_mutex_unlock(&work->lock);
     bool is_enough = experiment_merge(work->experiment, slot->piece, slot->block);
-    block_clear(work->experiment->arm[slot->piece.arm]->layout, slot->block);
     pthread_mutex_lock(&work->lock);
     slot->is_done = false;
     work->n_merged++;
@@ -121,21 +121,26 @@ static void merge(struct work *work)
 
 /* ---- handing out ---- */
 
-/* A page that is read before it is written gets memory twice, and the second time each other thread is interrupted to forget
- * the page of zeroes. So blocks of several threads are written first. */
-static void *block_of(struct work *work, struct slot *slot)
+/* Gives the slot a block of zeroes; called with the lock held, which it gives away meanwhile. A page that is read before it is
+ * written gets memory twice, and the second time each other thread is interrupted to forget the page of zeroes. So blocks of
+ * several threads are written first. */
+static void clear(struct work *work, struct slot *slot)
 {
-    if (slot->block)
-        return slot->block;
-    slot->block = block_new(work->block_bytes);
-    if (!slot->block)
-        work->experiment->session->exhausted(work->block_bytes);
-    if (work->n_workers > 1)
-        block_clear(work->experiment->arm[slot->piece.arm]->layout, slot->block);
-    return slot->block;
+    const struct layout *layout = work->experiment->arm[slot->piece.arm]->layout, *contents = slot->contents;
+    if (!slot->block) {
+        slot->block = block_new(work->block_bytes);
+        if (!slot->block)
+            work->experiment->session->exhausted(work->block_bytes);
+        contents = work->n_workers > 1 ? layout : NULL;
+    }
+    slot->contents = layout;
+    pthread_mutex_unlock(&work->lock);
+    if (contents)
+        block_clear(contents, slot->block);
+    pthread_mutex_lock(&work->lock);
 }
 
-/* The next piece of the sequence, in a slot of its own. Called with the lock held. */
+/* The next piece of the sequence, in a slot of its own. Called with the lock held, which it gives away meanwhile. */
 static bool hand_out(struct work *work, struct ticket *ticket)
 {
     if (!experiment_next(work->experiment, &work->last)) {
@@ -146,7 +151,8 @@ static bool hand_out(struct work *work, struct ticket *ticket)
     struct slot *slot = &work->slot[number % work->n_slots];
     slot->piece = work->last;
     slot->error.kind = ERR_NONE;
-    *ticket = (struct ticket){.piece = work->last, .number = number, .block = block_of(work, slot)};
+    clear(work, slot);
+    *ticket = (struct ticket){.piece = slot->piece, .number = number, .block = slot->block};
     return true;
 }
 
