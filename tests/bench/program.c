@@ -64,3 +64,11 @@ struct program_cost program_run(const char *const *words)
                                  .user_s = seconds(used.ru_utime),
                                  .peak_mib = (double)used.ru_maxrss / 1024};
 }
+
+void program_remove(const char *folder)
+{
+    char *argument[] = {"rm", "-rf", "--", (char *)folder, NULL};
+    int status = 0;
+    if (wait4(start(argument), &status, 0, NULL) < 0 || status != 0)
+        bench_fail("cannot remove %s", folder);
+}

@@ -14,6 +14,8 @@ struct program_cost {
 /* Runs $GSLBSIM (build/gslbsim without it) with these words, the last NULL, stdout and stderr to the log of the benchmark
  * folder. Ends the benchmark when the program does not end with 0. */
 struct program_cost program_run(const char *const *words);
+/* Removes a folder of results, so that the next run finds none there. */
+void program_remove(const char *folder);
 /* $BENCH_FOLDER (build/bench without it), where the benchmarks may leave files. */
 const char *program_folder(void);
 /* The path of a file in it; writes into path. Returns path. */
