@@ -1,21 +1,15 @@
-/* The response cache: arrays by key, an intrusive list in order of use. */
+/* The response cache: arrays by key. */
 #include "models/balancer/response_cache.h"
+#include "models/order/recency.h"
 #include "sim/engine/arena.h"
 #include "sim/engine/rng.h"
 #include <math.h>
 
-#define NO_KEY UINT32_MAX
-
-struct entry {
-    simtime expires; /* 0: not held */
-    uint32_t newer, older;
-};
-
 struct response_cache {
     uint32_t n_keys, size, n_held;
-    uint32_t newest, oldest;
     simtime ttl;
-    struct entry *entry; /* [paths * n_keys] */
+    simtime *expires;    /* [paths * n_keys], 0: not held */
+    struct recency used; /* of the same */
     double *cumulative;  /* [n_keys] of the popularities, ends with 1 */
 };
 
@@ -23,14 +17,12 @@ struct response_cache *response_cache_new(struct arena *arena, uint32_t paths, u
                                           double zipf_s)
 {
     struct response_cache *cache = ARENA_NEW(arena, struct response_cache);
-    *cache = (struct response_cache){keys,
-                                     size,
-                                     0,
-                                     NO_KEY,
-                                     NO_KEY,
-                                     ttl,
-                                     ARENA_ARRAY(arena, (size_t)paths * keys, struct entry),
-                                     ARENA_ARRAY(arena, keys, double)};
+    cache->n_keys = keys;
+    cache->size = size;
+    cache->ttl = ttl;
+    cache->expires = ARENA_ARRAY(arena, (size_t)paths * keys, simtime);
+    cache->cumulative = ARENA_ARRAY(arena, keys, double);
+    recency_init(&cache->used, paths * keys, arena);
     double sum = 0;
     for (uint32_t k = 0; k < keys; k++)
         cache->cumulative[k] = sum += pow(k + 1.0, -zipf_s);
@@ -53,55 +45,39 @@ uint32_t response_cache_key(const struct response_cache *cache, uint32_t path, s
     return path * cache->n_keys + low;
 }
 
-static void unlink_key(struct response_cache *cache, uint32_t key)
+static void drop(struct response_cache *cache, uint32_t key)
 {
-    struct entry *e = &cache->entry[key];
-    if (e->newer == NO_KEY)
-        cache->newest = e->older;
-    else
-        cache->entry[e->newer].older = e->older;
-    if (e->older == NO_KEY)
-        cache->oldest = e->newer;
-    else
-        cache->entry[e->older].newer = e->newer;
-    e->expires = 0;
+    recency_remove(&cache->used, key);
+    cache->expires[key] = 0;
     cache->n_held--;
-}
-
-static void link_newest(struct response_cache *cache, uint32_t key, simtime expires)
-{
-    cache->entry[key] = (struct entry){expires, NO_KEY, cache->newest};
-    if (cache->newest == NO_KEY)
-        cache->oldest = key;
-    else
-        cache->entry[cache->newest].newer = key;
-    cache->newest = key;
-    cache->n_held++;
 }
 
 bool response_cache_hit(struct response_cache *cache, uint32_t key, simtime now)
 {
-    simtime expires = cache->entry[key].expires;
-    if (expires == 0)
+    if (cache->expires[key] == 0)
         return false;
-    unlink_key(cache, key);
-    if (expires <= now)
+    if (cache->expires[key] <= now) {
+        drop(cache, key);
         return false;
-    link_newest(cache, key, expires);
+    }
+    recency_remove(&cache->used, key);
+    recency_add(&cache->used, key);
     return true;
 }
 
 void response_cache_store(struct response_cache *cache, uint32_t key, simtime now)
 {
-    if (cache->entry[key].expires)
-        unlink_key(cache, key);
+    if (cache->expires[key])
+        drop(cache, key);
     if (cache->n_held == cache->size)
-        unlink_key(cache, cache->oldest);
-    link_newest(cache, key, now + cache->ttl);
+        drop(cache, recency_oldest(&cache->used));
+    recency_add(&cache->used, key);
+    cache->expires[key] = now + cache->ttl;
+    cache->n_held++;
 }
 
 void response_cache_flush(struct response_cache *cache)
 {
-    while (cache->oldest != NO_KEY)
-        unlink_key(cache, cache->oldest);
+    while (cache->n_held > 0)
+        drop(cache, recency_oldest(&cache->used));
 }
