@@ -27,17 +27,14 @@ struct least_connections {
     uint32_t *tied;           /* nginx, envoy: [n] scratch, the members with the least load */
 };
 
-static bool scans(const void *params)
-{
-    uint32_t like = ((const struct least_connections_params *)params)->like;
-    return like == LIKE_NGINX || like == LIKE_ENVOY;
-}
+static enum like like_of(const void *params) { return ((const struct least_connections_params *)params)->like; }
+static bool scans(enum like like) { return like == LIKE_NGINX || like == LIKE_ENVOY; }
 
 static void least_init(void *state, const void *params, const struct members *members, struct arena *arena)
 {
     const struct least_connections_params *as = params;
     struct least_connections *least = state;
-    if (scans(params)) {
+    if (scans(as->like)) {
         least->current = ARENA_ARRAY(arena, members->n, double);
         least->tied = ARENA_ARRAY(arena, members->n, uint32_t);
         return;
@@ -50,20 +47,20 @@ static void least_init(void *state, const void *params, const struct members *me
 
 static void least_on_members(void *state, const void *params, const struct members *members)
 {
-    if (!scans(params))
+    if (!scans(like_of(params)))
         load_ranking_on_members(state, params, members);
 }
 
 static void least_on_start(void *state, const void *params, const struct members *members, uint32_t member)
 {
-    if (!scans(params))
+    if (!scans(like_of(params)))
         load_ranking_on_start(state, params, members, member);
 }
 
 static void least_on_done(void *state, const void *params, const struct members *members, uint32_t member, simtime latency,
                           bool ok)
 {
-    if (!scans(params))
+    if (!scans(like_of(params)))
         load_ranking_on_done(state, params, members, member, latency, ok);
 }
 
@@ -85,12 +82,13 @@ static uint32_t least_pick(void *state, const void *params, const struct members
                            struct rng *rng)
 {
     struct least_connections *least = state;
-    if (!scans(params))
+    enum like like = like_of(params);
+    if (!scans(like))
         return load_ranking_first(&least->load, members, pick->now);
     uint32_t n_tied = find_least(least, members);
     if (n_tied == 1)
         return least->tied[0];
-    if (((const struct least_connections_params *)params)->like == LIKE_ENVOY)
+    if (like == LIKE_ENVOY)
         return least->tied[rng_below(rng, n_tied)];
     return smooth_rotation(least->current, NULL, members, n_tied, least->tied);
 }
