@@ -66,15 +66,8 @@ static bool write(void *context, struct experiment *experiment, const char *fold
 
 static void print(void *context, struct experiment *experiment, const struct published *published)
 {
-    static const enum summary_format formats[] = {SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV};
-    struct compare *compare = context;
-    const char *next = published->path
-                           ? arena_printf(experiment->arena, "%s report %s", experiment->session->argv[0], published->path)
-                           : NULL;
-    struct summary_notes notes = arms_notes(&compare->arms, published, next);
-    struct text_style style = arms_style(&compare->arms);
-    style.brief = experiment->session->options.quiet;
-    compare_summary_write(stdout, formats[experiment->session->options.format], comparisons_of(compare), &notes, &style);
+    struct last_words words = last_words_of(experiment, published, NULL);
+    compare_summary_write(stdout, words.format, comparisons_of(context), &words.notes, &words.style);
 }
 
 int cmd_compare(const struct session *session, struct err *e)

@@ -25,7 +25,7 @@ static bool is_overloaded(const struct study *study)
     return failed > 0 && study_look_up(study, "lost_overload", "all", "", "count").value > failed / 2;
 }
 
-/* What a curious person would do next; NULL: nothing that could be named. */
+/* What a curious person would do next; NULL: the usual, or nothing that could be named. */
 static const char *next_command(const struct experiment *experiment, const struct published *published)
 {
     struct arena *arena = experiment->arena;
@@ -44,7 +44,7 @@ static const char *next_command(const struct experiment *experiment, const struc
     if (published->path && (published->without_plots || is_piped))
         return arena_printf(arena, "%s plot %s", program, published->path);
     if (published->path)
-        return arena_printf(arena, "%s report %s", program, published->path);
+        return NULL;
     if (spec->n_dns > 0)
         return arena_printf(arena, "%s run %s --set dns.%s.ttl=%s", program, file, spec->dns[0].name,
                             spec->dns[0].ttl == 5 * SECOND ? "5m" : "5s");
@@ -54,7 +54,8 @@ static const char *next_command(const struct experiment *experiment, const struc
 static void print(void *context, struct experiment *experiment, const struct published *published)
 {
     (void)context;
-    publish_summary(experiment, published, next_command(experiment, published));
+    struct last_words words = last_words_of(experiment, published, next_command(experiment, published));
+    summary_write(stdout, words.format, experiment->study, experiment->n_arms, &words.notes, &words.style);
 }
 
 static int run_verb(const char *name, const struct session *session, struct err *e)

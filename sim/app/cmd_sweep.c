@@ -66,15 +66,9 @@ static bool write(void *context, struct experiment *experiment, const char *fold
 
 static void print(void *context, struct experiment *experiment, const struct published *published)
 {
-    static const enum summary_format formats[] = {SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV};
-    struct sweep_call *call = context;
-    const char *next = published->path
-                           ? arena_printf(experiment->arena, "%s report %s", experiment->session->argv[0], published->path)
-                           : NULL;
-    struct summary_notes notes = arms_notes(&call->arms, published, next);
-    struct text_style style = arms_style(&call->arms);
-    style.brief = experiment->session->options.quiet;
-    sweep_write(stdout, formats[experiment->session->options.format], &call->sweep, &notes, &style);
+    const struct sweep_call *call = context;
+    struct last_words words = last_words_of(experiment, published, NULL);
+    sweep_write(stdout, words.format, &call->sweep, &words.notes, &words.style);
 }
 
 int cmd_sweep(const struct session *session, struct err *e)

@@ -55,6 +55,10 @@ is "$(half "$n")" -le 7500
 is "$(half $((n - 5)))" -gt 7500
 exits 0 "$GSLBSIM" run longer.yaml -q -o - --precision 0.1% --max-reps 7
 says "$err" "after 7 replications, not to 0.1%"
+for verb in compare sweep; do
+    exits 0 "$GSLBSIM" $verb longer.yaml --vary run.warmup=5s,6s -q -o - --precision 0.1% --max-reps 7
+    says "$err" "after 7 replications, not to 0.1%"
+done
 exits 0 "$GSLBSIM" run longer.yaml -o - --format csv --precision 0.1% --max-reps 7
 is "$(awk -F , '$2 == "response_time" && $3 == "all" && $5 == "p99" {print $11}' "$out")" = 7
 exits 0 "$GSLBSIM" run small.yaml -q -o - --precision 2% --max-reps 5

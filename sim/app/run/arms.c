@@ -2,9 +2,7 @@
 #include "sim/app/run/arms.h"
 
 #include "output/csv_writer.h"
-#include "output/summary/summary.h"
 #include "sim/app/run/difference.h"
-#include "sim/app/run/publish.h"
 #include "sim/engine/arena.h"
 #include <math.h>
 #include <string.h>
@@ -106,25 +104,4 @@ bool arms_write(const struct arms *arms, const char *folder, struct result_files
     file->n_bytes = csv.n_bytes;
     file->is_data = true;
     return ok;
-}
-
-/* ---- the summary ---- */
-
-struct summary_notes arms_notes(const struct arms *arms, const struct published *published, const char *next)
-{
-    const struct options *options = &arms->experiment->session->options;
-    return (struct summary_notes){.wall_s = arms->experiment->simulated_in_s,
-                                  .set = {(uint32_t)options->sets.n, options->sets.at},
-                                  .warning = published->warning,
-                                  .folder = published->path,
-                                  .next = next};
-}
-
-struct text_style arms_style(const struct arms *arms)
-{
-    const struct session *session = arms->experiment->session;
-    return (struct text_style){.width_columns = session->out.width,
-                               .utf8 = session->out.utf8,
-                               .colour = session->out.color,
-                               .verbose = session->options.verbose};
 }

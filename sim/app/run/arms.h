@@ -19,9 +19,5 @@ bool arms_load(struct arms *arms, struct experiment *experiment, struct err *e);
 bool arms_write(const struct arms *arms, const char *folder, struct result_files *files, struct err *e);
 /* The folder's name: of the scenario, and what the verb is. */
 const char *arms_name(const struct arms *arms, const char *verb);
-/* The summary's notes and style from options and results; next may be NULL. */
-struct published;
-struct summary_notes arms_notes(const struct arms *arms, const struct published *published, const char *next);
-struct text_style arms_style(const struct arms *arms);
 
 #endif

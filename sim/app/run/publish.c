@@ -299,8 +299,12 @@ static void print(const struct press *press, const char *path)
     if (press->experiment->truncated)
         warnings[published.warning.n++] =
             arena_printf(press->experiment->arena, "interrupted: %s", interrupted_text(press, path));
-    if (publication->print && !press->experiment->session->is_silent && experiment_complete(press->experiment) > 0)
-        publication->print(publication->context, press->experiment, &published);
+    if (!publication->print || press->experiment->session->is_silent || experiment_complete(press->experiment) == 0)
+        return;
+    if (press->options->quiet && press->options->format == FORMAT_TEXT)
+        for (uint32_t i = 0; i < published.warning.n; i++)
+            fprintf(stderr, "gslbsim: warning: %s\n", published.warning.at[i]);
+    publication->print(publication->context, press->experiment, &published);
 }
 
 static bool carry_out(struct press *press, const char *identity, struct err *e)
@@ -339,24 +343,22 @@ bool publish(struct experiment *experiment, const struct publication *publicatio
     return ok;
 }
 
-void publish_summary(struct experiment *experiment, const struct published *published, const char *next)
+struct last_words last_words_of(const struct experiment *experiment, const struct published *published, const char *next)
 {
+    static const enum summary_format formats[] = {SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV};
     const struct session *session = experiment->session;
     const struct options *options = &session->options;
-    static const enum summary_format formats[] = {SUMMARY_TEXT, SUMMARY_MARKDOWN, SUMMARY_JSON, SUMMARY_CSV};
-    struct text_style style = {.width_columns = session->out.width,
-                               .utf8 = session->out.utf8,
-                               .colour = session->out.color,
-                               .verbose = options->verbose,
-                               .brief = options->quiet};
-    struct summary_notes notes = {.wall_s = experiment->simulated_in_s,
-                                  .set = {(uint32_t)options->sets.n, options->sets.at},
-                                  .warning = published->warning,
-                                  .folder = published->path,
-                                  .next = next};
-    if (options->quiet && options->format == FORMAT_TEXT) {
-        for (uint32_t i = 0; i < published->warning.n; i++)
-            fprintf(stderr, "gslbsim: warning: %s\n", published->warning.at[i]);
-    }
-    summary_write(stdout, formats[options->format], experiment->study, experiment->n_arms, &notes, &style);
+    if (!next && published->path)
+        next = arena_printf(experiment->arena, "%s report %s", session->argv[0], published->path);
+    return (struct last_words){.format = formats[options->format],
+                               .notes = {.wall_s = experiment->simulated_in_s,
+                                         .set = {(uint32_t)options->sets.n, options->sets.at},
+                                         .warning = published->warning,
+                                         .folder = published->path,
+                                         .next = next},
+                               .style = {.width_columns = session->out.width,
+                                         .utf8 = session->out.utf8,
+                                         .colour = session->out.color,
+                                         .verbose = options->verbose,
+                                         .brief = options->quiet}};
 }

@@ -4,6 +4,7 @@
 #ifndef SIM_APP_RUN_PUBLISH_H
 #define SIM_APP_RUN_PUBLISH_H
 
+#include "output/summary/summary.h"
 #include "sim/app/run/experiment.h"
 
 /* What the verb knows when it prints. */
@@ -31,7 +32,12 @@ struct publication {
  * set on errors, and with ERR_INTERRUPTED after an interrupt (then what is finished is written and printed). */
 bool publish(struct experiment *experiment, const struct publication *publication, struct err *e);
 
-/* The usual notes and style for summary_write, from options and published; next may be NULL. */
-void publish_summary(struct experiment *experiment, const struct published *published, const char *next);
+/* What every summary is told, from options and published; next NULL: the folder's report, if there is a folder. */
+struct last_words {
+    enum summary_format format;
+    struct summary_notes notes;
+    struct text_style style;
+};
+struct last_words last_words_of(const struct experiment *experiment, const struct published *published, const char *next);
 
 #endif
