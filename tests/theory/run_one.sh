@@ -3,6 +3,7 @@
 # work (the folder with the stripped tables), here and GSLBSIM. Mode of a run:
 #   -                one run of the program
 #   seeds=N          N runs with --seed 1 .. N, for files that merge their replications
+#   jobs=N           the same with very many servers, of which only the rows of their jobs are kept
 #   arms=PATH=A,B    one run for each value; folders in that order
 #   trace=SHAPE      trace.awk writes trace.csv of that shape beside a copy of the scenario
 set -u
@@ -37,6 +38,12 @@ simulate() {
 
 case $mode in
 seeds=*) for ((seed = 1; seed <= ${mode#seeds=}; seed++)); do simulate "$folder/$(printf %04d "$seed")" --seed "$seed"; done ;;
+jobs=*)
+    for ((seed = 1; seed <= ${mode#jobs=}; seed++)); do
+        to=$folder/$(printf %04d "$seed")
+        simulate "$to" --seed "$seed"
+        awk -F , '$4 != "server" || $3 ~ /^jobs_/' "$to/replications.csv" >"$to/jobs" && mv "$to/jobs" "$to/replications.csv"
+    done ;;
 arms=*)
     arms=${mode#arms=} n=0
     for value in $(tr ',' ' ' <<<"${arms#*=}"); do simulate "$folder/$((++n))" --set "${arms%%=*}=$value"; done ;;

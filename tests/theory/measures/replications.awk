@@ -19,6 +19,10 @@ function count(metric, by, item,    key) {
     key = now SUBSEP metric SUBSEP by SUBSEP item SUBSEP "count"
     return key in value ? value[key] + 0 : 0
 }
+# Of those who looked at the queue (scenarios/seen.lua) the share that saw what this server stands for.
+function seen(server) {
+    return v("requests", "count", "server", "site/pool/" server) / (v("requests", "count") - v("requests", "count", "server", "site/pool/1"))
+}
 END {
     for (i = 1; i <= n; i++) {
         now = order[i]; missing = ""
