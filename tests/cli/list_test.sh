@@ -23,7 +23,7 @@ for kind in algorithms dns-policies arrivals disciplines faults changes presets 
         sed -n 's|^learn: gslbsim list lessons ||p' "$out" >>learn
     done <names
 done
-# Whatever is said to be tried can be pasted. Lessons are run by tests/scenarios.
+# Whatever is said to be tried can be pasted. Lessons are run by tests/scenarios/lessons_test.sh.
 for kind in algorithms dns-policies arrivals disciplines faults lessons templates; do
     exits 0 "$GSLBSIM" list $kind --json
     is "$(grep -c "^$kind " try)" = "$(grep -c '^    "name"' "$out")"

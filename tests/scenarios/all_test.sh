@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every scenario shortened and checks from its files, added up anew, what must hold for each: all tables are there and whole, and no
-# request or job is missing from the books. Each scenario is a test.
+# request or job is missing from the books. Each scenario is a test. What a scenario claims itself is checked by lessons_test.sh.
 set -u
 GSLBSIM=${GSLBSIM:-$PWD/build/gslbsim}
 TEST_TMP=${TEST_TMP:-$(mktemp -d)}
