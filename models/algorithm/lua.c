@@ -12,6 +12,7 @@ struct lua_params {
 
 struct lua_state {
     struct sandbox *sandbox;
+    struct err *error; /* the world's, as of the last pick: on_start and on_done are given none */
     bool has_on_start, has_on_done;
 };
 
@@ -34,8 +35,10 @@ static uint32_t script_pick(void *state, const void *params, const struct member
                             struct rng *rng)
 {
     (void)params;
-    struct sandbox *sandbox = ((struct lua_state *)state)->sandbox;
+    struct lua_state *own = state;
+    struct sandbox *sandbox = own->sandbox;
     lua_State *lua = sandbox->lua;
+    own->error = pick->error;
     uint32_t member = MEMBER_NONE;
     int list = sandbox_members_push(sandbox, members);
     if (list) {
@@ -54,6 +57,13 @@ static uint32_t script_pick(void *state, const void *params, const struct member
     return member;
 }
 
+/* Before the first pick there is nowhere to write it; then that pick reports it. */
+static void report(const struct lua_state *own)
+{
+    if (own->error)
+        sandbox_report(own->sandbox, own->error);
+}
+
 static void script_on_start(void *state, const void *params, const struct members *members, uint32_t member)
 {
     (void)params;
@@ -64,8 +74,8 @@ static void script_on_start(void *state, const void *params, const struct member
     if (own->has_on_start)
         lua_pushvalue(sandbox->lua, AT_START);
     sandbox_members_changed(sandbox, members, member);
-    if (own->has_on_start)
-        sandbox_call(sandbox, AT_TOP, 1, 0, NULL);
+    if (own->has_on_start && !sandbox_call(sandbox, AT_TOP, 1, 0, NULL))
+        report(own);
     lua_settop(sandbox->lua, AT_TOP);
 }
 
@@ -83,7 +93,8 @@ static void script_on_done(void *state, const void *params, const struct members
     if (own->has_on_done) {
         lua_pushnumber(sandbox->lua, simtime_s(latency));
         lua_pushboolean(sandbox->lua, ok);
-        sandbox_call(sandbox, AT_TOP, 3, 0, NULL);
+        if (!sandbox_call(sandbox, AT_TOP, 3, 0, NULL))
+            report(own);
     }
     lua_settop(sandbox->lua, AT_TOP);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define CHUNK "script" /* the name by which Lua knows the text; messages begin with it */
+#define TEXT_HEAD_BYTES 32 /* at most, what Lua adds to the bytes of a text */
 #define STEPS "steps"  /* in the registry: the function that holds the steps */
 
 const char *sandbox_function(enum strategy_kind kind)
@@ -42,14 +43,32 @@ static void give(struct sandbox *sandbox, void *block, unsigned k)
     sandbox->free_list[k] = block;
 }
 
+/* The innermost line of the script that is being run, whatever runs on its behalf. Allocates nothing. */
+static int line_now(lua_State *lua)
+{
+    lua_Debug where;
+    for (int level = 0; lua_getstack(lua, level, &where); level++)
+        if (lua_getinfo(lua, "Sl", &where) && strcmp(where.short_src, CHUNK) == 0)
+            return where.currentline;
+    return 0;
+}
+
+static void *refuse_memory(struct sandbox *sandbox, bool is_long_text)
+{
+    sandbox->is_long_text = is_long_text;
+    sandbox->line_near = line_now(sandbox->lua);
+    return NULL;
+}
+
 /* Outside of a protected call Lua has nowhere to go with an error, so there memory is never refused; the bound strikes at the
  * next allocation that can fail. */
 static void *allocate(void *context, void *old, size_t old_bytes, size_t n_bytes)
 {
     struct sandbox *sandbox = context;
     size_t had = old ? old_bytes : 0; /* of a new block, old_bytes is its type */
-    if (n_bytes > had && sandbox->is_protected && sandbox->n_bytes - had + n_bytes > SANDBOX_BYTES)
-        return NULL;
+    bool is_long_text = !old && old_bytes == LUA_TSTRING && n_bytes > SANDBOX_TEXT_BYTES + TEXT_HEAD_BYTES;
+    if (sandbox->is_protected && n_bytes > had && (is_long_text || sandbox->n_bytes - had + n_bytes > SANDBOX_BYTES))
+        return refuse_memory(sandbox, is_long_text);
     sandbox->n_bytes += n_bytes - had;
     if (old && n_bytes && class_of(old_bytes) == class_of(n_bytes))
         return old;
@@ -72,20 +91,21 @@ static void note(struct sandbox *sandbox, int line, const char *text)
 }
 
 /* The message on top of the stack: "script:12: text", or text alone. Takes it away. A line of the prelude says nothing to the
- * user. */
+ * user; where the script was then does. */
 static void note_message(struct sandbox *sandbox, int status)
 {
     const char *text = lua_type(sandbox->lua, -1) == LUA_TSTRING ? lua_tostring(sandbox->lua, -1) : "an error without a text";
-    long line = 0;
+    long line = sandbox->line_near;
     bool is_own = strncmp(text, CHUNK ":", strlen(CHUNK ":")) == 0;
     if (status == LUA_ERRMEM)
-        text = "it uses more than 64 MiB of memory";
+        text = sandbox->is_long_text ? "a text is longer than 4 KiB" : "it uses more than 64 MiB of memory";
     if (is_own || strncmp(text, SANDBOX_LIBRARY ":", strlen(SANDBOX_LIBRARY ":")) == 0) {
         char *end;
-        line = strtol(strchr(text, ':') + 1, &end, 10);
+        long said = strtol(strchr(text, ':') + 1, &end, 10);
         text = *end == ':' ? end + 1 + (end[1] == ' ') : end;
+        line = is_own ? said : line;
     }
-    note(sandbox, is_own ? (int)line : 0, text);
+    note(sandbox, (int)line, text);
     lua_pop(sandbox->lua, 1);
 }
 
@@ -135,11 +155,12 @@ bool sandbox_call(struct sandbox *sandbox, int keep, int n_arguments, int n_resu
 {
     if (!sandbox->trouble) {
         sandbox->rng = rng;
+        sandbox->line_near = 0;
         sandbox->is_protected = true;
         lua_pushinteger(sandbox->lua, SANDBOX_STEPS);
         if (!lua_setupvalue(sandbox->lua, AT_STEPS, 1))
             lua_pop(sandbox->lua, 1); /* not compiled yet */
-        int status = lua_pcall(sandbox->lua, n_arguments, n_results, 0);
+        int status = lua_pcall(sandbox->lua, n_arguments, n_results, AT_HANDLER);
         sandbox->is_protected = false;
         sandbox->rng = NULL;
         if (status == LUA_OK)
@@ -180,13 +201,37 @@ static void find_column(struct sandbox *sandbox, const struct stepped_text *read
     }
 }
 
+static int no_steps_left(lua_State *lua)
+{
+    return luaL_error(lua, "more than %d steps (turns of loops and calls) in one call", SANDBOX_STEPS);
+}
+
 /* What a script's text calls: first with the function that holds its steps, then when there are none left. */
 static int on_steps(lua_State *lua)
 {
     if (!lua_isfunction(lua, 1))
-        return luaL_error(lua, "more than %d steps (turns of loops and calls) in one call", SANDBOX_STEPS);
+        return no_steps_left(lua);
     lua_setfield(lua, LUA_REGISTRYINDEX, STEPS);
     return 0;
+}
+
+void sandbox_spend(lua_State *lua, lua_Integer n)
+{
+    lua_getfield(lua, LUA_REGISTRYINDEX, STEPS);
+    lua_getupvalue(lua, -1, 1);
+    lua_Integer left = lua_tointeger(lua, -1) - n;
+    lua_pushinteger(lua, left);
+    lua_setupvalue(lua, -3, 1);
+    lua_pop(lua, 2);
+    if (left < 0)
+        no_steps_left(lua);
+}
+
+/* Called before the stack is unwound. Not every message tells its line: error({}), error(text, 0), an error in the prelude. */
+static int on_error(lua_State *lua)
+{
+    sandbox_of(lua)->line_near = line_now(lua);
+    return 1;
 }
 
 /* Compiles and runs the text. Its globals are the table that sandbox_open_library made, and nothing else. */
@@ -217,7 +262,8 @@ struct sandbox *sandbox_new(struct arena *arena, const struct script *script)
     sandbox->arena = arena;
     sandbox->lua = lua_newstate(allocate, sandbox);
     *(struct sandbox **)lua_getextraspace(sandbox->lua) = sandbox;
-    lua_pushnil(sandbox->lua); /* AT_STEPS: none yet */
+    lua_pushcfunction(sandbox->lua, on_error); /* AT_HANDLER */
+    lua_pushnil(sandbox->lua);                 /* AT_STEPS: none yet */
     if (sandbox_run(sandbox, start, NULL, 1))
         lua_replace(sandbox->lua, AT_STEPS);
     return sandbox;

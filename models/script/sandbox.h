@@ -1,7 +1,8 @@
 /* A user's script: a Lua 5.4 state that can do nothing but compute. Shared by the strategies called `lua`.
  *
  * What it cannot do: read files, clocks or the environment, load more code, print, catch its own errors, run for ever
- * (SANDBOX_STEPS for each call), use much memory (SANDBOX_BYTES), draw from anything but the stream of the call, or
+ * (SANDBOX_STEPS for each call), use much memory (SANDBOX_BYTES), make long texts (SANDBOX_TEXT_BYTES: joining, copying and
+ * comparing them are steps of one turn), draw from anything but the stream of the call, or
  * see what differs from run to run. The last is the reason why Lua's own library is not given whole: the order of `next`
  * depends on the seed of string hashes, which Lua makes from the time and from addresses; table.sort draws its pivots from
  * the clock; texts of tables hold addresses. Here pairs goes through numbers, then strings, in ascending order; sort is a
@@ -20,10 +21,14 @@
 struct arena;
 struct err;
 
-#define SANDBOX_STEPS 200000           /* turns of loops and calls of functions in one call (steps.h): some milliseconds */
-#define SANDBOX_BYTES ((size_t)64 << 20) /* in use by one state */
-/* On the state's stack, always: the function that holds the steps left. Strategies' own come after. */
-#define AT_STEPS 1
+/* Turns of loops, calls of functions (steps.h), and elements that table.* and pairs move or copy, in one call: some
+ * milliseconds, two seconds at worst. */
+#define SANDBOX_STEPS 200000
+#define SANDBOX_BYTES ((size_t)64 << 20)      /* in use by one state */
+#define SANDBOX_TEXT_BYTES ((size_t)4 << 10)  /* of one text */
+/* On the state's stack, always: what notes where an error came from, and the function that holds the steps left. Strategies'
+ * own come after. */
+enum sandbox_base { AT_HANDLER = 1, AT_STEPS };
 
 /* The text of a script, read once; the value of a PARAM_SCRIPT. */
 struct script {
@@ -41,6 +46,8 @@ struct sandbox {
     void *free_list[40]; /* blocks of 2^k bytes that Lua gave back */
     size_t n_bytes;      /* in use */
     bool is_protected;   /* an error now is caught */
+    bool is_long_text;   /* what was refused last is a text */
+    int line_near;       /* of the script, where it was when something was refused last; 0: not in a function of its own */
     int line;            /* of the script, where it went wrong; 0: unknown */
     int column, length;  /* of what the compiler does not understand; 0: unknown */
     const char *trouble; /* what went wrong first; NULL: nothing. From then on every call fails. */
@@ -65,6 +72,9 @@ void sandbox_refuse_index(struct sandbox *sandbox, const char *function, uint32_
 lua_Integer sandbox_number(struct sandbox *sandbox, int list, lua_Integer index, int word);
 /* Writes "FILE:LINE: what went wrong" to e. Always returns false. */
 bool sandbox_report(const struct sandbox *sandbox, struct err *e);
+
+/* Takes n from the steps of the call under way; an error when there are fewer. For C functions that a script calls. */
+void sandbox_spend(lua_State *lua, lua_Integer n);
 
 #define SANDBOX_LIBRARY "library" /* the name by which Lua knows the prelude */
 /* What a script may use, as the table on top of the stack; sandbox_library.c. */

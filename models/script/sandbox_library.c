@@ -7,8 +7,9 @@
 
 /* In Lua, since it calls back into the script. Its own loops are no steps: they end where a list does. */
 static const char prelude[] =
-    "local next, type, error = ...\n"
+    "local next, type, error, spend = ...\n"
     "local function sort(list, less)\n"
+    "  spend(#list)\n"
     "  less = less or function(a, b) return a < b end\n"
     "  local n, from, to, width = #list, list, {}, 1\n"
     "  while width < n do\n"
@@ -47,7 +48,7 @@ static const char prelude[] =
     "    n = n + 1\n"
     "    keys[n] = key\n"
     "  end\n"
-    "  sort(keys, before)\n"
+    "  sort(keys, before)\n" /* which takes n steps */
     "  return function()\n"
     "    while i < n do\n"
     "      i = i + 1\n"
@@ -63,7 +64,6 @@ static const char *const math_words[] = {"abs", "ceil", "cos",        "exp",    
                                          "log", "max",  "maxinteger", "min",       "mininteger", "modf", "pi",
                                          "sin", "sqrt", "tan",        "tointeger", "type",       "ult",  NULL};
 static const char *const string_words[] = {"byte", "char", "len", "lower", "rep", "reverse", "sub", "upper", NULL};
-static const char *const table_words[] = {"concat", "insert", "pack", "remove", "unpack", NULL};
 
 /* math.random() in [0, 1), math.random(n) in 1 .. n, math.random(m, n) in m .. n, as Lua's, but from the stream of the call. */
 static int draw(lua_State *lua)
@@ -107,6 +107,44 @@ static int ipairs(lua_State *lua)
     lua_pushvalue(lua, 1);
     lua_pushinteger(lua, 0);
     return 3;
+}
+
+/* Lua's own function, in upvalue 1, on a list: each element that it touches is a step. */
+static int touch(lua_State *lua, lua_Integer n_elements)
+{
+    if (n_elements > 0)
+        sandbox_spend(lua, n_elements);
+    return lua_tocfunction(lua, lua_upvalueindex(1))(lua);
+}
+
+/* All from the position on, which is the second of as many arguments as upvalue 2 says; with fewer the last one alone. */
+static int touch_from_position(lua_State *lua)
+{
+    bool has_position = lua_gettop(lua) == lua_tointeger(lua, lua_upvalueindex(2));
+    return touch(lua, has_position ? (lua_Integer)lua_rawlen(lua, 1) - luaL_checkinteger(lua, 2) : 0);
+}
+
+/* From one index to another, the first of them the argument that upvalue 2 says; without them all. */
+static int touch_range(lua_State *lua)
+{
+    int first = (int)lua_tointeger(lua, lua_upvalueindex(2));
+    lua_Integer from = luaL_optinteger(lua, first, 1), to = luaL_optinteger(lua, first + 1, (lua_Integer)lua_rawlen(lua, 1));
+    return touch(lua, from <= to && to - from < SANDBOX_STEPS ? to - from : from <= to ? SANDBOX_STEPS : 0);
+}
+
+static const struct table_word {
+    const char *name;
+    lua_CFunction function;
+    int argument;
+} table_words[] = {{"insert", touch_from_position, 3},
+                   {"remove", touch_from_position, 2},
+                   {"concat", touch_range, 3},
+                   {"unpack", touch_range, 2}};
+
+static int spend(lua_State *lua)
+{
+    sandbox_spend(lua, luaL_checkinteger(lua, 1));
+    return 0;
 }
 
 /* Without the address that Lua puts into the text of a table. */
@@ -187,7 +225,14 @@ static void give_strings(lua_State *lua)
 static void give_pairs_and_tables(lua_State *lua)
 {
     open_part(lua, LUA_TABLIBNAME, luaopen_table);
-    copy(lua, table_words);
+    lua_getfield(lua, -2, "pack");
+    lua_setfield(lua, -2, "pack");
+    for (size_t i = 0; i < sizeof table_words / sizeof table_words[0]; i++) {
+        lua_getfield(lua, -2, table_words[i].name);
+        lua_pushinteger(lua, table_words[i].argument);
+        lua_pushcclosure(lua, table_words[i].function, 2);
+        lua_setfield(lua, -2, table_words[i].name);
+    }
     if (luaL_loadbufferx(lua, prelude, sizeof prelude - 1, "=" SANDBOX_LIBRARY, "t") != LUA_OK)
         lua_error(lua);
     luaL_requiref(lua, LUA_GNAME, luaopen_base, 0);
@@ -195,7 +240,8 @@ static void give_pairs_and_tables(lua_State *lua)
     for (int i = 0; i < 3; i++)
         lua_getfield(lua, -1 - i, needs[i]);
     lua_remove(lua, -4);
-    lua_call(lua, 3, 2);
+    lua_pushcfunction(lua, spend);
+    lua_call(lua, 4, 2);
     lua_setfield(lua, -3, "sort");
     lua_setfield(lua, -4, "pairs");
     give(lua, LUA_TABLIBNAME);

@@ -145,13 +145,19 @@ void test_algorithm_lua__wrong_answers_end_the_run(void)
                  "test.lua:3: attempt to index a nil value (field 'first')");
 }
 
-/* An error outside of a decision is told at the next one. */
+/* An error outside of a decision is told at once: there may be no other decision. Before the first one it is told there. */
 void test_algorithm_lua__errors_in_what_it_is_told(void)
 {
     struct bench_pool pool = open_script("function pick() return 1 end\nfunction on_done(server) error('enough') end");
-    bench_pool_start(&pool, 0);
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
+    bench_pool_start(&pool, 0);
+    CU_ASSERT_EQUAL(pool.error.kind, ERR_NONE);
     bench_pool_done(&pool, 0);
+    CU_ASSERT_STRING_EQUAL(pool.error.text, "test.lua:2: enough");
+    bench_pool_close(&pool);
+    pool = open_script("function pick() return 1 end\nfunction on_start(server) error('enough') end");
+    bench_pool_start(&pool, 0);
+    CU_ASSERT_EQUAL(pool.error.kind, ERR_NONE);
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), MEMBER_NONE);
     CU_ASSERT_STRING_EQUAL(pool.error.text, "test.lua:2: enough");
     bench_pool_close(&pool);

@@ -81,9 +81,48 @@ void test_sandbox__bounds(void)
     assert_gives("local f = function(x) return f(x) end\nf = function(x)\n  return f(x) end\nfunction pick() return f(1) end",
                  "test.lua:2: " TOO_MANY);
     assert_gives("while true do end", "test.lua:1: " TOO_MANY);
-    assert_gives("local t = {}\nfunction pick() for i = 1, 1e5 do t[i] = ('x'):rep(1e4) .. i end end",
-                 "test.lua: it uses more than 64 MiB of memory");
+    assert_gives("local t = {}\nfunction pick() for i = 1, 1e5 do t[i] = ('x'):rep(4000) .. i end end",
+                 "test.lua:2: it uses more than 64 MiB of memory");
+    assert_gives("local t = {}\nfunction pick()\n  while true do\n    t = {{t}, {}, {}, {}, {}, {}, {}, {}}\n  end\nend",
+                 "test.lua:4: it uses more than 64 MiB of memory");
     assert_gives("function pick() return 1 + pick() end", "test.lua:1: " TOO_MANY);
+}
+
+static void assert_repeats(const char *call, int n, const char *answer)
+{
+    char text[200];
+    snprintf(text, sizeof text,
+             "local t = {} for i = 1, 4e3 do t[i] = 1 end\nfunction pick()\n  for i = 1, %d do\n    %s\n  end\n  return 1\nend",
+             n, call);
+    assert_gives(text, answer);
+}
+
+/* Without these a call within its steps could take hours. */
+void test_sandbox__bounds_what_one_step_costs(void)
+{
+    assert_gives("function pick() return #('x'):rep(4096) end", "4096");
+    assert_gives("function pick() return ('x'):rep(4200) end", "test.lua:1: a text is longer than 4 KiB");
+    assert_gives("function pick()\n  local x = 'x'\n  for i = 1, 30 do\n    x = x .. x\n  end\nend",
+                 "test.lua:4: a text is longer than 4 KiB");
+    assert_gives("local x = ('x'):rep(1e9)", "test.lua:1: it uses more than 64 MiB of memory");
+    static const char *const calls[] = {"table.insert(t, 1, i)", "table.remove(t, 1)", "table.concat(t, '', 1, 4000)",
+                                        "table.unpack(t, 2, 4001)", "table.sort(t)", "pairs(t)"};
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        assert_repeats(calls[i], 40, "1");
+        assert_repeats(calls[i], 60, "test.lua:4: " TOO_MANY);
+    }
+    assert_gives("local t = {}\nfunction pick() for i = 1, 6e4 do table.insert(t, i) table.remove(t) end return #t end", "0");
+}
+
+/* Not every message of Lua says its line. */
+void test_sandbox__tells_the_line(void)
+{
+    assert_gives("function pick()\n  error({})\nend", "test.lua:2: an error without a text");
+    assert_gives("function pick()\n  error('late', 0)\nend", "test.lua:2: late");
+    assert_gives("function pick()\n  error('late', 2)\nend", "test.lua:2: late");
+    assert_gives("local function f()\n  error('late', 2)\nend\nfunction pick()\n  f()\nend", "test.lua:5: late");
+    assert_gives("function pick()\n  assert(false, {})\nend", "test.lua:2: an error without a text");
+    assert_gives("function pick()\n\n  table.sort({1, 'a'})\nend", "test.lua:3: attempt to compare string with number");
 }
 
 /* Exactly: the call of pick is a step, too. */
@@ -182,7 +221,8 @@ void test_sandbox__sort_is_stable(void)
                  "  return 'sorted'\n"
                  "end",
                  "sorted");
-    assert_gives("local t = {2, 1, 'x'}\nfunction pick() table.sort(t) end", "test.lua: attempt to compare string with number");
+    assert_gives("local t = {2, 1, 'x'}\nfunction pick() table.sort(t) end",
+                 "test.lua:2: attempt to compare string with number");
 }
 
 void test_sandbox__shows_no_addresses(void)
