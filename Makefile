@@ -329,5 +329,5 @@ clean: ## remove the build folder; results in out/ stay
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
-	@printf '\n  Variables: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR BUILD (folder), V=1 (show commands), WERROR=1, JOBS=N\n'
+	@printf '\n  Variables: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR BUILD (folder), V=1 (show commands), WERROR=1, JOBS=N,\n             PROFILE=use (after make fast)\n'
 	@printf '  One layer: make %s/libengine.a, make test-engine (models, output, app)\n' '$(BUILD)'
