@@ -84,8 +84,11 @@ panel(row, rows, column, columns, gap_y, gap_x) = ( \
 # eval caption('share of all requests'): what a panel shows, above its left corner.
 caption(text) = (_caption = text, 'set label 906 _caption at graph 0, graph 1 offset 0,0.6 font ",10" tc rgb GREY')
 
-# Says so where only the first n arms have room.
-first_arms(n) = N_ARMS > n ? sprintf('The first %d of %d arms', n, N_ARMS) : ''
+# eval show_arms(n): n arms at most, spread evenly from the first to the last, as those of a sweep differ most. SHOWN lists them, N_SHOWN of
+# them, and SOME_ARMS says so where not all have room.
+_spread(i, n) = n == 1 ? 1 : 1 + int((i - 1.0) * (N_ARMS - 1) / (n - 1) + 0.5)
+show_arms(n) = sprintf('N_SHOWN = min(N_ARMS, %d); SHOWN = ""; do for [_i = 1:N_SHOWN] { SHOWN = with_name(SHOWN, word(ARMS, _spread(_i, N_SHOWN))) }; ' \
+    .'SOME_ARMS = N_ARMS > N_SHOWN ? sprintf("%%d of %%d arms, spread from the first to the last", N_SHOWN, N_ARMS) : ""', n)
 
 # eval note('No request used DNS.'): a picture that only says why there is nothing to see.
 note(text) = "unset xtics; unset ytics; unset grid; unset xlabel; unset ylabel; unset title; set xrange [0:1]; set yrange [0:1]; " \

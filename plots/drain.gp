@@ -1,25 +1,26 @@
 # Who is still sent to the dead site, and why? Stacked by what gave the client the address; below, the same by client group.
 # When no request met a dead site (a planned change, say), the same picture shows requests sent to an outdated address.
-# Several arms: one panel each, on the same scales.
+# Several arms: one panel each, at most four, on the same scales.
 load 'common.gp'
 
 CAUSES = 'connection client_cache resolver_cache detection none' # from the bottom of the stack to the top
 array WORDS[5] = ['open connection', "client's cache", "resolver's cache", 'not noticed yet', 'other reasons']
 array CAUSE_COLOUR[5] = [0x009E73, 0x56B4E9, 0x0072B2, 0xE69F00, GREY]
-N_PANELS = min(N_ARMS, 4)
+eval show_arms(4)
+N_PANELS = N_SHOWN
 at(arm, cause, window) = ((arm - 1) * 5 + cause - 1) * N_WINDOWS + window
 array DEAD[N_PANELS * 5 * N_WINDOWS]; array STALE[N_PANELS * 5 * N_WINDOWS]; array ALL[N_PANELS * N_WINDOWS]
 do for [i = 1:|DEAD|] { DEAD[i] = 0; STALE[i] = 0 }
 do for [i = 1:|ALL|] { ALL[i] = 0 }
 
 CLIENTS = ''; N_DEAD = 0; N_STALE = 0
-by_cause(arm, cause, metric, w, v) = arm == 0 || arm > N_PANELS || cause == 0 || v != v ? 0 : \
+by_cause(arm, cause, metric, w, v) = arm == 0 || cause == 0 || v != v ? 0 : \
     metric eq 'dead_request' ? (DEAD[at(arm, cause, w)] = v, N_DEAD = N_DEAD + v) : \
     metric eq 'stale_request' ? (STALE[at(arm, cause, w)] = v, N_STALE = N_STALE + v) : 0
-by_all(arm, metric, stat, w, v) = arm == 0 || arm > N_PANELS || metric ne 'requests' || stat ne 'rate' ? 0 : (ALL[(arm - 1) * N_WINDOWS + w] = v)
+by_all(arm, metric, stat, w, v) = arm == 0 || metric ne 'requests' || stat ne 'rate' ? 0 : (ALL[(arm - 1) * N_WINDOWS + w] = v)
 row(arm, by, item, metric, stat, w, v) = \
-    by eq 'cause' && stat eq 'count' ? by_cause(position(ARMS, arm), position(CAUSES, item), metric, w, v / WINDOW_S) : \
-    by eq 'all' ? by_all(position(ARMS, arm), metric, stat, w, v) : \
+    by eq 'cause' && stat eq 'count' ? by_cause(position(SHOWN, arm), position(CAUSES, item), metric, w, v / WINDOW_S) : \
+    by eq 'all' ? by_all(position(SHOWN, arm), metric, stat, w, v) : \
     by eq 'client' ? (CLIENTS = with_name(CLIENTS, item), 0) : 0
 if (has_rows('timeseries.csv')) { stats '../timeseries.csv' using (row(strcol('arm'), strcol('by'), strcol('item'), strcol('metric'), strcol('stat'), \
     window_of(column('time_s')), column('value')), 0) nooutput }
@@ -87,7 +88,7 @@ if (LAST > 0 && LENGTH > 0 && LENGTH < 0.6 * DURATION_S) {
     T_END = min(T_END, time_of(SHOW_TO + (N_FAULTS > 0 ? 0.2 : 0.5) * LENGTH))
 }
 eval make_room(CLIENTS, 0)
-TOP_PX = TOP_PX + (N_ARMS > N_PANELS ? 17 : 0)
+TOP_PX = TOP_PX + (SOME_ARMS eq '' ? 0 : 17)
 
 WHAT = N_DEAD > 0 ? 'the dead site' : 'an outdated address'
 eval from_blocks
@@ -95,7 +96,7 @@ do for [FORMAT in FORMATS] {
     eval begin('drain', FORMAT)
     set multiplot
     unset xlabel
-    eval frame(sprintf('Who is still sent to %s, and why?', WHAT), PEAK > 0 ? first_arms(N_PANELS) : '')
+    eval frame(sprintf('Who is still sent to %s, and why?', WHAT), PEAK > 0 ? SOME_ARMS : '')
     if (PEAK <= 0) {
         eval note('No request was sent to a dead site or an outdated address.')
     } else {
@@ -109,7 +110,7 @@ do for [FORMAT in FORMATS] {
             set yrange [0:percent_end(PEAK)]
             set ytics percent_end(PEAK) / (ROWS > 2 ? 2.0 : 5.0)
             set format y '%g %%'
-            eval caption(N_PANELS > 1 ? word(ARMS, a) : 'share of all requests, by what gave the client the address')
+            eval caption(N_PANELS > 1 ? word(SHOWN, a) : 'share of all requests, by what gave the client the address')
             added = add_label(0.96, 'of those sent there', GREY)
             do for [c = 5:1:-1] { if (SUM[c] > 0.005 * PARTS) {
                 added = add_label(0.96 - N_LABELS * 15 / PANEL_PX, sprintf('%s %.0f %%', WORDS[c], 100 * SUM[c] / PARTS), CAUSE_COLOUR[c]) } }

@@ -3,10 +3,11 @@
 load 'common.gp'
 
 SITES = ''; CLIENTS = ''
-is_flow(arm, from, to) = position(ARMS, arm) > 0 && position(ARMS, arm) <= 3 && from eq 'client' && (to eq 'site' || to eq 'none')
+eval show_arms(3)
+is_flow(arm, from, to) = position(SHOWN, arm) > 0 && from eq 'client' && (to eq 'site' || to eq 'none')
 see(client, site, n) = (CLIENTS = with_name(CLIENTS, client), n > 0 ? (SITES = with_name(SITES, site eq '' ? 'no address' : site)) : 0, 0)
 if (has_rows('flows.csv')) { stats '../flows.csv' using (is_flow(strcol('arm'), strcol('source_kind'), strcol('dest_kind')) ? see(strcol('source'), strcol('dest'), column('requests')) : 0) nooutput }
-A = min(N_ARMS, 3)
+A = N_SHOWN
 N_SITES = words(SITES)
 N_CLIENTS = min(words(CLIENTS), 20)
 N_COLUMNS = A > 1 ? A : N_CLIENTS > 4 ? 2 : 1
@@ -20,7 +21,7 @@ N_ALL = 0; FIRST = min(N_WINDOWS, window_of(WARMUP_S)) # sums are of the measure
 keep(arm, client, site, w, share, n) = client > N_CLIENTS || site == 0 || share != share ? 0 : \
     (V[cell(arm, client, site, w)] = 100 * share, arm == 1 && n == n && w >= FIRST ? (SUM[site] = SUM[site] + n, N_ALL = N_ALL + n) : 0)
 if (has_rows('flows.csv')) { stats '../flows.csv' using (is_flow(strcol('arm'), strcol('source_kind'), strcol('dest_kind')) ? \
-    keep(position(ARMS, strcol('arm')), position(CLIENTS, strcol('source')), position(SITES, strcol('dest') eq '' ? 'no address' : strcol('dest')), \
+    keep(position(SHOWN, strcol('arm')), position(CLIENTS, strcol('source')), position(SITES, strcol('dest') eq '' ? 'no address' : strcol('dest')), \
         window_of(column('time_s')), column('share_ratio'), column('requests')) : 0, 0) nooutput }
 
 # The stack, in percent of the client group's requests.
@@ -44,7 +45,7 @@ asked_of(site) = (_r = 0, N_ASKED == 0 ? 0 : sum [_i = 1:N_ASKED] (ASKED_SITE[_i
 do for [s = 1:N_SITES] { ASKED[s] = (s == 1 ? 0 : ASKED[s - 1]) + asked_of(word(SITES, s)) }
 
 eval make_room(SITES, 7)
-MORE = (A > 1 ? 'Where the requests of each client group were first sent'.(N_ARMS > A ? '. '.first_arms(A) : '') : '') \
+MORE = (A > 1 ? 'Where the requests of each client group were first sent'.(SOME_ARMS eq '' ? '' : '. ').SOME_ARMS : '') \
     .(N_ASKED > 0 ? (A > 1 ? '. ' : '').'Dotted: the share asked for at the start' : '')
 TOP_PX = TOP_PX + (MORE eq '' ? 0 : 17)
 HIGH = HIGH + 110 * max(0, N_ROWS - 3) + 10 * max(0, N_SITES - 16)
@@ -68,7 +69,7 @@ do for [FORMAT in FORMATS] {
                 eval panel(row_, N_ROWS, column_, N_COLUMNS, 40.0 / HIGH, 0.03)
                 eval event_lines
                 if (N_COLUMNS == 1 && c == 1) { eval event_labels } else { eval event_unlabel }
-                eval caption(A > 1 ? word(CLIENTS, c).', '.word(ARMS, a) : 'where the requests of '.word(CLIENTS, c).' were first sent')
+                eval caption(A > 1 ? word(CLIENTS, c).', '.word(SHOWN, a) : 'where the requests of '.word(CLIENTS, c).' were first sent')
                 if (row_ == N_ROWS) { set xlabel TIME_UNIT tc rgb INK; set format x '%g' } else { unset xlabel; set format x '' }
                 if (column_ == 1) { set format y '%g %%' } else { set format y '' }
                 if (row_ == 1 && column_ == N_COLUMNS) {

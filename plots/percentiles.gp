@@ -1,10 +1,10 @@
 # How bad is the tail? Response time over percentile, x = 1 / (1 - p) on a log axis, so that each nine gets the same room.
-# Several arms: one line each, all requests. One arm: all requests and each client group.
+# Several arms: one line each, at most sixteen, all requests. One arm: all requests and each client group.
 load 'common.gp'
 
-GROUPS = '' # lines: "arm" or "client", by N_ARMS
-if (has_rows('percentiles.csv')) { stats '../percentiles.csv' using (GROUPS = N_ARMS > 1 ? with_name(GROUPS, strcol('arm')) \
-    : strcol('by') eq 'client' ? with_name(GROUPS, strcol('item')) : GROUPS, 0) nooutput }
+eval show_arms(16)
+GROUPS = N_ARMS > 1 ? SHOWN : '' # lines: "arm" or "client"
+if (N_ARMS == 1 && has_rows('percentiles.csv')) { stats '../percentiles.csv' using (GROUPS = strcol('by') eq 'client' ? with_name(GROUPS, strcol('item')) : GROUPS, 0) nooutput }
 if (N_ARMS == 1 && words(GROUPS) != 1) { GROUPS = '"all requests"'.GROUPS }
 N = min(words(GROUPS), 16)
 line_of(arm, by, item) = N_ARMS > 1 ? (by eq 'all' ? position(GROUPS, arm) : 0) \
@@ -29,7 +29,7 @@ if (has_rows('percentiles.csv')) {
 
 SUBTITLE = WITH_BANDS
 eval make_room(GROUPS, 0)
-TOP_PX = HEAD_PX
+TOP_PX = HEAD_PX + (SOME_ARMS eq '' ? 0 : 17)
 LOG_Y = Y_MAX / Y_MIN > 30
 Y_LOW = LOG_Y ? Y_MIN * 0.8 : 0
 Y_HIGH = LOG_Y ? Y_MAX * 1.3 : Y_MAX * 1.08
@@ -37,7 +37,7 @@ height(y) = LOG_Y ? log(y / Y_LOW) / log(Y_HIGH / Y_LOW) : y / Y_HIGH
 
 do for [FORMAT in FORMATS] {
     eval begin('percentiles', FORMAT)
-    eval frame('How bad is the tail?', '')
+    eval frame('How bad is the tail?', SOME_ARMS)
     if (N == 0 || Y_MAX <= 0) {
         eval note(has_rows('percentiles.csv') ? 'Too few requests were answered for a percentile.' : 'No request was answered, so there is no response time.')
     } else {

@@ -3,9 +3,10 @@
 load 'common.gp'
 
 SERVERS = ''
-mine(arm, by, metric) = by eq 'server' && metric eq 'utilization' && position(ARMS, arm) > 0 && position(ARMS, arm) <= 3
+eval show_arms(3)
+mine(arm, by, metric) = by eq 'server' && metric eq 'utilization' && position(SHOWN, arm) > 0
 if (has_rows('timeseries.csv')) { stats '../timeseries.csv' using (mine(strcol('arm'), strcol('by'), strcol('metric')) ? (SERVERS = with_name(SERVERS, strcol('item')), 0) : 0) nooutput }
-A = min(N_ARMS, 3)
+A = N_SHOWN
 N = min(words(SERVERS), 200)
 
 cell(arm, server, w) = ((arm - 1) * N + server - 1) * N_WINDOWS + w
@@ -14,7 +15,7 @@ do for [i = 1:|V|] { V[i] = 0 }
 N_MEASURED = 0
 keep(arm, server, w, v) = server > N || v != v ? 0 : (V[cell(arm, server, w)] = v)
 if (has_rows('timeseries.csv')) { stats '../timeseries.csv' using (mine(strcol('arm'), strcol('by'), strcol('metric')) ? \
-    keep(position(ARMS, strcol('arm')), position(SERVERS, strcol('item')), window_of(column('time_s')), column('value')) : 0, 0) nooutput }
+    keep(position(SHOWN, strcol('arm')), position(SERVERS, strcol('item')), window_of(column('time_s')), column('value')) : 0, 0) nooutput }
 first = min(N_WINDOWS, window_of(WARMUP_S))
 do for [i = 1:N] { MEAN[i] = (sum [w = first:N_WINDOWS] V[cell(1, i, w)]) / (N_WINDOWS - first + 1) }
 
@@ -46,7 +47,7 @@ do for [FORMAT in FORMATS] {
     eval begin('servers', FORMAT)
     set multiplot
     unset xlabel
-    eval frame('Is the load even?', A > 1 ? 'Share of workers that are busy; orange: all of them'.(N_ARMS > A ? '. '.first_arms(A) : '') : 'Orange: all workers busy')
+    eval frame('Is the load even?', A > 1 ? 'Share of workers that are busy; orange: all of them'.(SOME_ARMS eq '' ? '' : '. ').SOME_ARMS : 'Orange: all workers busy')
     if (N == 0) {
         eval note('No server had anything to do.')
     } else {
@@ -61,7 +62,7 @@ do for [FORMAT in FORMATS] {
             eval event_lines
             if (WARMUP_S > 0) { unset object 900 }
             if (A == 1) { eval event_labels } else { eval event_unlabel }
-            eval caption(A > 1 ? word(ARMS, a) : 'share of workers that are busy')
+            eval caption(A > 1 ? word(SHOWN, a) : 'share of workers that are busy')
             set xlabel TIME_UNIT tc rgb INK
             set format x '%g'
             set ytics () font ',10'; set format y ''

@@ -1,11 +1,12 @@
 # When was it bad? Three panels on one time axis: response time (median and 99th percentile), failed share, requests at each site.
-# Several arms: the 99th percentile and the failed share of each; the sites are those of the first arm.
+# Several arms: the 99th percentile and the failed share of each, at most eight; the sites are those of the first arm.
 load 'common.gp'
 
 SITES = ''
 if (has_rows('timeseries.csv')) { stats '../timeseries.csv' using (SITES = strcol('by') eq 'site' && strcol('metric') eq 'requests' ? with_name(SITES, strcol('item')) : SITES, 0) nooutput }
 N_SITES = min(words(SITES), 16)
-A = min(N_ARMS, 8)
+eval show_arms(8)
+A = N_SHOWN
 
 # Series 1..A: p99 of each arm, A+1: p50 of the first, then failed share of each arm, then sites.
 P50 = A + 1; FAILED = A + 1; SITE = FAILED + A; N_SERIES = SITE + N_SITES
@@ -14,11 +15,10 @@ array V[N_SERIES * N_WINDOWS]; array LOW[N_SERIES * N_WINDOWS]; array HIGHER[N_S
 do for [i = 1:|V|] { V[i] = NaN; LOW[i] = NaN; HIGHER[i] = NaN }
 do for [i = 1:N_SERIES] { LAST[i] = NaN; TOP_V[i] = 0 }
 keep(i, w, v, l, h) = i == 0 || v != v ? 0 : (V[cell(i, w)] = v, LOW[cell(i, w)] = l, HIGHER[cell(i, w)] = h, LAST[i] = v, TOP_V[i] = max(TOP_V[i], v))
-_arm(arm) = (_a = position(ARMS, arm), _a > A ? 0 : _a)
 series(arm, by, item, metric, stat) = \
-    by eq 'all' && metric eq 'response_time' && stat eq 'p99' ? _arm(arm) : \
+    by eq 'all' && metric eq 'response_time' && stat eq 'p99' ? position(SHOWN, arm) : \
     by eq 'all' && metric eq 'response_time' && stat eq 'p50' && arm eq ARM ? P50 : \
-    by eq 'all' && metric eq 'failed' && stat eq 'share' ? (_arm(arm) > 0 ? FAILED + _arm(arm) : 0) : \
+    by eq 'all' && metric eq 'failed' && stat eq 'share' ? (position(SHOWN, arm) > 0 ? FAILED + position(SHOWN, arm) : 0) : \
     by eq 'site' && metric eq 'requests' && stat eq 'rate' && arm eq ARM ? (_s = position(SITES, item), _s > N_SITES ? 0 : SITE + _s) : 0
 if (has_rows('timeseries.csv')) { stats '../timeseries.csv' using (keep(series(strcol('arm'), strcol('by'), strcol('item'), strcol('metric'), strcol('stat')), \
     window_of(column('time_s')), column('value'), column('ci_low'), column('ci_high')), 0) nooutput }
@@ -48,13 +48,14 @@ height(y) = LOG_Y ? log(y / Y_LOW) / log(Y_HIGH / Y_LOW) : y / Y_HIGH
 HIGH = HIGH + 45 * max(0, N_SITES - 7)
 SUBTITLE = WITH_BANDS
 eval make_room(SITES, 0)
+TOP_PX = TOP_PX + (SOME_ARMS eq '' ? 0 : 17)
 
 eval from_blocks
 do for [FORMAT in FORMATS] {
     eval begin('timeline', FORMAT)
     set multiplot
     unset xlabel
-    eval frame('When was it bad?', '')
+    eval frame('When was it bad?', SOME_ARMS)
     if (PEAK[1] + PEAK[2] + PEAK[3] <= 0) { eval note('No request was made.'); unset multiplot; unset output; continue }
     set xrange [0:T_END]
     set format x ''
@@ -66,7 +67,7 @@ do for [FORMAT in FORMATS] {
     if (PEAK[1] > 0) {
         set yrange [Y_LOW:Y_HIGH]
         if (LOG_Y) { set logscale y; eval log_tics('y', Y_LOW, Y_HIGH) } else { set format y '%.10g'; set ytics tic_step(Y_HIGH) }
-        do for [i = 1:A] { if (LAST[i] == LAST[i]) { added = add_label(height(LAST[i]), A > 1 ? 'p99 '.word(ARMS, i) : '99 % within', colour(i)) } }
+        do for [i = 1:A] { if (LAST[i] == LAST[i]) { added = add_label(height(LAST[i]), A > 1 ? 'p99 '.word(SHOWN, i) : '99 % within', colour(i)) } }
         if (A == 1 && LAST[P50] == LAST[P50]) { added = add_label(height(LAST[P50]), '50 % within', colour(5)) }
         eval direct_labels
         plot for [i = 1:A] $SERIES index i - 1 using (time_of($1)):3:4 with filledcurves fc rgb colour(i) fs transparent solid 0.25, \
@@ -90,7 +91,7 @@ do for [FORMAT in FORMATS] {
     set ytics percent_end(PEAK[2]) / 2.0
     set format y '%g %%'
     do for [i = 1:A] { if (LAST[FAILED + i] == LAST[FAILED + i]) { added = add_label(100 * LAST[FAILED + i] / percent_end(PEAK[2]), \
-        A > 1 ? word(ARMS, i) : PEAK[2] > 0 ? sprintf('worst %.3g %%', PEAK[2]) : 'none failed', colour(A > 1 ? i : 2)) } }
+        A > 1 ? word(SHOWN, i) : PEAK[2] > 0 ? sprintf('worst %.3g %%', PEAK[2]) : 'none failed', colour(A > 1 ? i : 2)) } }
     eval direct_labels
     plot for [i = 1:A] $SERIES index FAILED + i - 1 using (time_of($1)):3:4 with filledcurves fc rgb colour(A > 1 ? i : 2) fs transparent solid 0.25, \
          for [i = 1:A] $SERIES index FAILED + i - 1 using (time_of($1)):2 with lines lw 1.5 lc rgb colour(A > 1 ? i : 2)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Draws all plots of a real run, of the same run as two arms, of tables without rows and without meta.gp: gnuplot must say nothing, and both
+# Draws all plots of a real run, of the same run as two arms and as many, of tables without rows and without meta.gp: gnuplot must say nothing, and both
 # pictures of each script must be there and show what they should.
 set -u
 GSLBSIM=${GSLBSIM:-$PWD/build/gslbsim}
@@ -60,17 +60,39 @@ draw "$TEST_TMP/tiny"
 check 'one server has a row of the map' grep -q '<image' "$TEST_TMP/tiny/plots/servers.svg"
 check 'few percentiles are a hint' grep -q 'fewer than ten' "$TEST_TMP/tiny/plots/percentiles.svg"
 
-mkdir -p "$TEST_TMP/arms/plots" "$TEST_TMP/empty" "$TEST_TMP/no meta"
+# $1 file, then labels: its rows once for each arm.
+as_arms() {
+    local file=$1 arm
+    shift
+    head -n 1 "$file"
+    for arm; do sed "1d; s/^base,/$arm,/" "$file"; done
+}
+mkdir -p "$TEST_TMP/arms/plots" "$TEST_TMP/sweep/plots" "$TEST_TMP/empty" "$TEST_TMP/no meta"
 for file in "$TEST_TMP"/real/*.csv; do
     name=$(basename "$file")
-    awk 'NR == 1 { print; next } { row[++n] = $0 } END { for (i = 1; i <= n; i++) print row[i]
-        for (i = 1; i <= n; i++) { sub(/^base,/, "ttl=5s at_night,", row[i]); print row[i] } }' "$file" >"$TEST_TMP/arms/$name"
+    as_arms "$file" base 'ttl=5s at_night' >"$TEST_TMP/arms/$name"
+    as_arms "$file" arm_{1..18} >"$TEST_TMP/sweep/$name"
     head -n 1 "$file" >"$TEST_TMP/empty/$name"
     cp "$file" "$TEST_TMP/no meta/$name"
 done
-cp "$TEST_TMP/real/plots/meta.gp" "$TEST_TMP/arms/plots/"
-for case in arms empty 'no meta'; do draw "$TEST_TMP/$case"; done
+for case in arms sweep; do cp "$TEST_TMP/real/plots/meta.gp" "$TEST_TMP/$case/plots/"; done
+for case in arms sweep empty 'no meta'; do draw "$TEST_TMP/$case"; done
 check 'percentiles has a line for each arm' says "$TEST_TMP/arms/plots/percentiles.svg" 'ttl=5s at_night'
+# $1 picture, $2 the arms that have room in it
+shows_arms() {
+    local arm wanted=" $2 " there svg=$TEST_TMP/sweep/plots/$1.svg
+    for arm in {1..18}; do
+        if grep -qE "[> ]arm_$arm<" "$svg"; then there=yes; else there=no; fi
+        case $wanted in *" $arm "*) check "$1 shows arm $arm" [ $there = yes ] ;; *) check "$1 leaves arm $arm out" [ $there = no ] ;; esac
+    done
+    check "$1 says how many it shows" grep -q "$(wc -w <<<"$2") of 18 arms, spread from the first to the last" "$svg"
+}
+shows_arms drain '1 7 12 18'
+shows_arms flows '1 10 18'
+shows_arms servers '1 10 18'
+shows_arms timeline '1 3 6 8 11 13 16 18'
+shows_arms percentiles '1 2 3 4 6 7 8 9 10 11 12 13 15 16 17 18'
+check 'no picture of two arms leaves one out' [ "$(grep -l 'arms, spread' "$TEST_TMP"/arms/plots/*.svg)" = '' ]
 check 'an empty drain says so' grep -q 'No request was sent to a dead site' "$TEST_TMP/empty/plots/drain.svg"
 check 'an empty timeline says so' grep -q 'No request was made' "$TEST_TMP/empty/plots/timeline.svg"
 echo "NAME = 'a_b \"c\" 10 %d'" >"$TEST_TMP/empty/plots/meta.gp"
