@@ -44,7 +44,7 @@ const struct algorithm algorithm_ip_hash = {
         .help = "the client's address decides: same client, same server",
         .known_as = "nginx ip_hash, HAProxy balance source, IPVS sh, Cloudflare hash steering",
         .source = "nginx ngx_http_upstream_module, ip_hash; HAProxy configuration manual, hash-type; Linux IPVS, ipvsadm(8), "
-                  "scheduler sh",
+                  "scheduler sh; Envoy documentation, load balancers; Cloudflare Load Balancing, steering policies",
         .description = "The hash of the first `prefix` bits of the client's address falls on a place of the mapping. Clients "
                        "behind one NAT address share a server.",
         .when_down = "When a server goes down only its clients move by default: they are hashed again up to 20 times, then "

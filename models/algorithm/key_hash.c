@@ -42,7 +42,8 @@ const struct algorithm algorithm_key_hash = {
         .aliases = "uri hash header_hash",
         .help = "the path, the user or his session decides: same key, same server",
         .known_as = "nginx hash KEY, HAProxy balance uri, hdr(name), url_param and hash",
-        .source = "nginx ngx_http_upstream_module, hash; HAProxy configuration manual, balance and hash-type",
+        .source = "nginx ngx_http_upstream_module, hash; HAProxy configuration manual, balance and hash-type; Envoy "
+                  "documentation, load balancers; Linux IPVS, ipvsadm(8), schedulers sh and mh",
         .description = "The hash of the key falls on a place of the mapping. A session is the key that a trace gives to a "
                        "request, else its user.",
         .when_down = "When a server goes down only its keys move by default: they are hashed again up to 20 times, then the "

@@ -112,7 +112,7 @@ const struct algorithm algorithm_least_connections = {
         .known_as = "HAProxy leastconn, nginx least_conn, IPVS lc and wlc, ALB least_outstanding_requests, Envoy "
                     "LEAST_REQUEST (FULL_SCAN)",
         .source = "HAProxy configuration manual, balance leastconn; nginx ngx_http_upstream_module, least_conn; Envoy "
-                  "documentation, least request; Linux IPVS, ip_vs_lc.c, ip_vs_wlc.c",
+                  "documentation, least request; Linux IPVS, ip_vs_lc.c, ip_vs_wlc.c; ALB user guide, routing algorithms",
         .description = "Counts what this balancer instance has in progress at each server, queued work included. Several "
                        "instances do not see each other's load.",
         .when_down = "A server that goes down leaves the ranking; one that returns empty gets all new work until it has "

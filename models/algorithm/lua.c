@@ -115,7 +115,8 @@ const struct algorithm algorithm_lua = {
             .name = "lua",
             .help = "your own: a script in Lua picks the server",
             .known_as = "OpenResty balancer_by_lua, dnsdist setServerPolicyLua",
-            .source = "Lua 5.4 Reference Manual; the table of what a script gets: docs/lua.md",
+            .source = "Lua 5.4 Reference Manual; the table of what a script gets: docs/lua.md; OpenResty lua-nginx-module, "
+                      "balancer_by_lua_block; dnsdist documentation, setServerPolicyLua",
             .description =
                 "pick(servers, key, client, now_s, path) returns an index into servers, the list of the eligible ones, or nil: "
                 "then the request fails. A server has number, weight and active. on_start(server) and on_done(server, "

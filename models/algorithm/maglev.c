@@ -55,7 +55,9 @@ const struct algorithm algorithm_maglev = {
         .help = "consistent hashing by Maglev's table: even shares, few keys move",
         .known_as = "Envoy MAGLEV, IPVS mh, Cilium, Katran",
         .source = "Eisenbud et al. 2016, \"Maglev: a fast and reliable software network load balancer\", section 3.4; Envoy "
-                  "documentation, load balancers; Linux IPVS, ipvsadm(8), scheduler mh",
+                  "documentation, load balancers; Linux IPVS, ipvsadm(8), scheduler mh; HAProxy configuration manual, "
+                  "hash-type and hash-balance-factor; nginx ngx_http_upstream_module, hash; Cilium documentation, Maglev "
+                  "consistent hashing; Katran README",
         .description = "Servers take turns, by weight, in claiming entries of the table, each in an order of its own; the "
                        "key's hash picks an entry.",
         .when_down = "When a server goes down its keys spread over all others, and a few keys of the others move as well, "

@@ -22,7 +22,7 @@ const struct algorithm algorithm_never_queue = {
         .aliases = "nq",
         .help = "an idle server, or else the shortest delay to expect",
         .known_as = "Linux IPVS nq",
-        .source = "ipvsadm(8), scheduler nq; Linux net/netfilter/ipvs/ip_vs_nq.c",
+        .source = "Linux IPVS, ipvsadm(8), scheduler nq; net/netfilter/ipvs/ip_vs_nq.c",
         .description = "The first idle server in the pool, else the smallest (in progress + 1) / weight, the first in the "
                        "pool of equal ones. Among idle servers weights do not count.",
         .when_down = "A server that goes down leaves the ranking; one that returns is idle, so it gets work at once.",

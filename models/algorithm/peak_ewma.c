@@ -99,7 +99,7 @@ const struct algorithm algorithm_peak_ewma = {
         .aliases = "pewma ewma",
         .help = "of two servers drawn, the one with the smaller latency times load; latency jumps up and decays",
         .known_as = "Finagle peakEwma, Linkerd's default for HTTP",
-        .source = "Finagle, PeakEwma.scala of finagle-core (Twitter)",
+        .source = "Finagle, PeakEwma.scala of finagle-core (Twitter); Linkerd, \"Beyond round robin\"",
         .description = "Each server has a cost that jumps to a latency above it and decays towards those below it. Two servers "
                        "are drawn by weight and the smaller cost * (pending + 1) wins; one without history gets one request to "
                        "begin with. Failures count as fast as they come, so a server that fails fast attracts load.",

@@ -133,7 +133,7 @@ const struct algorithm algorithm_power_of_two = {
         .known_as = "nginx random two, HAProxy random(2) (its default since 2025), Envoy LEAST_REQUEST, IPVS twos, Finagle p2c",
         .source = "Mitzenmacher 2001, \"The power of two choices in randomized load balancing\"; nginx "
                   "ngx_http_upstream_module, random two; HAProxy configuration manual, balance random; Envoy documentation, "
-                  "weighted least request; Linux IPVS, ip_vs_twos.c",
+                  "weighted least request; Linux IPVS, ip_vs_twos.c; Finagle documentation, Clients",
         .description = "Draws servers by weight and takes the one with the smallest number in progress over its weight. When "
                        "there are no more servers than choices it looks at all. HAProxy: replacement yes, ties rate; Envoy: "
                        "replacement yes, unequal_weights schedule.",

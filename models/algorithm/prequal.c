@@ -117,7 +117,7 @@ const struct algorithm algorithm_prequal = {
         .name = "prequal",
         .help = "probes tell load and latency of a few servers; the fastest that is not hot",
         .known_as = "Google's Prequal (YouTube)",
-        .source = "Wydrowski et al., NSDI 2024, Load is not what you should balance: introducing Prequal",
+        .source = "Wydrowski et al. (Google), NSDI 2024, Load is not what you should balance: introducing Prequal",
         .description = "Asks three random servers with each request and keeps the answers for those to come. Takes the least "
                        "latency among answers below the 84 % quantile of load, else the least load. One that fails fast looks "
                        "idle and attracts load.",

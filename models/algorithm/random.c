@@ -27,7 +27,8 @@ const struct algorithm algorithm_random = {
         .aliases = "weighted_random",
         .help = "a server drawn by weight",
         .known_as = "HAProxy random(1), nginx random, Envoy RANDOM, ALB weighted_random",
-        .source = "nginx ngx_http_upstream_module, directive random",
+        .source = "nginx ngx_http_upstream_module, directive random; HAProxy configuration manual, balance random; Envoy "
+                  "documentation, load balancers; ALB user guide, routing algorithms",
         .description = "Each request goes to a server drawn with probability weight over the sum of the weights.",
         .when_down = "When a server goes down the others share its part by their weights.",
         .cost = "a decision O(log servers)",

@@ -61,7 +61,7 @@ const struct algorithm algorithm_ring_hash = {
         .known_as = "nginx hash ... consistent, HAProxy hash-type consistent, Envoy RING_HASH, gRPC ring_hash",
         .source = "Karger et al. 1997, \"Consistent hashing and random trees\"; nginx ngx_http_upstream_module, hash; HAProxy "
                   "configuration manual, hash-type and hash-balance-factor; Envoy documentation, ring hash; Mirrokni, Thorup, "
-                  "Zadimoghaddam 2018",
+                  "Zadimoghaddam 2018; gRPC proposal A42",
         .description = "Each server has points on a circle by its weight, a key belongs to the next point's server. Shares "
                        "are uneven, the less the more points there are. With balance_factor nobody gets more than that times "
                        "his share of what is in progress; what is above goes on to another server.",

@@ -22,7 +22,8 @@ const struct algorithm algorithm_round_robin = {
         .aliases = "rr",
         .help = "each server in turn, whatever its weight",
         .known_as = "IPVS rr, ALB round_robin, Envoy ROUND_ROBIN with equal weights",
-        .source = "Linux IPVS, ipvsadm(8), scheduler rr",
+        .source = "Linux IPVS, ipvsadm(8), scheduler rr; ALB user guide, routing algorithms; Envoy documentation, load "
+                  "balancers",
         .description = "The next eligible server after the last one picked, in file order; weights are ignored. A retry "
                        "leaves out the servers already tried and moves the turn on.",
         .when_down = "A server that goes down is skipped and its successor gets its turn; one that returns is used again when "

@@ -25,7 +25,7 @@ const struct algorithm algorithm_shortest_expected_delay = {
         .aliases = "sed",
         .help = "the server with the smallest (in progress + 1) / weight",
         .known_as = "Linux IPVS sed",
-        .source = "ipvsadm(8), scheduler sed; Linux net/netfilter/ipvs/ip_vs_sed.c",
+        .source = "Linux IPVS, ipvsadm(8), scheduler sed; net/netfilter/ipvs/ip_vs_sed.c",
         .description = "Counts this request in: a server of weight 3 is given three before an idle one of weight 1 gets its "
                        "first. The first in the pool wins a tie. Weights should be the servers' speeds.",
         .when_down = "A server that goes down leaves the ranking; one that returns empty gets all new work until it has "

@@ -99,7 +99,7 @@ const struct algorithm algorithm_weighted_round_robin = {
         .help = "each server in turn, by weight, in nginx's smooth sequence or another product's",
         .known_as = "nginx default, HAProxy roundrobin and static-rr, IPVS wrr, Envoy ROUND_ROBIN",
         .source = "nginx commit 52327e0 (2012), \"Upstream: smooth weighted round-robin balancing\"; Envoy documentation, "
-                  "weighted round robin; Linux IPVS, ip_vs_wrr.c",
+                  "weighted round robin; Linux IPVS, ip_vs_wrr.c; HAProxy configuration manual, balance roundrobin",
         .description = "Every candidate's counter grows by its weight, the largest is picked and pays back the sum: weights "
                        "5, 1, 1 give a a b a c a a. In a retry only the servers not yet tried count up.",
         .when_down = "A server that goes down drops out of the sums; when it returns its counter starts at 0, so it is "

@@ -52,7 +52,8 @@ const struct arrival arrival_closed = {
         .name = "closed",
         .help = "a fixed number of users; the answer starts the next request",
         .known_as = "k6 constant-vus, Locust users, JMeter threads, wrk connections; with a pace wrk2",
-        .source = "Schroeder, Wierman, Harchol-Balter 2006, Open versus closed; Tene 2013, How not to measure latency",
+        .source = "Schroeder, Wierman, Harchol-Balter 2006, Open versus closed; Tene 2013, How not to measure latency; "
+                  "grafana/k6-docs, executors; Locust documentation; JMeter user manual, thread group; wrk and wrk2 README",
         .description = "closed(users=200 think=exponential(5s)): each user thinks, asks, waits for the outcome, and thinks "
                        "again. closed(users=10 pace=100ms) asks ten times a second for each user; when an answer takes longer, "
                        "the missed beats follow at once. Arms of a comparison share think times and demands, not due times. "

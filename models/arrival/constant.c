@@ -37,7 +37,7 @@ const struct arrival arrival_constant = {
         .name = "constant",
         .help = "requests at equal gaps",
         .known_as = "k6 constant-arrival-rate, Vegeta -rate, wrk2 -R",
-        .source = "wrk2 README: a load at a constant throughput",
+        .source = "wrk2 README: a load at a constant throughput; grafana/k6-docs, executors; Vegeta README",
         .description = "The k-th request is due at k / rate, to the nanosecond, the first after one gap. Smoother than any "
                        "real load: compare with poisson before believing a queue length.",
         .state_bytes = sizeof(struct constant),

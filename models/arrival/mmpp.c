@@ -91,7 +91,8 @@ const struct arrival arrival_mmpp = {
         .name = "mmpp",
         .help = "bursts: a poisson process whose rate jumps between phases",
         .known_as = "IPP when one rate is 0; Tsung's and Locust's load shapes, at random times",
-        .source = "Fischer and Meier-Hellstern 1993, The Markov-modulated Poisson process (MMPP) cookbook",
+        .source = "Fischer and Meier-Hellstern 1993, The Markov-modulated Poisson process (MMPP) cookbook; Locust "
+                  "documentation, custom load shapes",
         .description = "mmpp(8/s 60s 20/s 10s) sends 8 a second for about 60 s, then 20 a second for about 10 s, and again; "
                        "the lengths are exponential. The mean rate is that of the phases weighed by their lengths. `check "
                        "--capacity` knows this mean only, and queues are longer than with poisson at the same mean.",

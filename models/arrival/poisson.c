@@ -31,7 +31,8 @@ const struct arrival arrival_poisson = {
         .name = "poisson",
         .help = "independent requests at a mean rate: exponential gaps",
         .known_as = "k6 and Vegeta users' usual wish, Gatling randomized open injection",
-        .source = "Kingman 1993, Poisson Processes; Palm-Khintchine theorem for why",
+        .source = "Kingman 1993, Poisson Processes; Palm-Khintchine theorem for why; grafana/k6-docs, executors; Vegeta "
+                  "README; Gatling documentation, injection",
         .description = "Gaps between requests are exponential with mean 1 / rate, whatever happened before. Requests keep "
                        "coming when servers are down: the users do not know.",
         .params_bytes = sizeof(struct poisson_params),

@@ -77,7 +77,8 @@ const struct arrival arrival_stages = {
         .name = "stages",
         .help = "a rate that ramps along straight lines, at random times",
         .known_as = "k6 ramping-arrival-rate, Artillery rampTo, Gatling rampUsersPerSec",
-        .source = "Cinlar 1975, Introduction to Stochastic Processes, section 4.7 (inversion)",
+        .source = "Cinlar 1975, Introduction to Stochastic Processes, section 4.7 (inversion); grafana/k6-docs, executors; "
+                  "Artillery documentation, load phases; Gatling documentation, injection",
         .description = "stages(0/s 60s 400/s 5m 400/s 60s 0/s) climbs in a minute, holds for five, falls in one; the last "
                        "rate holds for ever and 0 means that no more requests come. Between ramps it is a poisson process.",
         .state_bytes = sizeof(struct stages),

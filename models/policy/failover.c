@@ -69,7 +69,9 @@ const struct policy policy_failover = {
             .help = "one address: the first healthy one of an ordered list",
             .known_as =
                 "Route 53 failover, Azure priority, Google Cloud DNS failover, Cloudflare off, gdnsd simplefo and metafo",
-            .source = "Route 53 Developer Guide, failover routing; Google Cloud DNS, routing policies (trickle)",
+            .source = "Route 53 Developer Guide, failover routing; Google Cloud DNS, routing policies (trickle); Azure "
+                      "Traffic Manager, priority method; Cloudflare Load Balancing, steering policies; "
+                      "gdnsd-plugin-simplefo(8), gdnsd-plugin-metafo(8)",
             .description = "Everybody gets the first item while it is healthy, else the next that is. A trickle sends a share "
                            "of the answers to the next healthy item at all times.",
             .when_down = "After a failure clients move as their cached answers expire, and all of them come back when the "

@@ -53,7 +53,8 @@ const struct policy policy_geolocation = {
             .aliases = "geo geographic country",
             .help = "one address by the querier's region, else the default",
             .known_as = "Route 53 geolocation, Azure geographic, gdnsd geoip map, Akamai geographic map",
-            .source = "Route 53 Developer Guide, geolocation routing; Google Cloud DNS, routing policies (geofence)",
+            .source = "Route 53 Developer Guide, geolocation routing; Google Cloud DNS, routing policies (geofence); Azure "
+                      "Traffic Manager, geographic method; gdnsd-plugin-geoip(8); Akamai GTM, property types",
             .description = "The first healthy item listed for the querier's region; when the region is not listed, the first "
                            "healthy default. Without a match and without a default there is no answer. The place is that of "
                            "the resolver unless client subnet is on.",

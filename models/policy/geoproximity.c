@@ -43,7 +43,8 @@ const struct policy policy_geoproximity = {
         .aliases = "proximity closest nearest pickclosest",
         .help = "one address: the healthy one nearest on the globe, by kilometres and bias",
         .known_as = "Route 53 geoproximity, Cloudflare proximity, PowerDNS pickclosest, gdnsd geoip auto mode",
-        .source = "Route 53 Developer Guide, geoproximity routing",
+        .source = "Route 53 Developer Guide, geoproximity routing; Cloudflare Load Balancing, proximity steering; PowerDNS, "
+                  "Lua records: pickclosest; gdnsd-plugin-geoip(8)",
         .description = "The healthy item with the smallest distance from the querier's region, in kilometres along the great "
                        "circle, changed by the item's bias of -99 to 99: 150 km with bias 50 count as 75, with -50 as 300. "
                        "Answers are {site: bias} or a list.",

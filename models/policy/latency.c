@@ -114,7 +114,7 @@ const struct policy policy_latency = {
             .help = "one address: the healthy one nearest by round-trip time",
             .known_as = "Route 53 latency, Azure performance, Akamai performance, Cloudflare dynamic (measured)",
             .source = "Route 53 Developer Guide, latency-based routing; Azure Traffic Manager, performance method; Cloudflare "
-                      "Load Balancing, dynamic steering",
+                      "Load Balancing, dynamic steering; Akamai GTM, property types",
             .description = "The healthy item with the smallest round-trip time between the querier's region and its own; the "
                            "first in the file wins a tie. Load is not looked at. Measured times follow a slow network with "
                            "the half-life's delay; before the first probe the order of the file decides.",

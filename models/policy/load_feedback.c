@@ -90,7 +90,8 @@ const struct policy policy_load_feedback = {
             .aliases = "shed_load",
             .help = "one address: the nearest healthy one, less and less of it from its target load on",
             .known_as = "Akamai performance with load feedback, NS1 shed_load, PowerDNS pickselfweighted (roughly)",
-            .source = "Akamai GTM, property types and load objects; NS1 filters, shed_load",
+            .source = "Akamai GTM, property types and load objects; NS1 filters, shed_load; PowerDNS, Lua records: "
+                      "pickselfweighted",
             .description = "Sites report their requests a second. Below its target a site gets all queriers that are nearest "
                            "to it; between target and capacity a part that falls in proportion, at its capacity none. The "
                            "others, anybody or the least hurt, go to the next nearest by the same rule; when all are full, the "

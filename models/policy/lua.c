@@ -47,7 +47,8 @@ const struct policy policy_lua = {
             .name = "lua",
             .help = "your own: a script in Lua orders the addresses",
             .known_as = "PowerDNS LUA records, dnsdist LuaAction",
-            .source = "Lua 5.4 Reference Manual; the table of what a script gets: docs/lua.md",
+            .source = "Lua 5.4 Reference Manual; the table of what a script gets: docs/lua.md; PowerDNS, Lua records; dnsdist "
+                      "documentation, LuaAction",
             .description =
                 "answer(targets, region, identity, now_s, address) returns an index into targets or a list of them, best "
                 "first; nil or an empty list when it has none to give: then when_none_healthy decides. A target has number, "

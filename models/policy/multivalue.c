@@ -30,7 +30,8 @@ const struct policy policy_multivalue = {
         .aliases = "multi",
         .help = "up to 8 healthy addresses, at random",
         .known_as = "Route 53 multivalue answer, Akamai weighted random with several addresses, PowerDNS pickrandomsample",
-        .source = "Route 53 Developer Guide, multivalue answer routing; Akamai GTM, property types",
+        .source = "Route 53 Developer Guide, multivalue answer routing; Akamai GTM, property types; PowerDNS, Lua records: "
+                  "pickrandomsample",
         .description = "Each answer holds up to max_answers healthy addresses, drawn anew without repetition, in random "
                        "order; all of them when there are fewer.",
         .when_down = "What is down is left out of new answers; clients with an old answer move on to its next address.",

@@ -52,7 +52,8 @@ const struct policy policy_round_robin = {
         .aliases = "rotate",
         .help = "all healthy addresses, rotated",
         .known_as = "gdnsd multifo, Azure MultiValue, Cloudflare random, BIND rrset-order",
-        .source = "RFC 1794; gdnsd-plugin-multifo; BIND 9 reference manual, rrset-order",
+        .source = "RFC 1794; gdnsd-plugin-multifo; BIND 9 reference manual, rrset-order; Azure Traffic Manager, MultiValue "
+                  "method; Cloudflare Load Balancing, steering policies",
         .description = "Every answer holds all healthy addresses; each begins with the one after the last answer's first. A "
                        "client that takes the first address of a cached answer stays with it until the TTL ends.",
         .when_down = "A server that goes down is left out and its successor takes its turn.",

@@ -26,7 +26,7 @@ const struct policy policy_simple = {
         .aliases = "static",
         .help = "all addresses, in file order, healthy or not",
         .known_as = "a plain record set, Route 53 simple, gdnsd static",
-        .source = "RFC 1035, section 4.1.3; Route 53 Developer Guide, simple routing",
+        .source = "RFC 1035, section 4.1.3; Route 53 Developer Guide, simple routing; gdnsd-plugin-static(8)",
         .description = "Every answer holds every address in the order of the file; the resolver may rotate them.",
         .when_down = "Health is not looked at: a dead server stays in the answer, and clients find out for themselves. What an "
                      "operator drains is taken out.",

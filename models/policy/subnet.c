@@ -37,7 +37,8 @@ const struct policy policy_subnet = {
             .aliases = "ip_based cidr view",
             .help = "one address by the asker's own, from a map of ranges",
             .known_as = "Route 53 IP-based, Azure subnet, PowerDNS view, gdnsd geoip nets, Akamai CIDR map",
-            .source = "Route 53 Developer Guide, IP-based routing",
+            .source = "Route 53 Developer Guide, IP-based routing; Azure Traffic Manager, subnet method; PowerDNS, Lua "
+                      "records: view; gdnsd-plugin-geoip(8); Akamai GTM, property types",
             .description =
                 "The first healthy item of the longest range that contains the asker's address; when none of them is healthy, "
                 "of the next longer one, at last the default. Without a match and without a default there is no answer. The "

@@ -128,7 +128,8 @@ const struct policy policy_weighted = {
             .aliases = "wrr",
             .help = "one address, drawn by weight among the healthy",
             .known_as = "Route 53 weighted, Azure weighted, Google Cloud DNS WRR, gdnsd weighted, PowerDNS pickwrandom",
-            .source = "Route 53 Developer Guide, weighted routing; gdnsd-plugin-weighted(8)",
+            .source = "Route 53 Developer Guide, weighted routing; gdnsd-plugin-weighted(8); Azure Traffic Manager, weighted "
+                      "method; Google Cloud DNS, routing policies; PowerDNS, Lua records: pickwrandom",
             .description = "Each answer gives one site or address with probability weight over the sum of the healthy weights. "
                            "With multi several items are answered.",
             .when_down = "What is down is not drawn and the others share its part; weight 0 is drawn only when everything that "

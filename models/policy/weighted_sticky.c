@@ -84,7 +84,8 @@ const struct policy policy_weighted_sticky = {
             .aliases = "pickwhashed sticky_shuffle",
             .help = "one address by weight, always the same for the same resolver",
             .known_as = "PowerDNS pickwhashed and pickchashed, NS1 weighted_sticky, Akamai weighted random with stickiness",
-            .source = "PowerDNS, Lua records: pickwhashed; Thaler and Ravishankar 1998 (consistent)",
+            .source = "PowerDNS, Lua records: pickwhashed; Thaler and Ravishankar 1998 (consistent); NS1, shuffle filters; "
+                      "Akamai GTM, property types",
             .description = "A hash of the asker (the resolver, or with client subnet its clients' network) picks one healthy "
                            "item by weight. Shares hold over many askers, but each big resolver is on one side for good: the "
                            "canary's users stay its users.",

@@ -295,10 +295,13 @@ const struct scenario_section *scenario_keys(void)
 
 const char *scenario_key_source(const char *path)
 {
-    static const char checks[] = "HAProxy configuration manual, server options fall, rise and on-marked-down";
+    static const char checks[] = "HAProxy configuration manual, server options fall, rise and on-marked-down; nginx "
+                                 "ngx_http_upstream_hc_module; gdnsd.config(5), service types; Cloudflare Load Balancing, "
+                                 "monitors";
     static const char zipf[] = "Breslau et al. 1999, \"Web caching and Zipf-like distributions\"";
     static const char *const sources[][2] = {
-        { "dns.<name>", "Route 53 Developer Guide, how Route 53 chooses records; RFC 7871" },
+        { "dns.<name>", "Route 53 Developer Guide, how Route 53 chooses records; RFC 7871; gdnsd.config(5), up_thresh; "
+                        "gdnsd-plugin-geoip(8)" },
         { "dns.<name>.health_check", checks },
         { "resolvers.<group>", "Unbound, unbound.conf(5); BIND 9 reference manual, rrset-order" },
         { "resolvers.<group>.serve_stale",
@@ -306,6 +309,7 @@ const char *scenario_key_source(const char *path)
         { "resolvers.<group>.ecs", "RFC 7871; Unbound, unbound.conf(5), max-client-subnet-ipv4" },
         { "resolvers.<group>.prefetch", "Unbound, unbound.conf(5), prefetch; BIND 9 reference manual, prefetch" },
         { "clients.<group>", "glibc, resolv.conf(5), options timeout and attempts" },
+        { "clients.<group>.dns_cache", "systemd, resolved.conf(5); of each product: gslbsim list presets" },
         { "clients.<group>.connections",
           "RFC 9112 (HTTP/1.1), section 9.3; nginx ngx_http_upstream_module, keepalive_timeout" },
         { "clients.<group>.happy_eyeballs",
@@ -314,9 +318,10 @@ const char *scenario_key_source(const char *path)
         { "clients.<group>.retry", "Envoy documentation, router filter, x-envoy-retry-on" },
         { "sites.<site>.balancer", "nginx ngx_http_upstream_module; HAProxy configuration manual; Envoy documentation, load "
                                    "balancing; ALB user guide, slow start; Finagle documentation, Clients; Mitzenmacher 2000, "
-                                   "\"How useful is old information?\"" },
+                                   "\"How useful is old information?\"; Linux IPVS, ipvsadm(8), persistent" },
         { "sites.<site>.balancer.health_check", checks },
-        { "sites.<site>.balancer.outlier", "Envoy API, outlier_detection.proto; nginx, ngx_http_upstream_module: max_fails" },
+        { "sites.<site>.balancer.outlier", "Envoy API, outlier_detection.proto; nginx, ngx_http_upstream_module: max_fails; "
+                                           "HAProxy configuration manual, observe and on-error" },
         { "sites.<site>.balancer.cache", zipf },
         { "sites.<site>.pools.<pool>",
           "HAProxy configuration manual, server options maxconn and maxqueue; nginx ngx_http_upstream_module, max_conns" },

@@ -3,6 +3,7 @@
 #include "sim/app/catalogue/catalogue.h"
 #include "sim/app/scenario/metric.h"
 #include <CUnit/CUnit.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -70,6 +71,60 @@ void test_catalogue__defaults_of_products_have_a_source(void)
             }
     CU_ASSERT(n_origins > 50);
     CU_ASSERT_FALSE(names_only_the_sourced("nginx; Envoy: off", "nginx manual"));
+}
+
+/* What products are said to do, by names that mean one product only. */
+static const char *const products[] = {
+    "ALB",     "Akamai",  "Artillery", "Azure", "BIND",  "Chrome",   "Cilium",  "Cloudflare", "Envoy",           "Finagle",
+    "Firefox", "Gatling", "Google",    "gRPC",  "IPVS",  "HAProxy",  "JMeter",  "Katran",     "Linkerd",         "Locust",
+    "NS1",     "NLB",     "OpenResty", "k6",    "gdnsd", "PowerDNS", "Prequal", "Route 53",   "systemd-resolved", "Unbound",
+    "Vegeta",  "curl",    "dnsdist",   "glibc", "nginx", "wrk2",
+};
+
+static bool is_letter(char c) { return isalnum((unsigned char)c) || c == '_' || c == '-'; }
+
+/* As a word of its own; of systemd-resolved the source is systemd's manual. */
+static bool names(const char *text, const char *product)
+{
+    size_t n = strlen(product);
+    for (const char *at = text; text && (at = strstr(at, product)); at += n)
+        if ((at == text || !is_letter(at[-1])) && !is_letter(at[n]))
+            return true;
+    return false;
+}
+
+static void assert_sourced(const struct kind *kind, const struct item *item, const char *where, const char *text)
+{
+    for (size_t p = 0; p < sizeof products / sizeof products[0]; p++) {
+        const char *cited = strcmp(products[p], "systemd-resolved") == 0 ? "systemd" : products[p];
+        if (!names(text, products[p]) || (item->source && strstr(item->source, cited)))
+            continue;
+        printf("%s %s, %s: %s is in no source\n", kind->name, item->name, where, products[p]);
+        CU_FAIL("a statement about a product without a source");
+    }
+}
+
+/* In any sentence, not only beside a default. */
+void test_catalogue__statements_about_products_have_a_source(void)
+{
+    static const char *const sourced[] = {"arrivals", "algorithms", "dns-policies", "disciplines", "faults", "presets",
+                                          "distributions", "keys"};
+    struct item item;
+    for (size_t k = 0; k < sizeof sourced / sizeof sourced[0]; k++) {
+        const struct kind *kind = catalogue_find(sourced[k]);
+        for (unsigned i = 0; kind->at(i, &item); i++) {
+            assert_sourced(kind, &item, "known as", item.known_as);
+            assert_sourced(kind, &item, "help", item.help);
+            assert_sourced(kind, &item, "description", item.description);
+            assert_sourced(kind, &item, "when down", item.when_down);
+            for (const struct param *row = item.params; row && row->key; row++) {
+                assert_sourced(kind, &item, row->key, row->origin);
+                if (strcmp(row->key, "preset") != 0) /* that lists names, and each preset has a source */
+                    assert_sourced(kind, &item, row->key, row->help);
+            }
+        }
+    }
+    CU_ASSERT(names("(Envoy: 1.9)", "Envoy") && !names("wrk2", "wrk") && !names("k6s", "k6"));
 }
 
 static const char *type_of(struct param param)
