@@ -1,5 +1,5 @@
 /* Progress; see progress.h. A steadily growing number of requests in flight betrays an overloaded model, so the line
- * shows it. */
+ * shows it, and is then the last thing to be left out. */
 #include "sim/app/session/progress.h"
 #include <stdlib.h>
 #include <string.h>
@@ -64,24 +64,45 @@ static void format_running(char *text, size_t n_bytes, const struct progress_sta
         snprintf(text, n_bytes, "%u at %.0f .. %.0f%%", state->n_running, 100 * least, 100 * most);
 }
 
+/* In the order of the line. */
+enum part { BAR, REPLICATIONS, RUNNING, RATE, PRECISION, IN_FLIGHT, LEFT, N_PARTS };
+enum { PART_BYTES = 60 };
+
+static void format_parts(char part[N_PARTS][PART_BYTES], const struct progress_state *state)
+{
+    format_bar(part[BAR], share_done(state));
+    snprintf(part[REPLICATIONS], PART_BYTES, "%u/%u reps", state->n_done, state->n_total);
+    format_running(part[RUNNING], PART_BYTES, state);
+    if (state->events_per_s > 0)
+        format_rate(part[RATE], PART_BYTES, state->events_per_s);
+    if (state->half_width_ratio > 0)
+        snprintf(part[PRECISION], PART_BYTES, "%.8s +/- %.1f%%", state->stat ? state->stat : "p99",
+                 100 * state->half_width_ratio);
+    snprintf(part[IN_FLIGHT], PART_BYTES, "in flight %u%s", state->in_flight,
+             state->is_growing ? " and growing: overloaded" : "");
+    if (state->left_s >= 0)
+        snprintf(part[LEFT], PART_BYTES, "about %.0f s left", state->left_s);
+}
+
 void progress_line(char *text, size_t n_bytes, const struct progress_state *state, const struct terminal *terminal)
 {
-    char bar[BAR_CELLS + 3], rate[40] = "", left[40] = "", p99[40] = "", growing[60] = "", running[60];
-    format_bar(bar, share_done(state));
-    format_running(running, sizeof running, state);
-    if (state->events_per_s > 0)
-        format_rate(rate, sizeof rate, state->events_per_s);
-    if (state->half_width_ratio > 0)
-        snprintf(p99, sizeof p99, "  %.8s +/- %.1f%%", state->stat ? state->stat : "p99",
-                 100 * state->half_width_ratio);
-    if (state->left_s >= 0)
-        snprintf(left, sizeof left, "  about %.0f s left", state->left_s);
-    if (state->is_growing)
-        snprintf(growing, sizeof growing, " and growing: the system cannot carry this load");
-    snprintf(text, n_bytes, "%s  %u/%u reps  %s  %s%s  in flight %u%s%s", bar, state->n_done, state->n_total, running, rate,
-             p99, state->in_flight, growing, left);
-    size_t width = (size_t)terminal->width - 1;
-    if (width < n_bytes && strlen(text) > width)
+    static const enum part leave_out[2][N_PARTS - 1] = {{RATE, RUNNING, IN_FLIGHT, PRECISION, BAR, LEFT},
+                                                        {RATE, RUNNING, PRECISION, BAR, LEFT, REPLICATIONS}};
+    char part[N_PARTS][PART_BYTES] = {{0}};
+    size_t width = (size_t)terminal->width - 1, needed = 0, at = 0;
+    format_parts(part, state);
+    for (int i = 0; i < N_PARTS; i++)
+        needed += strlen(part[i]) + (part[i][0] && i > 0 ? 2 : 0);
+    for (int i = 0; i < N_PARTS - 1 && needed > width; i++) {
+        char *least = part[leave_out[state->is_growing][i]];
+        needed -= strlen(least) + (least[0] ? 2 : 0);
+        least[0] = '\0';
+    }
+    text[0] = '\0';
+    for (int i = 0; i < N_PARTS; i++)
+        if (part[i][0] && at < n_bytes)
+            at += (size_t)snprintf(text + at, n_bytes - at, "%s%s", at > 0 ? "  " : "", part[i]);
+    if (width < n_bytes && at > width)
         text[width] = '\0';
 }
 

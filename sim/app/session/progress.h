@@ -23,7 +23,7 @@ struct progress_state {
     uint32_t in_flight;             /* requests */
     bool is_growing;                /* in_flight grew over the whole run: the system cannot carry the load */
 };
-/* Writes the line, without newline, cut to width - 1 characters. */
+/* Writes the line, without newline, in width - 1 characters at most: what says least is left out. */
 void progress_line(char *text, size_t n_bytes, const struct progress_state *state, const struct terminal *terminal);
 
 /* Watches the number of requests in flight at each eighth of a replication. */

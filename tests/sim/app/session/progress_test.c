@@ -1,4 +1,4 @@
-/* What the progress line says, how it is cut, and when a growing number of requests in flight counts as overload. */
+/* What the progress line says, how it gets shorter, and when a growing number of requests in flight counts as overload. */
 #include "sim/app/session/progress.h"
 #include <CUnit/CUnit.h>
 #include <math.h>
@@ -27,13 +27,59 @@ void test_progress__line(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "in flight 128 and growing"));
 }
 
+/* The line in a terminal of each width, as what is left when it gets narrower: each once. */
+static void check_narrowing(const struct progress_state *state, const char *const *expected)
+{
+    char text[400], former[400] = "";
+    for (int width = 133; width >= 40; width--) {
+        struct terminal terminal = {.width = width};
+        progress_line(text, sizeof text, state, &terminal);
+        CU_ASSERT(strlen(text) < (size_t)width);
+        if (strcmp(text, former) != 0)
+            CU_ASSERT_STRING_EQUAL(text, *expected ? *expected++ : "");
+        memcpy(former, text, sizeof former);
+    }
+    CU_ASSERT_PTR_NULL(*expected);
+}
+
+void test_progress__line_leaves_out_what_says_least(void)
+{
+    struct progress_state state = {.n_done = 11,
+                                   .n_total = 20,
+                                   .simulated_s = 412,
+                                   .duration_s = 900,
+                                   .events_per_s = 5.13e6,
+                                   .half_width_ratio = 0.0314,
+                                   .left_s = 3.9,
+                                   .in_flight = 128};
+    check_narrowing(&state, (const char *[]){
+        "[==========>       ]  11/20 reps  412 s of 900 s  5.1 M events/s  p99 +/- 3.1%  in flight 128  about 4 s left",
+        "[==========>       ]  11/20 reps  412 s of 900 s  p99 +/- 3.1%  in flight 128  about 4 s left",
+        "[==========>       ]  11/20 reps  p99 +/- 3.1%  in flight 128  about 4 s left",
+        "[==========>       ]  11/20 reps  p99 +/- 3.1%  about 4 s left",
+        "[==========>       ]  11/20 reps  about 4 s left",
+        "11/20 reps  about 4 s left",
+        NULL});
+    state.is_growing = true;
+    state.half_width_ratio = 0;
+    state.events_per_s = 0;
+    check_narrowing(&state, (const char *[]){
+        "[==========>       ]  11/20 reps  412 s of 900 s  in flight 128 and growing: overloaded  about 4 s left",
+        "[==========>       ]  11/20 reps  in flight 128 and growing: overloaded  about 4 s left",
+        "11/20 reps  in flight 128 and growing: overloaded  about 4 s left",
+        "11/20 reps  in flight 128 and growing: overloaded",
+        "in flight 128 and growing: overloaded",
+        NULL});
+}
+
+/* The last part is cut. */
 void test_progress__line_is_cut(void)
 {
     char text[400];
-    struct terminal terminal = {.width = 47};
-    struct progress_state state = {.n_done = 3, .n_total = 7, .simulated_s = 2.385, .duration_s = 13, .left_s = -1};
+    struct terminal terminal = {.width = 40};
+    struct progress_state state = {.n_total = 7, .in_flight = 4000000000, .is_growing = true};
     progress_line(text, sizeof text, &state, &terminal);
-    CU_ASSERT_EQUAL(strlen(text), 46);
+    CU_ASSERT_STRING_EQUAL(text, "in flight 4000000000 and growing: overl");
 }
 
 void test_progress__line_ends_and_empties(void)
