@@ -484,37 +484,44 @@ static const char *span(struct arena *arena, simtime from, simtime to)
                                    : arena_printf(arena, "%.6g-%.6g s", simtime_s(from), simtime_s(to));
 }
 
-/* A fault on `*` is several rows of one line: one column. */
-static bool continues_line(const struct spec *spec, uint32_t f)
-{
-    return f > 0 && spec->fault[f].line == spec->fault[f - 1].line && spec->fault[f].at == spec->fault[f - 1].at &&
-           spec->fault[f].until == spec->fault[f - 1].until;
-}
-
 static simtime earlier(simtime a, simtime b)
 {
     return a < b ? a : b;
 }
 
+/* A new column, or one more in that of the same span. Returns how many columns there are then; the first is no span. */
+static uint32_t add_moment(struct moment *moment, uint32_t n, struct moment added)
+{
+    for (uint32_t m = 1; m < n; m++)
+        if (moment[m].from == added.from && moment[m].to == added.to) {
+            if (moment[m].n_more++ == 0)
+                moment[m].second = added.label;
+            return n;
+        }
+    moment[n] = added;
+    return n + 1;
+}
+
 static uint32_t list_moments(struct arena *arena, const struct spec *spec, struct moment *moment)
 {
-    uint32_t n = 0;
+    uint32_t n = 1;
     simtime end = spec->run.duration;
-    moment[n++] = (struct moment){"normal", "", 0, end};
+    moment[0] = (struct moment){.when = "normal", .label = "", .from = 0, .to = end};
     for (uint32_t f = 0; f < spec->n_faults; f++) {
         const struct fault_spec *fault = &spec->fault[f];
         bool at_once = fault->until == fault->at;
-        if (fault->mtbf || at_once || continues_line(spec, f))
-            continue;
-        bool several = f + 1 < spec->n_faults && continues_line(spec, f + 1);
-        moment[n++] = (struct moment){span(arena, fault->at, fault->until),
-                                      several ? arena_printf(arena, "%s, ...", fault->label) : fault->label, fault->at,
-                                      earlier(fault->until, end)};
+        if (!fault->mtbf && !at_once)
+            n = add_moment(moment, n, (struct moment){.when = span(arena, fault->at, fault->until),
+                                                      .label = fault->label,
+                                                      .from = fault->at,
+                                                      .to = earlier(fault->until, end)});
     }
     for (uint32_t c = 0; c < spec->n_changes; c++)
         if (changes_load(&spec->change[c]))
-            moment[n++] =
-                (struct moment){span(arena, spec->change[c].at, SIMTIME_NEVER), spec->change[c].label, spec->change[c].at, end};
+            n = add_moment(moment, n, (struct moment){.when = span(arena, spec->change[c].at, SIMTIME_NEVER),
+                                                      .label = spec->change[c].label,
+                                                      .from = spec->change[c].at,
+                                                      .to = end});
     return n;
 }
 

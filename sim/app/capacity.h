@@ -9,11 +9,13 @@
 #include "sim/engine/arena.h"
 #include <stdio.h>
 
-/* A column: normal times, or while a fault lasts, or from a change on. Faults that overlap it are in force, too. */
+/* A column: normal times, or while faults last, or from changes on. Faults that overlap it are in force, too. */
 struct moment {
     const char *when;  /* "normal", "120-300 s", "from 760 s" */
     const char *label; /* "crash eu-site"; "" in normal times */
     simtime from, to;
+    uint32_t n_more;    /* faults and changes of the same span, whose columns would be equal */
+    const char *second; /* label of the first of those */
 };
 struct capacity {
     uint32_t n_moments, n_pools;

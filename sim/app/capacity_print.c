@@ -7,11 +7,40 @@
 #define PLACES_MAX 8 /* in the sentence */
 #define LABEL_MAX 24
 
+/* What there is besides the first label: the second, or how many. */
+static void format_more(char more[LABEL_MAX + 1], const struct moment *moment)
+{
+    if (moment->n_more > 1)
+        snprintf(more, LABEL_MAX + 1, "and %u more", moment->n_more);
+    else
+        snprintf(more, LABEL_MAX + 1, "%s", moment->n_more ? moment->second : "");
+}
+
 static int column_width(const struct moment *moment)
 {
-    size_t label = strlen(moment->label) < LABEL_MAX ? strlen(moment->label) : LABEL_MAX, when = strlen(moment->when);
-    size_t width = label > when ? label : when;
-    return (int)(width > 6 ? width : 6);
+    char more[LABEL_MAX + 1];
+    format_more(more, moment);
+    size_t width = 6;
+    const size_t n[] = {strlen(moment->when), strnlen(moment->label, LABEL_MAX), strlen(more)};
+    for (int i = 0; i < 3; i++)
+        width = n[i] > width ? n[i] : width;
+    return (int)width;
+}
+
+/* The line below the labels, where some column stands for several faults. */
+static void print_more(FILE *out, const struct capacity *capacity, uint32_t first, uint32_t last, int pool_columns)
+{
+    while (last > first && capacity->moment[last - 1].n_more == 0)
+        last--;
+    if (last == first)
+        return;
+    fprintf(out, "%-*s", pool_columns, "");
+    for (uint32_t m = first; m < last; m++) {
+        char more[LABEL_MAX + 1];
+        format_more(more, &capacity->moment[m]);
+        fprintf(out, "%*s%*s", GAP, "", column_width(&capacity->moment[m]), more);
+    }
+    fputc('\n', out);
 }
 
 static int pool_width(const struct capacity *capacity)
@@ -32,6 +61,7 @@ static void print_block(FILE *out, const struct capacity *capacity, uint32_t fir
     for (uint32_t m = first; m < last; m++)
         fprintf(out, "%*s%*.*s", GAP, "", column_width(&capacity->moment[m]), LABEL_MAX, capacity->moment[m].label);
     fputc('\n', out);
+    print_more(out, capacity, first, last, pool_columns);
     for (uint32_t p = 0; p < capacity->n_pools; p++) {
         fprintf(out, "%-*s", pool_columns, capacity->pool[p]);
         for (uint32_t m = first; m < last; m++) {
@@ -50,10 +80,13 @@ static void print_place(FILE *out, const struct capacity *capacity, size_t at)
 {
     const struct moment *moment = &capacity->moment[at / capacity->n_pools];
     fprintf(out, "%s, %.0f%% ", capacity->pool[at % capacity->n_pools], 100 * capacity->load_ratio[at]);
-    if (*moment->label)
-        fprintf(out, "with %s (%s)", moment->label, moment->when);
-    else
+    if (!*moment->label)
         fputs("in normal times", out);
+    else if (moment->n_more > 1)
+        fprintf(out, "with %s and %u more (%s)", moment->label, moment->n_more, moment->when);
+    else
+        fprintf(out, "with %s%s%s (%s)", moment->label, moment->n_more ? " and " : "", moment->n_more ? moment->second : "",
+                moment->when);
 }
 
 static void print_sentence(FILE *out, const struct capacity *capacity)

@@ -163,6 +163,30 @@ void test_capacity__overlap(void)
     little_free(little);
 }
 
+/* What begins and ends together is one column, of the first's name; what ends later, or begins a little later, is not. */
+void test_capacity__together(void)
+{
+    double rate;
+    struct little_world *little = world_with_rate(&rate);
+    const struct target us_site = {.kind = TARGET_SITE, .a = 1}, us_1 = {.kind = TARGET_SERVER, .a = 1};
+    little_fault(little, "crash", eu_site, 100, 300, NULL);
+    little_fault(little, "crash", us_1, 100, 300, NULL)->label = "crash us-site/app/1";
+    little_fault(little, "crash", us_site, 100, 300.001, NULL);
+    little_fault(little, "crash", us_1, 500, -1, NULL);
+    little->change[0] = (struct change_spec){.label = "drain", .at = 500 * SECOND, .kind = CHANGE_DRAIN, .target = eu_site};
+    little->change[1] = (struct change_spec){.label = "drain", .at = 501 * SECOND, .kind = CHANGE_DRAIN, .target = us_site};
+    little->spec.n_changes = 2;
+    const struct capacity *capacity = capacity_new(little->arena, &little->spec);
+    static const uint32_t n_more[] = {0, 1, 0, 1, 0};
+    CU_ASSERT_EQUAL_FATAL(capacity->n_moments, 5);
+    for (uint32_t m = 0; m < 5; m++)
+        CU_ASSERT_EQUAL(capacity->moment[m].n_more, n_more[m]);
+    CU_ASSERT_STRING_EQUAL(capacity->moment[1].label, "crash");
+    CU_ASSERT_STRING_EQUAL(capacity->moment[1].second, "crash us-site/app/1");
+    CU_ASSERT_DOUBLE_EQUAL(load_of(capacity, 3, "us-site/app"), LOAD, 1e-12); /* half of it finds the dead server */
+    little_free(little);
+}
+
 /* ---- shares of policies ---- */
 
 static const bool no_multi; /* parameters of weighted */
@@ -227,7 +251,7 @@ static char *printed(const struct capacity *capacity, int width)
 
 void test_capacity__print(void)
 {
-    static const struct moment moments[] = {{"normal", "", 0, 0}, {"120-300 s", "crash eu-site", 0, 0}};
+    static struct moment moments[] = {{.when = "normal", .label = ""}, {.when = "120-300 s", .label = "crash eu-site"}};
     const char *pools[] = {"eu-site/app", "us/b"};
     double loads[] = {0.52, 0.13, NAN, 1.046};
     struct capacity capacity = {.n_moments = 2, .n_pools = 2, .moment = moments, .pool = pools, .load_ratio = loads};
@@ -243,9 +267,22 @@ void test_capacity__print(void)
     loads[3] = 0.74;
     char *calm = printed(&capacity, 80);
     CU_ASSERT_PTR_NOT_NULL(strstr(calm, "no pool is overloaded; highest: us/b, 74% with crash eu-site (120-300 s)\n"));
+    moments[1].n_more = 1;
+    moments[1].second = "slow us";
+    char *two = printed(&capacity, 80);
+    CU_ASSERT_PTR_NOT_NULL(strstr(two, "                     crash eu-site\n"
+                                       "                           slow us\n"
+                                       "eu-site/app     52%              -\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(two, "74% with crash eu-site and slow us (120-300 s)\n"));
+    moments[1].n_more = 11;
+    char *many = printed(&capacity, 80);
+    CU_ASSERT_PTR_NOT_NULL(strstr(many, "crash eu-site\n                       and 11 more\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(many, "74% with crash eu-site and 11 more (120-300 s)\n"));
     free(text);
     free(narrow);
     free(calm);
+    free(two);
+    free(many);
 }
 
 /* ---- loads that depend on answers ---- */
