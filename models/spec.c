@@ -250,6 +250,9 @@ const struct param resolver_rows[] = {
 const struct param ecs_rows[] = {
     {ROW(ecs_spec, prefix, "prefix", PARAM_COUNT), .min = 1, .max = 32, .default_text = "24", .origin = "RFC 7871, Unbound",
      .help = "bits of the client's address that are told to the authority"},
+    {ROW(ecs_spec, max_subnets, "max_subnets", PARAM_COUNT), .min = 1, .max = 1e8, .flags = PARAM_UNLIMITED,
+     .default_text = "unlimited",
+     .help = "answers that each resolver keeps for a name; the one asked for longest ago goes first (Unbound: 100)"},
     PARAM_END,
 };
 

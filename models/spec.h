@@ -175,6 +175,7 @@ struct serve_stale_spec {
 struct ecs_spec {
     bool enabled;
     uint32_t prefix; /* bits of the client's address that are sent, 1 .. 32 */
+    uint32_t max_subnets; /* with an answer at one time, for each name; UINT32_MAX: no limit */
 };
 struct prefetch_spec {
     bool enabled;

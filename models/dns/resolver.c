@@ -47,10 +47,15 @@ struct policy_query resolver_network_querier(struct world *world, uint32_t clien
 static void init_entries(struct world *world, uint32_t index)
 {
     struct resolver *resolver = &world->resolver[index];
+    const struct resolver_group *group = &world->group[resolver->group];
     resolver->network_entry = ARENA_ARRAY(world->arena, world->spec->n_dns, uint32_t *);
+    resolver->kept = ARENA_ARRAY(world->arena, world->spec->n_dns, struct kept_networks);
     for (uint32_t d = 0; d < world->spec->n_dns; d++) {
         ttl_entry_init(entry_at(world, slab_take(&world->entries)), index, d);
-        resolver->network_entry[d] = ARENA_ARRAY(world->arena, world->group[resolver->group].subnets.n[d], uint32_t);
+        resolver->network_entry[d] = ARENA_ARRAY(world->arena, group->subnets.n[d], uint32_t);
+        if (group->subnets.n[d] > group->spec.ecs.max_subnets)
+            resolver->kept[d] = (struct kept_networks){
+                .max = group->spec.ecs.max_subnets, .entry = ARENA_ARRAY(world->arena, group->spec.ecs.max_subnets, uint32_t)};
     }
 }
 
@@ -280,6 +285,7 @@ void resolver_on_query(void *context, uint32_t lookup_index)
     uint32_t entry = user_entry(world, lookup->client, lookup->user);
     if (entry == SLAB_NONE)
         entry = new_network_entry(world, lookup->client, lookup->user);
+    entry_at(world, entry)->asked = world_time(world);
     if (ttl_entry_fresh(entry_at(world, entry), world_time(world)))
         answer_hit(world, group, entry, lookup_index);
     else
@@ -291,6 +297,36 @@ void resolver_on_query(void *context, uint32_t lookup_index)
 static simtime clamp(simtime ttl, simtime low, simtime high)
 {
     return ttl < low ? low : ttl > high ? high : ttl;
+}
+
+/* Whoever waits there goes on waiting. */
+static void forget_answer(struct world *world, struct ttl_entry *entry)
+{
+    answer_drop(&world->answers, entry->answer);
+    entry->answer = ANSWER_NONE;
+    entry->expires = 0;
+    entry->kept = false;
+}
+
+/* One more network has an answer. When there are too many, the one that was asked for longest ago loses its own (Unbound). */
+static void keep(struct world *world, uint32_t entry_index)
+{
+    struct ttl_entry *entry = entry_at(world, entry_index);
+    struct kept_networks *kept = &world->resolver[entry->resolver].kept[entry->dns];
+    if (entry->client == SPEC_NONE || kept->max == 0 || entry->kept)
+        return;
+    uint32_t place = kept->n;
+    if (kept->n < kept->max) {
+        kept->n++;
+    } else {
+        place = 0;
+        for (uint32_t i = 1; i < kept->n; i++)
+            if (entry_at(world, kept->entry[i])->asked < entry_at(world, kept->entry[place])->asked)
+                place = i;
+        forget_answer(world, entry_at(world, kept->entry[place]));
+    }
+    kept->entry[place] = entry_index;
+    entry->kept = true;
 }
 
 static void fill(struct world *world, struct resolver_group *group, struct ttl_entry *entry, const struct query *query)
@@ -323,6 +359,7 @@ void resolver_on_answer(void *context, uint32_t query_index)
         return;
     }
     sim_disarm(&entry->timeout);
+    keep(world, query.entry);
     fill(world, group, entry, &query);
     for (uint32_t lookup = close_question(entry), next; lookup != SLAB_NONE; lookup = next) {
         next = lookup_at(world, lookup)->next;
@@ -383,6 +420,7 @@ void resolver_group_flush(struct world *world, uint32_t index)
     for (uint32_t r = group->first; r < group->first + group->spec.count; r++)
         for (uint32_t d = 0; d < n_dns; d++) {
             flush(world, entry_at(world, r * n_dns + d));
+            world->resolver[r].kept[d].n = 0;
             for (uint32_t n = 0; n < group->subnets.n[d]; n++)
                 if (world->resolver[r].network_entry[d][n])
                     flush(world, entry_at(world, world->resolver[r].network_entry[d][n] - 1));

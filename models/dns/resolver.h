@@ -15,6 +15,13 @@ struct resolver {
     uint32_t address;  /* IPv4, host byte order */
     uint64_t identity; /* resolver.<name>/identity, mixed with its number: another set of resolvers in each replication */
     uint32_t **network_entry; /* [n_dns][subnets.n[dns]] 1 + number of the network's entry, 0: not needed so far */
+    struct kept_networks *kept; /* [n_dns] */
+};
+
+/* Networks' entries that hold an answer, for resolvers that keep so many of a name. */
+struct kept_networks {
+    uint32_t n, max;
+    uint32_t *entry; /* [max] */
 };
 
 struct resolver_group {

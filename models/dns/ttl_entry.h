@@ -20,12 +20,14 @@ struct ttl_entry {
     uint32_t rotation;
     simtime expires;      /* of the answer or of the failure */
     simtime ttl;          /* of the answer when it came, after clamps */
+    simtime asked;        /* last */
     simtime failed_until; /* a refresh failed: not tried again before, as long as there is something to serve */
     uint8_t tries;
     bool negative;  /* "no such name", or a failure to find out */
     bool servfail;  /* the latter */
     bool filled;    /* has had an answer since time 0 */
     bool open;      /* a question to the authority is under way */
+    bool kept;      /* of a network: among those that its resolver keeps (resolver.h) */
     bool impatient; /* an event that answers those who have waited too long is in the calendar */
     struct sim_timeout timeout; /* of the open question */
 };

@@ -11,7 +11,7 @@ static struct little_world *abroad(uint32_t prefix)
     l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "latency"), &by_table};
     l->client.region = 1;
     l->client.dns_cache.rule = DNS_CACHE_NONE;
-    l->resolver.ecs = (struct ecs_spec){prefix > 0, prefix};
+    l->resolver.ecs = (struct ecs_spec){prefix > 0, prefix, UINT32_MAX};
     return l;
 }
 
@@ -106,5 +106,27 @@ void test_client_subnet__networks_are_apart(void)
     little_asks(l, "0 at 1, 1 at 1.02, 4 at 50, 2 at 62, 5 at 63, 3 at 82, 6 at 83");
     little_run(l);
     CU_ASSERT(little_found(l, "araaraa"));
+    little_free(l);
+}
+
+/* Two answers are kept for 60 s. Who comes third takes the place of the one asked for longest ago: network 2 at 4 that of 1
+ * (not of 0, which was asked for again at 3), 1 at 6 that of 2, 2 at 7 that of 0, 0 at 8 that of 1. What has expired holds its
+ * place: at 70 network 1 takes that of 2, and 0 has its own at 72. An outage empties them. */
+void test_client_subnet__keeps_so_many(void)
+{
+    static const char asks[] = "0 at 1, 4 at 2, 1 at 3, 8 at 4, 2 at 5, 5 at 6, 9 at 7, 3 at 8, 6 at 70, 7 at 71, 0 at 72, "
+                               "4 at 73, 8 at 90, 9 at 91";
+    struct little_world *l = abroad(30);
+    l->resolver.ecs.max_subnets = 2;
+    little_fault(l, "resolver_down", (struct target){TARGET_RESOLVERS, 0, 0, 0}, 80, 81, NULL);
+    little_asks(l, asks);
+    little_run(l);
+    CU_ASSERT(little_found(l, "aararaaaararar"));
+    little_free(l);
+    l = abroad(30);
+    l->resolver.ecs.max_subnets = 3; /* as many as there are */
+    little_asks(l, asks);
+    little_run(l);
+    CU_ASSERT(little_found(l, "aararrrrararar"));
     little_free(l);
 }
