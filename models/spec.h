@@ -306,6 +306,8 @@ struct tier_spec {
     uint32_t n_zone_weights; /* of the members' zones, 1 when not named */
     const struct zone_weight *zone_weight;
     uint32_t min_cluster_size; /* zone_aware: with fewer servers, zones do not matter */
+    double routing_share;      /* zone_aware: of the requests; for the others, zones do not matter */
+    uint32_t force_local_zone; /* zone_aware: with so many available servers the own zone takes all; 0: off */
     simtime hedge;              /* a copy goes to another server when there was no answer for so long; 0: never */
     uint32_t hedge_max;         /* copies of a request */
     simtime slow_start;         /* how long a member that was down takes to its full weight; 0: off */

@@ -254,10 +254,12 @@ static void route_zones(struct locality *locality)
     locality->routes_by_zone = possible && locality->n_zones > 1 && n_own_zones == locality->n_zones;
     if (!locality->routes_by_zone)
         return;
+    uint32_t forced = locality->spec->force_local_zone;
+    bool keeps_all = forced > 0 && zone_group(locality, 0, own)->n_available >= forced;
     for (uint32_t z = 0; z < locality->n_zones; z++) {
         uint32_t share = zone_group(locality, 0, z)->n_available * WHOLE / level->n_available, used = locality->own_share[z];
         if (z == own)
-            locality->to_own_zone = share >= used ? WHOLE : share * WHOLE / used;
+            locality->to_own_zone = share >= used || keeps_all ? WHOLE : share * WHOLE / used;
         else if (share > used)
             sum += share - used;
         locality->residual[z] = sum;
@@ -323,6 +325,13 @@ static struct locality_group *choose_by_zone(struct locality *locality)
     return zone_group(locality, 0, zone);
 }
 
+/* A share of none or all of the requests draws nothing. */
+static bool is_for_zones(struct locality *locality)
+{
+    double share = locality->spec->routing_share;
+    return locality->routes_by_zone && share > 0 && (share >= 1 || rng_unit(&locality->rng) < share);
+}
+
 struct locality_group *locality_choose(struct backend *backend)
 {
     struct locality *locality = backend->roster->locality;
@@ -331,7 +340,7 @@ struct locality_group *locality_choose(struct backend *backend)
         return NULL;
     if (locality->spec->locality == LOCALITY_WEIGHTED && !locality->panic[level])
         return choose_by_weight(locality, level);
-    if (level == 0 && locality->routes_by_zone)
+    if (level == 0 && is_for_zones(locality))
         return choose_by_zone(locality);
     return &locality->level[level];
 }

@@ -4,7 +4,8 @@
  *   priority     levels 0, 1, ...: one gives traffic away only when overprovisioning (1.4) times its available share is below
  *                100 %, that is below 71.4 %. A very large factor is `backup` of HAProxy and nginx: only when nobody is left
  *   weighted     and within a level by zone: weight times min(100 %, 1.4 times the available share)
- *   zone_aware   and within level 0 to the instance's own zone, as far as every server is to get the same
+ *   zone_aware   and within level 0 to the instance's own zone, as far as every server is to get the same; force_local_zone
+ *                goes further
  *
  * Levels and zones are groups of members; each has a state of the algorithm of its own, which learns of its members' load.
  * Availability is of hosts, not of weights. Algorithms that hash find a key's server within a group. */

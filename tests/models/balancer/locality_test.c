@@ -65,6 +65,7 @@ static struct little_world *two_parts(uint32_t kind, uint32_t n, uint32_t rest, 
     l->client.target = 0;
     l->tier[0].health = checks;
     l->tier[0].locality = kind;
+    l->tier[0].routing_share = 1;
     l->tier[0].algorithm.type = strategy_find(STRATEGY_ALGORITHM, "random");
     l->pool[0].server = server;
     l->pool[0].n_servers = HOSTS;
@@ -174,6 +175,32 @@ void test_locality__zone_aware(void)
             b[i % 2] += l->record[i].server >= 6; /* connections take turns between the instances */
         CU_ASSERT_DOUBLE_EQUAL(b[0] / 500.0, few ? 0.25 : 0, few ? 0.08 : 0);
         CU_ASSERT_DOUBLE_EQUAL(b[1] / 500.0, few ? 0.25 : 0.5, 0.08);
+        little_free(l);
+    }
+}
+
+/* The same zones: b's instance sends half away, unless its zone has to keep all while two of its servers are there, or zones
+ * do not matter, for all requests or for three of five. */
+void test_locality__zone_aware_as_far_as_asked(void)
+{
+    static const struct {
+        uint32_t forced;
+        double share, b_of_b;
+    } cases[] = {{0, 1, 0.5}, {2, 1, 1}, {3, 1, 0.5}, {2, 0, 0.25}, {2, 0.4, 0.4 + 0.6 * 0.25}};
+    static const char *zones[] = {"a", "b"};
+    struct server_spec server[HOSTS];
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        struct little_world *l = two_parts(LOCALITY_ZONE_AWARE, 6, 0, 0, 0, server);
+        l->tier[0].instances = 2;
+        l->tier[0].zone = zones;
+        l->tier[0].n_zones = 2;
+        l->tier[0].force_local_zone = cases[c].forced;
+        l->tier[0].routing_share = cases[c].share;
+        little_run(l);
+        uint32_t b = 0;
+        for (uint32_t i = 1; i < l->n_records; i += 2)
+            b += l->record[i].server >= 6;
+        CU_ASSERT_DOUBLE_EQUAL(b / 500.0, cases[c].b_of_b, 3.29 * sqrt(cases[c].b_of_b * (1 - cases[c].b_of_b) / 500) + 1e-9);
         little_free(l);
     }
 }
