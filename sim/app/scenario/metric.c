@@ -9,7 +9,7 @@
 
 const struct metric metrics[] = {
     {"response_time", "ms", EVERY " server",
-     "from the moment a request was due to its last byte, DNS, connect and retries included; successes only"},
+     "from the moment a request was due to its last byte, DNS, connect and retries included; successes only; of a server no percentiles"},
     {"time_to_fail", "ms", EVERY, "from the moment a request was due to giving up; failures only"},
     {"dns_time", "ms", EVERY, "part of the response time: asking for the address"},
     {"connect_time", "ms", EVERY, "part of the response time: connect and TLS"},

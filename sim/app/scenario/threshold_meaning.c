@@ -159,7 +159,12 @@ static bool find_histogram(struct reader *reader)
         if (strcmp(group_kind_name(group->kind), reader->by) == 0 && strcmp(group->item, reader->item) == 0)
             return true;
     }
-    return refuse_group(reader, "all, client, region, site, pool, path, resolver");
+    const char *stats = list_of(reader, true), *known_by = "all, client, region, site, pool, path, resolver";
+    if (!stats)
+        return refuse_group(reader, known_by);
+    reader_refuse(reader, reader->sentence.stat, REFUSE_METRIC_STAT, reader->sentence.metric.text, reader->sentence.stat.text)
+        ->note = arena_printf(reader->arena, "by %s there are: %s; percentiles by: %s", reader->by, stats, known_by);
+    return false;
 }
 
 static bool is_histogram(const struct reader *reader)
