@@ -105,16 +105,21 @@ says "$out" "drain" "dns.<name>.ttl" "sites.<site>.balancer.algorithm" "sites.<s
 exits 0 "$GSLBSIM" list keys
 says "$out" "replications" "negative_ttl" "queue_limit"
 
-# Every metric that a run writes is in the glossary, by name or by family.
-exits 0 "$GSLBSIM" run small.yaml -o - --format csv
+# Every metric that a run writes is in the glossary, by name or by family, with all by which it is written.
+exits 0 "$GSLBSIM" run small.yaml -o - --format csv --set 'faults=[{at: 9s, until: 12s, crash: west}]' --set 'changes=[{at: 20s, drain: east}]' \
+    --set 'resolvers={isp: {}}' --set 'clients.web.resolvers={isp: 100%}'
 cp "$out" summary.csv
 exits 0 "$GSLBSIM" list metrics --json
 works py - summary.csv "$out" <<'PYTHON'
 import csv, fnmatch, json, sys
-written = {row['metric'] for row in csv.DictReader(open(sys.argv[1]))}
-listed = [item['name'] for item in json.load(open(sys.argv[2]))]
-unknown = sorted(m for m in written if not any(fnmatch.fnmatch(m, pattern) for pattern in listed))
+written = {(row['metric'], row['by']) for row in csv.DictReader(open(sys.argv[1]))}
+listed = json.load(open(sys.argv[2]))
+def groups(metric): # a full name before a family
+    of = [item['groups'].split() for item in sorted(listed, key=lambda item: '*' in item['name']) if fnmatch.fnmatch(metric, item['name'])]
+    return of[0] if of else []
+unknown = sorted((metric, by) for metric, by in written if by not in groups(metric))
 assert written and not unknown, unknown
+assert {by for _, by in written} == {'all', 'client', 'region', 'site', 'pool', 'server', 'path', 'resolver', 'flow', 'fault', 'change'}
 PYTHON
 
 # show: what is in force, with its origin, as a file that means the same.

@@ -9,7 +9,8 @@
 
 const struct metric metrics[] = {
     {"response_time", "ms", EVERY " server",
-     "from the moment a request was due to its last byte, DNS, connect and retries included; successes only; of a server no percentiles"},
+     "from the moment a request was due to its last byte, DNS, connect and retries included; successes only; of a server no "
+     "percentiles"},
     {"time_to_fail", "ms", EVERY, "from the moment a request was due to giving up; failures only"},
     {"dns_time", "ms", EVERY, "part of the response time: asking for the address"},
     {"connect_time", "ms", EVERY, "part of the response time: connect and TLS"},
@@ -32,6 +33,7 @@ const struct metric metrics[] = {
     {"cross_region", "count, share", EVERY, "requests that were sent to another region"},
     {"outcome_*", "count", KINDS,
      "requests by how they ended: ok, error, refused, reset, rejected, connect_timeout, timeout, dns_failure"},
+    {"lost_requests", "count", "fault", "failed requests that a fault is to blame for"},
     {"lost_*", "count", KINDS,
      "failed requests by cause: dns, server, detection, resolver_cache, client_cache, connection, retry, overload, network"},
     {"late_*", "count", KINDS, "answered, but late, by the same causes"},
@@ -54,7 +56,7 @@ const struct metric metrics[] = {
     {"resolver_answer_age", "s", DNS, "time since the authority made the answers that came from the cache"},
     {"answer_age", "s", "all client", "time since the authority made the answers in use"},
     {"time_to_detect", "s", "fault", "from a fault to the first checker or balancer that acts on it"},
-    {"time_to_drain", "s", "fault",
+    {"time_to_drain", "s", "fault change",
      "from a fault or change until the site keeps less than a given share of its former requests"},
     {"time_to_recover", "s", "fault", "from a fault's end until availability is back within one point"},
     {.name = NULL},
