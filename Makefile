@@ -296,7 +296,7 @@ plots: all ## draw the plots of every result folder under out/ again
 
 # Built to count, run to learn, built with what was learnt. Targets after it need PROFILE=use, else they build without.
 fast: deps ## build again with a profile of two studies: 5 to 10 % faster; keep it by PROFILE=use
-	@find $(BUILD) -name '*.gcda' -delete
+	@test ! -d $(BUILD) || find $(BUILD) -name '*.gcda' -delete
 	@$(MAKE) --no-print-directory $(PARALLEL) PROFILE=generate $(BUILD)/gslbsim
 	@for study in 'scenarios/quickstart.yaml --reps 1' 'tests/bench/balancer.yaml'; do \
 	  $(BUILD)/gslbsim run $$study --set 'thresholds=[]' -q -o - --jobs 1 >/dev/null || exit 1; done
