@@ -1,13 +1,16 @@
 /* Memory that lives and dies together: chunks of growing size with a pointer that only moves forward.
  *
  * Nothing is given back before arena_free, which makes allocation a few instructions and leaks impossible. Objects that come
- * and go belong in a slab. Chunks come zeroed from calloc, so that large ones cost no memory before they are touched. */
+ * and go belong in a slab. Chunks come zeroed from calloc, so that large ones cost no memory before they are touched; slabs
+ * get theirs from the system, which can put more behind what is there. */
 #include "sim/engine/arena.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
 #define ALIGNMENT 16
 #define FIRST_CHUNK_BYTES ((size_t)4096)
@@ -19,9 +22,17 @@ struct chunk {
     size_t bytes;
 };
 
+/* Addresses, with memory for some of them. */
+struct range {
+    struct range *next;
+    void *from;
+    size_t bytes;
+};
+
 struct arena {
     char *free_from, *free_to; /* the unused rest of the newest ordinary chunk */
     struct chunk *chunks;
+    struct range *ranges;
     size_t next_chunk_bytes;
     size_t n_bytes;
     arena_exhausted exhausted;
@@ -49,6 +60,8 @@ void arena_free(struct arena *arena)
 {
     if (arena == NULL)
         return;
+    for (struct range *range = arena->ranges; range != NULL; range = range->next)
+        munmap(range->from, range->bytes);
     for (struct chunk *chunk = arena->chunks, *next; chunk != NULL; chunk = next) {
         next = chunk->next;
         free(chunk);
@@ -152,25 +165,40 @@ void slab_init(struct slab *slab, struct arena *arena, size_t object_bytes)
     *slab = (struct slab){.arena = arena, .object_bytes = (uint32_t)((object_bytes + 7) / 8 * 8), .free_head = SLAB_NONE};
 }
 
-/* A larger table leaves the old one in the arena: since sizes double, that wastes no more than the table itself. */
+/* Where addresses are limited a slab takes a small share of them, for there are a dozen in each thread, and less if need be. */
+static void slab_reserve(struct slab *slab)
+{
+    struct range *range = ARENA_NEW(slab->arena, struct range);
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    getrlimit(RLIMIT_AS, &limit);
+    slab->n_most = SLAB_MOST;
+    while (limit.rlim_cur != RLIM_INFINITY && (size_t)slab->n_most * slab->object_bytes > limit.rlim_cur / 64)
+        slab->n_most /= 2;
+    do {
+        range->bytes = (size_t)slab->n_most * slab->object_bytes;
+        range->from = mmap(NULL, range->bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    } while (range->from == MAP_FAILED && (slab->n_most /= 2) > 0);
+    if (range->from == MAP_FAILED)
+        out_of_memory(slab->arena->exhausted, slab->object_bytes);
+    slab->objects = range->from;
+    range->next = slab->arena->ranges;
+    slab->arena->ranges = range;
+}
+
 static void slab_grow(struct slab *slab)
 {
-    if (slab->n_blocks == slab->room_blocks) {
-        uint32_t room = slab->room_blocks == 0 ? 4 : 2 * slab->room_blocks;
-        char **blocks = arena_array(slab->arena, room, sizeof *blocks);
-        if (slab->n_blocks > 0)
-            memcpy(blocks, slab->blocks, slab->n_blocks * sizeof *blocks);
-        slab->blocks = blocks;
-        slab->room_blocks = room;
-    }
-    slab->blocks[slab->n_blocks++] = arena_array(slab->arena, (size_t)1 << SLAB_BLOCK_BITS, slab->object_bytes);
+    if (slab->objects == NULL)
+        slab_reserve(slab);
+    size_t n_room = slab->n_room == 0 ? SLAB_FIRST : 2 * (size_t)slab->n_room, bytes = n_room * slab->object_bytes;
+    if (n_room > slab->n_most || mprotect(slab->objects, bytes, PROT_READ | PROT_WRITE) != 0)
+        out_of_memory(slab->arena->exhausted, bytes);
+    slab->arena->n_bytes += (n_room - slab->n_room) * slab->object_bytes;
+    slab->n_room = (uint32_t)n_room;
 }
 
 uint32_t slab_extend(struct slab *slab)
 {
-    if (slab->n_used == SLAB_NONE)
-        out_of_memory(slab->arena->exhausted, SIZE_MAX);
-    if (slab->n_used >> SLAB_BLOCK_BITS == slab->n_blocks)
+    if (slab->n_used == slab->n_room)
         slab_grow(slab);
     return slab->n_used++;
 }

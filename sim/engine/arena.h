@@ -32,17 +32,19 @@ size_t arena_bytes(const struct arena *arena);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, n, type) ((type *)arena_array((arena), (n), sizeof(type)))
 
-/* Slab: objects of one size in blocks of SLAB_BLOCK; index -> pointer is one table look-up, pointers never move. */
+/* Slab: objects of one size, one after the other: index -> pointer is a multiplication, and pointers never move. With the first
+ * object addresses are reserved for the most there may be (fewer under `ulimit -v`); memory comes with use. */
 #define SLAB_NONE UINT32_MAX
-#ifndef SLAB_BLOCK_BITS
-#define SLAB_BLOCK_BITS 10
+#define SLAB_MOST (UINT32_C(1) << 26)
+#ifndef SLAB_FIRST
+#define SLAB_FIRST 1024 /* memory for so many, then for twice as many each time */
 #endif
 
 struct slab {
     struct arena *arena;
-    char **blocks;
+    char *objects; /* NULL before the first */
     uint32_t object_bytes;
-    uint32_t n_blocks, room_blocks;
+    uint32_t n_room, n_most; /* that have memory, that have addresses */
     uint32_t n_used;    /* objects ever handed out, an upper bound of live indices */
     uint32_t n_live;    /* objects in use now */
     uint32_t free_head; /* SLAB_NONE when empty; the link is in an object's first four bytes */
@@ -50,13 +52,12 @@ struct slab {
 
 /* object_bytes >= 4; rounded up to a multiple of 8, which is also every object's alignment. */
 void slab_init(struct slab *slab, struct arena *arena, size_t object_bytes);
-/* An object that was never used before. Use slab_take. */
+/* An object that was never used before; too many are memory exhausted. Use slab_take. */
 uint32_t slab_extend(struct slab *slab);
 
 static inline void *slab_at(const struct slab *slab, uint32_t index)
 {
-    return slab->blocks[index >> SLAB_BLOCK_BITS] +
-           (size_t)(index & ((1u << SLAB_BLOCK_BITS) - 1)) * slab->object_bytes;
+    return slab->objects + (size_t)index * slab->object_bytes;
 }
 
 /* Index of an object. Its content is what its last user left, or zeros: the caller initialises it. */
@@ -78,8 +79,7 @@ static inline void slab_give(struct slab *slab, uint32_t index)
     slab->n_live--;
 }
 
-/* The same for objects whose type is known, about three times cheaper: the size is a constant. */
-#define SLAB_AT(slab, type, index) \
-    (&((type *)(void *)(slab)->blocks[(index) >> SLAB_BLOCK_BITS])[(index) & ((1u << SLAB_BLOCK_BITS) - 1)])
+/* The same for objects whose type is known: the size is a constant. */
+#define SLAB_AT(slab, type, index) (&((type *)(void *)(slab)->objects)[index])
 
 #endif
