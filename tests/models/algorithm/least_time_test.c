@@ -94,6 +94,23 @@ void test_algorithm_least_time__ties_by_the_smooth_sequence(void)
     bench_pool_close(&pool);
 }
 
+/* Both servers answered in 130 ms: class 140. Then 1 does not answer. Without inflight its one request makes 280 of it, and it
+ * gets the next once 0 has two. With it rt is what that one has waited: 1 s is class 1020, and 0 may have 14. */
+void test_algorithm_least_time__inflight(void)
+{
+    for (unsigned inflight = 0; inflight < 2; inflight++) {
+        struct bench_pool pool = bench_pool_open(&algorithm_least_time, 2, NULL, 1, "inflight", inflight ? "yes" : "no");
+        teach(&pool, 0, 130 * MILLISECOND, true);
+        teach(&pool, 1, 130 * MILLISECOND, true);
+        bench_pool_start(&pool, 1);
+        *pool.now = SECOND;
+        CU_ASSERT_EQUAL(patience(&pool), inflight ? 14 : 2);
+        bench_pool_done_after(&pool, 1, SECOND, false);
+        CU_ASSERT_EQUAL(patience(&pool), 1);
+        bench_pool_close(&pool);
+    }
+}
+
 enum { N = 7 };
 
 /* What the rule says, kept apart in milliseconds. */
