@@ -1,6 +1,7 @@
 /* gslbsim list [KIND [NAME]]: what there is, as a table, in detail, or as JSON. */
 #include "sim/app/catalogue/catalogue.h"
 #include "sim/app/catalogue/lesson.h"
+#include "sim/app/catalogue/type_text.h"
 #include "sim/app/text/suggest.h"
 #include "sim/app/verb.h"
 #include <ctype.h>
@@ -24,13 +25,18 @@ static int display_columns(const char *text, int n_bytes)
     return n;
 }
 
-/* Bytes of a word that is too long for the width: up to its last underscore that fits, else the whole. */
+/* Bytes of a word that is too long for the width: up to its last bar that fits, or underscore, else the whole. */
 static int fitting_of_word(const char *text, int width)
 {
-    int word = (int)strcspn(text, " "), n = width < word ? width : word;
-    while (n > 0 && text[n - 1] != '_')
-        n--;
-    return n > 0 ? n : word;
+    int word = (int)strcspn(text, " ");
+    for (const char *mark = "|_"; *mark; mark++) {
+        int n = width < word ? width : word;
+        while (n > 0 && text[n - 1] != *mark)
+            n--;
+        if (n > 0)
+            return n;
+    }
+    return word;
 }
 
 /* Bytes of text that fit into the width without cutting a word, unless the word alone is too long. */
@@ -91,7 +97,7 @@ static void print_params(const struct param *params, int width)
         type = max_length(type, text);
         value = max_length(value, row->flags & PARAM_REQUIRED ? "required" : row->default_text);
     }
-    type = type > 26 ? 26 : type;
+    type = type > 20 ? 20 : type;
     value = value > 22 ? 22 : value;
     for (const struct param *row = params; row && row->key; row++) {
         char help[600];

@@ -8,7 +8,6 @@
 #include "sim/app/scenario/metric.h"
 #include "sim/app/scenario/preset.h"
 #include "sim/app/scenario/scenario.h"
-#include "sim/app/text/units.h"
 #include "sim/engine/dist.h"
 #include <math.h>
 #include <stdio.h>
@@ -267,75 +266,4 @@ bool kind_find(const struct kind *kind, const char *name, struct item *item)
         if (strcmp(item->name, name) == 0 || is_one_of(name, item->aliases))
             return true;
     return false;
-}
-
-static bool bounds_text(enum quantity quantity, const struct param *param, char *text, size_t n_bytes)
-{
-    char low[UNIT_REPAIR_BYTES], high[UNIT_REPAIR_BYTES];
-    quantity_format(quantity, param->min, low);
-    quantity_format(quantity, param->max, high);
-    if (param->max > 0)
-        snprintf(text, n_bytes, " %s..%s", low, high);
-    else if (param->flags & PARAM_EXCLUSIVE)
-        snprintf(text, n_bytes, " > %s", low);
-    else if (param->min > 0)
-        snprintf(text, n_bytes, " >= %s", low);
-    else
-        text[0] = '\0';
-    return true;
-}
-
-/* For people: more than N% instead of the schema's pattern of it. */
-static void pattern_to_words(char *text)
-{
-    char *start = strstr(text, "/^"), *end = start ? strstr(start, "$/") : NULL;
-    if (!end)
-        return;
-    memmove(end, end + 2, strlen(end + 2) + 1);
-    memmove(start, start + 2, strlen(start + 2) + 1);
-    char *any = strstr(start, ".*");
-    if (any) {
-        *any = 'N';
-        memmove(any + 1, any + 2, strlen(any + 2) + 1);
-    }
-}
-
-void param_type_text(const struct param *param, char *text, size_t n_bytes)
-{
-    static const struct {
-        const char *word;
-        enum quantity quantity; /* QUANTITIES: has no bounds */
-    } types[] = {
-        [PARAM_BOOL] = {"yes/no", QUANTITIES},
-        [PARAM_COUNT] = {"integer", QUANTITY_COUNT},
-        [PARAM_NUMBER] = {"number", QUANTITY_NUMBER},
-        [PARAM_SHARE] = {"share", QUANTITY_SHARE},
-        [PARAM_FACTOR] = {"factor", QUANTITY_FACTOR},
-        [PARAM_DURATION] = {"duration", QUANTITY_DURATION},
-        [PARAM_RATE] = {"rate", QUANTITY_RATE},
-        [PARAM_DIST] = {"distribution", QUANTITIES},
-        [PARAM_CHOICE] = {"", QUANTITIES},
-        [PARAM_TEXT] = {"text", QUANTITIES},
-        [PARAM_REGION] = {"region", QUANTITIES},
-        [PARAM_REGIONS] = {"regions", QUANTITIES},
-        [PARAM_STAGES] = {"stages", QUANTITIES},
-        [PARAM_PHASES] = {"phases", QUANTITIES},
-        [PARAM_CLOCK] = {"time of day", QUANTITIES},
-        [PARAM_TRACE] = {"CSV file", QUANTITIES},
-        [PARAM_SCRIPT] = {"Lua file", QUANTITIES},
-        [PARAM_STRATEGY] = {"name", QUANTITIES},
-        [PARAM_CUSTOM] = {"", QUANTITIES},
-    };
-    char bounds[2 * UNIT_REPAIR_BYTES + 8] = "";
-    if (param->kind == PARAM_CHOICE || param->kind == PARAM_CUSTOM) {
-        const char *words = param->kind == PARAM_CHOICE ? param->choices : param->forms;
-        snprintf(text, n_bytes, "%s", words ? words : "");
-        pattern_to_words(text);
-        return;
-    }
-    if (types[param->kind].quantity != QUANTITIES)
-        bounds_text(types[param->kind].quantity, param, bounds, sizeof bounds);
-    snprintf(text, n_bytes, "%s%s%s%s%s", types[param->kind].word, bounds,
-             param->flags & (PARAM_UNLIMITED | PARAM_OFF) ? " or off" : "", param->forms ? " or " : "",
-             param->forms ? param->forms : "");
 }

@@ -37,7 +37,4 @@ const struct kind *catalogue_find(const char *name);
 /* By name or alias. */
 bool kind_find(const struct kind *kind, const char *name, struct item *item);
 
-/* "duration", "integer 1..64", "cyclic|random": what may be written for a parameter. */
-void param_type_text(const struct param *param, char *text, size_t n_bytes);
-
 #endif

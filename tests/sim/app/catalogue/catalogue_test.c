@@ -127,24 +127,6 @@ void test_catalogue__statements_about_products_have_a_source(void)
     CU_ASSERT(names("(Envoy: 1.9)", "Envoy") && !names("wrk2", "wrk") && !names("k6s", "k6"));
 }
 
-static const char *type_of(struct param param)
-{
-    static char text[300];
-    param_type_text(&param, text, sizeof text);
-    return text;
-}
-
-void test_catalogue__types_of_parameters(void)
-{
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_COUNT, .min = 2, .max = 10}), "integer 2..10");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_SHARE, .max = 1}), "share 0%..100%");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_DURATION, .min = 1.5e9}), "duration >= 1.5s");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_DURATION, .flags = PARAM_EXCLUSIVE | PARAM_UNLIMITED}),
-                           "duration > 0s or off");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_CHOICE, .choices = "cyclic|random"}), "cyclic|random");
-    CU_ASSERT_STRING_EQUAL(type_of((struct param){.kind = PARAM_BOOL}), "yes/no");
-}
-
 void test_catalogue__metrics_are_listed_once(void)
 {
     for (const struct metric *a = metrics; a->name; a++)
