@@ -59,6 +59,9 @@ struct algorithm {
     /* The algorithm is about limits (and pointless without): it sees the full, too, in a standing list, and answers MEMBER_NONE
      * when all are. Nobody else sees who is full. */
     bool knows_limits;
+    /* With knows_limits: whether these parameters set limits of the algorithm's own, so that it makes sense without those of
+     * the servers. NULL: never. */
+    bool (*has_own_limits)(const void *params);
     bool by_key; /* a key has its member, so that who asks for it may rather wait for that one while it is full */
     /* Index into members->at of one of members->eligible, or MEMBER_NONE. May change state (a rotation moves on) but counts no
      * load: that is on_start's. Should cost no more than the logarithm of n; linear ones say so. */

@@ -312,8 +312,11 @@ static void check_limits(struct loader *loader, const struct site_spec *site)
 {
     for (uint32_t t = 0; t < site->n_tiers; t++) {
         const struct strategy *type = site->tier[t].algorithm.type;
+        const struct algorithm *algorithm = (const struct algorithm *)type;
         const struct node *map = tier_node(loader, site, &site->tier[t]), *value = map ? node_get(map, "algorithm") : NULL;
-        if (!type || !value || !((const struct algorithm *)type)->knows_limits)
+        if (!type || !value || !algorithm->knows_limits)
+            continue;
+        if (algorithm->has_own_limits && algorithm->has_own_limits(site->tier[t].algorithm.params))
             continue;
         bool limited = t + 1 == site->n_tiers;
         for (uint32_t p = 0; p < site->n_pools && limited; p++)

@@ -71,3 +71,33 @@ void test_algorithm_first_fit__a_retry_takes_the_first_of_its_list(void)
     CU_ASSERT_EQUAL(bench_pool_retry(&pool, 1, (const uint32_t[]){ 6 }), 6);
     bench_pool_close(&pool);
 }
+
+/* The heaviest as long as it has a slot, then the next; of equals the first in the pool. */
+void test_algorithm_first_fit__ipvs_fails_over_by_weight(void)
+{
+    static const double weights[4] = { 3, 11, 5, 11 };
+    static const uint32_t slots[4] = { 1, 2, UINT32_MAX, 3 };
+    struct bench_pool pool = bench_pool_open(&algorithm_first_fit, 4, weights, 1, "like", "ipvs_fo");
+    for (uint32_t i = 0; i < 4; i++)
+        pool.at[i].limit = slots[i];
+    bench_pool_change(&pool);
+    CU_ASSERT(bench_pool_fills(&pool, "bbdddcccccccc"));
+    bench_pool_done(&pool, 3);
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 3);
+    CU_ASSERT_EQUAL(bench_pool_retry(&pool, 2, (const uint32_t[]){ 0, 2 }), 2);
+    bench_pool_close(&pool);
+}
+
+/* Weight 3 takes a fourth while it has 3, then the next heaviest overflows; when all have more than their weight, nobody. */
+void test_algorithm_first_fit__ipvs_overflows(void)
+{
+    struct bench_pool pool = bench_pool_open(&algorithm_first_fit, 3, (const double[]){ 3, 1, 2 }, 1, "like", "ipvs_ovf");
+    CU_ASSERT(bench_pool_fills(&pool, "aaaacccbb"));
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), MEMBER_NONE);
+    CU_ASSERT_EQUAL(bench_pool_retry(&pool, 2, (const uint32_t[]){ 1, 2 }), MEMBER_NONE);
+    bench_pool_done(&pool, 1);
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
+    bench_pool_done(&pool, 0);
+    CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
+    bench_pool_close(&pool);
+}
