@@ -50,7 +50,7 @@ static bool fill_counters(const struct layout *layout, const struct request_reco
 }
 
 /* bucket: of its response time in histogram_run. `restrict`, so that the counters are added as vectors. */
-static void add_to_group(struct recorder *recorder, uint32_t number, const struct request_record *record,
+static inline void add_to_group(struct recorder *recorder, uint32_t number, const struct request_record *record,
                          const uint64_t *restrict counter, bool is_seldom, uint32_t bucket)
 {
     struct group_block *restrict group = &recorder->group[number];

@@ -141,7 +141,7 @@ static __attribute__((noinline)) void leave_hedge(struct world *world, uint32_t 
 }
 
 /* Sends what attempt.outcome says back to the client. */
-static void reply(struct world *world, uint32_t index)
+static inline void reply(struct world *world, uint32_t index)
 {
     struct attempt *attempt = attempt_at(world, index);
     if (attempt->hedge)
@@ -373,7 +373,7 @@ static __attribute__((noinline)) void refuse_or_wait(struct world *world, uint32
         balancer_refuse(world, index);
 }
 
-static bool retries(struct world *world, uint32_t index);
+static inline bool retries(struct world *world, uint32_t index);
 
 /* Whether the chosen one refuses the connection that is to be opened to it; a server says so itself when a request comes. */
 static bool refuses(struct world *world, uint32_t index, struct endpoint endpoint)

@@ -49,7 +49,8 @@ static void fill_parts(const struct world *world, struct request *request, const
 }
 
 /* attempt: the last try's, NULL when it did not get that far. */
-static void finish(struct world *world, uint32_t index, const struct attempt *attempt, enum outcome outcome, enum cause cause)
+static inline void finish(struct world *world, uint32_t index, const struct attempt *attempt, enum outcome outcome,
+                          enum cause cause)
 {
     struct request *request = request_at(world, index);
     struct request_record *record = &request->record;
@@ -71,7 +72,7 @@ static void finish(struct world *world, uint32_t index, const struct attempt *at
 }
 
 /* Lets go of everything that the try had under way. The far side does not know. */
-static void abandon_try(struct world *world, struct request *request)
+static inline void abandon_try(struct world *world, struct request *request)
 {
     sim_disarm(&request->timeout);
     sim_disarm(&request->step_timeout);
@@ -118,7 +119,7 @@ void client_try_failed(struct world *world, uint32_t index, enum outcome outcome
 /* ---- a try ---- */
 
 /* The first try's destination, judged by the truth of this moment. */
-static void note_destination(struct world *world, struct request *request)
+static inline void note_destination(struct world *world, struct request *request)
 {
     const struct client *client = &world->client[request->record.client];
     const struct address *address = &world->address[request->address];
@@ -134,7 +135,7 @@ static void note_destination(struct world *world, struct request *request)
     }
 }
 
-static uint32_t new_attempt(struct world *world, uint32_t request_index)
+static inline uint32_t new_attempt(struct world *world, uint32_t request_index)
 {
     struct request *request = request_at(world, request_index);
     uint32_t index = slab_take(&world->attempts);
@@ -156,7 +157,7 @@ static uint32_t new_attempt(struct world *world, uint32_t request_index)
     return index;
 }
 
-static void travel(struct world *world, uint32_t index, enum purpose purpose, enum link_packet packet, enum kind kind)
+static inline void travel(struct world *world, uint32_t index, enum purpose purpose, enum link_packet packet, enum kind kind)
 {
     struct attempt *attempt = attempt_at(world, index);
     struct request *request = request_at(world, attempt->request);
@@ -175,7 +176,7 @@ static void travel(struct world *world, uint32_t index, enum purpose purpose, en
     world_send(world, attempt->rtt / 2 + extra, kind, index);
 }
 
-static void send_request(struct world *world, uint32_t attempt_index)
+static inline void send_request(struct world *world, uint32_t attempt_index)
 {
     struct attempt *attempt = attempt_at(world, attempt_index);
     request_at(world, attempt->request)->phase = REQUEST_SENT;
@@ -272,7 +273,7 @@ static void use_connection(struct world *world, uint32_t index, uint32_t connect
     send_request(world, new_attempt(world, index));
 }
 
-static void start_try(struct world *world, uint32_t index)
+static inline void start_try(struct world *world, uint32_t index)
 {
     struct request *request = request_at(world, index);
     struct client *client = &world->client[request->record.client];

@@ -24,7 +24,7 @@ void server_init(struct world *world, struct server *server, uint32_t index, uin
     server->station.speed = server->spec.speed;
 }
 
-static void answer(struct world *world, uint32_t index, enum outcome outcome, struct blame blame)
+static inline void answer(struct world *world, uint32_t index, enum outcome outcome, struct blame blame)
 {
     struct attempt *attempt = attempt_at(world, index);
     attempt->outcome = (uint8_t)outcome;

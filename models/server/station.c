@@ -61,7 +61,7 @@ static void running_remove(struct world *world, struct station *station, uint32_
         attempt_at(world, attempt->job.next)->job.previous = attempt->job.previous;
 }
 
-static void serve(struct world *world, struct station *station, uint32_t job)
+static inline void serve(struct world *world, struct station *station, uint32_t job)
 {
     struct attempt *attempt = attempt_at(world, job);
     attempt->started = world_time(world);
@@ -166,7 +166,7 @@ void station_on_queue_timeout(void *context, uint32_t index)
     }
 }
 
-static void deliver(struct world *world, struct station *station, uint32_t job)
+static inline void deliver(struct world *world, struct station *station, uint32_t job)
 {
     struct attempt *attempt = attempt_at(world, job);
     attempt->queue = attempt->started - attempt->arrived;
