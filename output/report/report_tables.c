@@ -276,7 +276,8 @@ static const char *event_time(struct report_state *state, const struct report_fo
     for (uint32_t i = 0; i < table->n_rows; i++) {
         if (!report_cell_is(table, i, "arm", arm) || !report_cell_is(table, i, "subject", event))
             continue;
-        bool is_planned = report_cell_is(table, i, "planned", "1"), is_start = report_cell_is(table, i, "kind", "fault_start");
+        bool is_planned = report_cell_is(table, i, "planned", "1");
+        bool is_start = report_cell_is(table, i, "kind", "fault_start") || report_cell_is(table, i, "kind", "change");
         is_random = is_random || (is_start && !is_planned);
         if (is_planned && is_start && isnan(start))
             start = report_number(table, i, "time_s");
@@ -289,8 +290,9 @@ static const char *event_time(struct report_state *state, const struct report_fo
                       : arena_printf(state->arena, "%g\u00a0\u2013\u00a0%g\u00a0s", start, end);
 }
 
+/* by: "fault", or "change": nobody has to notice that, and no loss is put down to it. */
 static void put_event(struct report_state *state, const struct report_folder *folder, const struct report_arm *arm,
-                      const char *event)
+                      const char *by, const char *event)
 {
     struct arena *arena = state->arena;
     const char *cell[8], *causes = words_causes(arena, folder, arm->label, event);
@@ -299,15 +301,24 @@ static void put_event(struct report_state *state, const struct report_folder *fo
         cell[n++] = arm->name;
     cell[n++] = event;
     cell[n++] = event_time(state, folder, arm->label, event);
-    cell[n++] = words_of(arena, folder, arm->label, "time_to_detect", "fault", event, "mean");
-    cell[n++] = words_of(arena, folder, arm->label, "time_to_drain", "fault", event, "50%");
-    cell[n++] = words_of(arena, folder, arm->label, "time_to_drain", "fault", event, "95%");
-    cell[n++] = words_of(arena, folder, arm->label, "lost_requests", "fault", event, "count");
+    cell[n++] = words_of(arena, folder, arm->label, "time_to_detect", by, event, "mean");
+    cell[n++] = words_of(arena, folder, arm->label, "time_to_drain", by, event, "50%");
+    cell[n++] = words_of(arena, folder, arm->label, "time_to_drain", by, event, "95%");
+    cell[n++] = words_of(arena, folder, arm->label, "lost_requests", by, event, "count");
     cell[n++] = causes == NULL ? "" : causes;
     page_row(state->page, cell);
 }
 
-/* Puts the rows of all faults, or only counts them. */
+/* Each fault has one row of lost_requests, each change that takes a site away one of this. */
+static bool is_event(const struct report_table *table, uint32_t row)
+{
+    if (report_cell_is(table, row, "by", "fault"))
+        return report_cell_is(table, row, "metric", "lost_requests");
+    return report_cell_is(table, row, "by", "change") && report_cell_is(table, row, "metric", "time_to_drain") &&
+           report_cell_is(table, row, "stat", "50%");
+}
+
+/* Puts the rows of all faults and changes, or only counts them. */
 static uint32_t put_events(struct report_state *state, bool is_put)
 {
     uint32_t n = 0;
@@ -316,11 +327,10 @@ static uint32_t put_events(struct report_state *state, bool is_put)
         const struct report_arm *arm = &folder->arm[at.arm];
         const struct report_table *table = &folder->summary;
         for (uint32_t i = 0; i < table->n_rows; i++) {
-            if (!report_cell_is(table, i, "arm", arm->label) || !report_cell_is(table, i, "metric", "lost_requests") ||
-                !report_cell_is(table, i, "by", "fault"))
+            if (!report_cell_is(table, i, "arm", arm->label) || !is_event(table, i))
                 continue;
             if (is_put && n < REPORT_ROWS_MAX)
-                put_event(state, folder, arm, report_cell(table, i, "item"));
+                put_event(state, folder, arm, report_cell(table, i, "by"), report_cell(table, i, "item"));
             n++;
         }
     }

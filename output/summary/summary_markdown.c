@@ -112,10 +112,11 @@ static void write_flows(FILE *out, const struct study *study)
     }
 }
 
-static void write_seconds(FILE *out, const struct study *study, const char *metric, const char *item, const char *stat)
+static void write_seconds(FILE *out, const struct study *study, const char *metric, const char *by, const char *item,
+                          const char *stat)
 {
     char value[FIGURE_BYTES], half[FIGURE_BYTES], both[2 * FIGURE_BYTES + 8];
-    figure_pair(value, half, study_look_up(study, metric, "fault", item, stat), true);
+    figure_pair(value, half, study_look_up(study, metric, by, item, stat), true);
     snprintf(both, sizeof both, half[0] == '\0' ? "%s" : "%s \u00b1 %s", value, half);
     put_cell(out, both);
 }
@@ -134,12 +135,32 @@ static void write_faults(FILE *out, const struct study *study)
         const char *item = layout->fault_item[f];
         fputs("|", out);
         put_cell(out, item);
-        write_seconds(out, study, "time_to_detect", item, "mean");
-        write_seconds(out, study, "time_to_drain", item, "50%");
-        write_seconds(out, study, "time_to_drain", item, "95%");
-        write_seconds(out, study, "time_to_recover", item, "mean");
+        write_seconds(out, study, "time_to_detect", "fault", item, "mean");
+        write_seconds(out, study, "time_to_drain", "fault", item, "50%");
+        write_seconds(out, study, "time_to_drain", "fault", item, "95%");
+        write_seconds(out, study, "time_to_recover", "fault", item, "mean");
         figure_count(lost, study_look_up(study, "lost_requests", "fault", item, "count").value, true);
         put_cell(out, lost);
+        fputs("\n", out);
+    }
+}
+
+/* Those that take a site away on purpose. */
+static void write_changes(FILE *out, const struct study *study)
+{
+    const struct layout *layout = study->layout;
+    bool has_head = false;
+    for (uint32_t c = 0; c < layout->spec->n_changes; c++) {
+        const char *item = layout->change_item[c];
+        if (study_find(study, "time_to_drain", "change", item, "50%") >= layout->n_statistics)
+            continue;
+        if (!has_head)
+            fputs("\n### Changes\n\n| change | 50% moved after, s | 95% moved after, s |\n|---|---:|---:|\n", out);
+        has_head = true;
+        fputs("|", out);
+        put_cell(out, item);
+        write_seconds(out, study, "time_to_drain", "change", item, "50%");
+        write_seconds(out, study, "time_to_drain", "change", item, "95%");
         fputs("\n", out);
     }
 }
@@ -168,6 +189,7 @@ void summary_markdown_write(FILE *out, struct study *study, bool labelled, const
     if (layout_sites(study->layout) > 1)
         write_flows(out, study);
     write_faults(out, study);
+    write_changes(out, study);
     uint32_t n = study_warnings(study, &text);
     if (n + notes->warning.n > 0)
         fputs("\n### Warnings\n\n", out);

@@ -90,7 +90,7 @@ static void write_head(const struct page *page, bool labelled, const struct summ
         fprintf(page->out, "set: %s\n", notes->set.at[i]);
 }
 
-/* ---- faults ---- */
+/* ---- faults and changes ---- */
 
 static void write_moment(const struct page *page, int *column, const char *what, double at_s, double after_s)
 {
@@ -100,20 +100,46 @@ static void write_moment(const struct page *page, int *column, const char *what,
     page_part(page, column, text);
 }
 
-/* When so many of a site's requests went elsewhere, "never" when in some replication they did not.
- * Nothing when none went there before. */
-static void write_moved(const struct page *page, int *column, uint32_t f, const char *stat)
+/* "50% moved 31 s": when so many of the requests to a fault's or change's sites went elsewhere, "never" when in some
+ * replication they did not. False when none went there before. */
+static bool moved_text(const struct page *page, const char *by, const char *item, simtime at, const char *stat,
+                       char text[FIGURE_BYTES + 32])
 {
     const struct study *study = page->study;
-    uint32_t i = study_find(study, "time_to_drain", "fault", page->layout->fault_item[f], stat), never = 0;
-    char what[32];
+    uint32_t i = study_find(study, "time_to_drain", by, item, stat), never = 0;
+    char time[FIGURE_BYTES] = "never";
     for (uint32_t r = 0; i < page->layout->n_statistics && r < study->n_replications; r++)
         never += isinf(study->replication[r].value[i]) != 0;
-    snprintf(what, sizeof what, "%s %smoved", stat, never > 0 ? "never " : "");
-    if (never > 0)
-        page_part(page, column, what);
-    else if (i < page->layout->n_statistics && study->spread[i].n > 0)
-        write_moment(page, column, what, simtime_s(page->layout->spec->fault[f].at), study->spread[i].mean);
+    if (i >= page->layout->n_statistics || (never == 0 && study->spread[i].n == 0))
+        return false;
+    if (never == 0)
+        figure_seconds(time, simtime_s(at) + study->spread[i].mean, page->style->utf8);
+    snprintf(text, FIGURE_BYTES + 32, never > 0 ? "%s never moved" : "%s moved %s", stat, time);
+    return true;
+}
+
+static void write_moved(const struct page *page, int *column, const char *by, const char *item, simtime at)
+{
+    static const char *const stats[] = {"50%", "95%"};
+    char text[FIGURE_BYTES + 32];
+    for (int i = 0; i < 2; i++)
+        if (moved_text(page, by, item, at, stats[i], text))
+            page_part(page, column, text);
+}
+
+/* "CRASH eu-site at 120 s"; at < 0: at random times. */
+static void write_event(const struct page *page, const char *item, simtime at)
+{
+    char head[128];
+    if (at < 0)
+        snprintf(head, sizeof head, "%.90s (random)", item);
+    else
+        snprintf(head, sizeof head, "%.90s at %.10g s", item, simtime_s(at));
+    for (char *c = head; *c != '\0' && *c != ' '; c++)
+        *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+    fputc('\n', page->out);
+    page_title(page, head, text_columns(head));
+    fputc('\n', page->out);
 }
 
 static void write_loss(const struct page *page, uint32_t f)
@@ -143,27 +169,15 @@ static void write_fault(const struct page *page, uint32_t f)
     const struct fault_spec *fault = &page->layout->spec->fault[f];
     const char *item = page->layout->fault_item[f];
     bool random_one = fault->mtbf != NULL, moves = summary_fault_moves(page->layout, f);
-    double at_s = random_one ? 0 : simtime_s(fault->at);
-    char head[128];
-    if (random_one)
-        snprintf(head, sizeof head, "%.90s (random)", item);
-    else
-        snprintf(head, sizeof head, "%.90s at %.10g s", item, at_s);
-    for (char *c = head; *c != '\0' && *c != ' '; c++)
-        *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
-    fputc('\n', page->out);
-    page_title(page, head, text_columns(head));
-    fputc('\n', page->out);
+    write_event(page, item, random_one ? -1 : fault->at);
     int column = 0;
     double noticed_s = study_look_up(page->study, "time_to_detect", "fault", item, "mean").value;
     if (isfinite(noticed_s))
-        write_moment(page, &column, random_one ? "noticed after" : "noticed", at_s, noticed_s);
+        write_moment(page, &column, random_one ? "noticed after" : "noticed", random_one ? 0 : simtime_s(fault->at), noticed_s);
     else if (moves)
         page_part(page, &column, "not noticed");
-    if (moves) {
-        write_moved(page, &column, f, "50%");
-        write_moved(page, &column, f, "95%");
-    }
+    if (moves)
+        write_moved(page, &column, "fault", item, fault->at);
     fputs(column > 0 ? "\n" : "", page->out);
     write_loss(page, f);
 }
@@ -190,6 +204,29 @@ static void write_faults(const struct page *page)
     }
     if (left_out > 0)
         fprintf(page->out, "and %u more faults, see outages.csv\n", left_out);
+}
+
+/* Those that take a site away on purpose, where somebody went there before. */
+static void write_changes(const struct page *page)
+{
+    uint32_t shown = 0, left_out = 0;
+    for (uint32_t c = 0; c < page->layout->spec->n_changes; c++) {
+        const char *item = page->layout->change_item[c];
+        simtime at = page->layout->spec->change[c].at;
+        char text[FIGURE_BYTES + 32];
+        int column = 0;
+        if (!moved_text(page, "change", item, at, "50%", text))
+            continue;
+        if (shown++ >= SUMMARY_MAX_ROWS && !page->style->verbose) {
+            left_out++;
+            continue;
+        }
+        write_event(page, item, at);
+        write_moved(page, &column, "change", item, at);
+        fputc('\n', page->out);
+    }
+    if (left_out > 0)
+        fprintf(page->out, "and %u more changes, see summary.csv\n", left_out);
 }
 
 /* ---- the rest ---- */
@@ -267,6 +304,7 @@ void summary_text_write(FILE *out, struct study *study, bool labelled, const str
     page_times(&page);
     page_flows(&page);
     write_faults(&page);
+    write_changes(&page);
     write_dns(&page);
     write_foot(&page, notes);
 }

@@ -22,6 +22,24 @@ says "$out" small "next:"
 is ! -s "$err"
 cp "$out" text
 
+# ---- what moved: a planned change of a site has lines of its own, one of a server has not ----
+with_changes() { run --set 'changes=[{at: 10s, drain: west}, {at: 12s, drain: east/app/1}]' --set 'resolvers={isp: {count: 100}}' \
+    --set 'clients.web.resolvers={isp: 100%}' --set clients.web.connections.keep_alive=no --set output.window=1s "$@"; }
+exits 0 with_changes -o drained
+cp "$out" text_of_drained
+exits 0 with_changes -o - --format md
+for stat in 50% 95%; do
+    after=$(awk -F , -v stat=$stat '$2 == "time_to_drain" && $3 == "change" && $5 == stat { print $4 " " $6 }' drained/summary.csv)
+    is "${after% *}" = 'drain west'
+    works grep -qE "(^| )$stat moved $(awk -v s="${after##* }" 'BEGIN { printf "%.0f", 10 + s }') s( |$)" text_of_drained
+done
+says text_of_drained "DRAIN west at 10 s"
+is "$(grep -c 'DRAIN' text_of_drained)" = 1
+says "$out" "### Changes" "| drain west | "
+is "$(grep -c '^| drain' "$out")" = 1
+exits 0 "$GSLBSIM" report drained
+works grep -qE '^\| drain west \| from.10.s \| – \| [0-9.]+ .*\| – \|  \|$' drained/report.md
+
 # ---- quiet ----
 exits 0 run -o - -q
 is ! -s "$out"
