@@ -4,17 +4,8 @@
 scenarios=$PWD/scenarios
 cd "$TEST_TMP" || exit 1
 
-# The manifest without what may differ: the command line, and when, where and how fast it ran.
-manifest() { sed '/"command": \[/,/^  \]/d; /"run": {/,/}/d' "$1/manifest.json"; }
 # replications FOLDER: how many there are; they count from 0.
 replications() { echo $(($(tail -n +2 "$1/replications.csv" | cut -d , -f 2 | sort -n | tail -n 1) + 1)); }
-# same A B: two folders hold the same.
-same() {
-    local differences
-    differences=$(diff -rq -x manifest.json "$1" "$2" 2>&1)
-    if [ -z "$differences" ]; then pass; else fail "$differences"; fi
-    if cmp -s <(manifest "$1") <(manifest "$2"); then pass; else fail "manifests of $1 and $2 differ"; fi
-}
 
 for name in quickstart hang_and_errors weighted_canary; do
     for jobs in 1 2 3; do

@@ -4,13 +4,6 @@
 cd "$TEST_TMP" || exit 1
 # An array and not a function: in the background a function would be a shell of its own, and the signal would hit that.
 run=("$GSLBSIM" run small.yaml --no-plots --journal --reps 40 --set run.duration=751.7s)
-manifest() { sed '/"command": \[/,/^  \]/d; /"run": {/,/}/d' "$1/manifest.json"; }
-same() {
-    local differences
-    differences=$(diff -rq -x manifest.json "$1" "$2" 2>&1)
-    if [ -z "$differences" ]; then pass; else fail "$differences"; fi
-    if cmp -s <(manifest "$1") <(manifest "$2"); then pass; else fail "manifests of $1 and $2 differ"; fi
-}
 # found FILE: with how many replications a run went on.
 found() { sed -n 's/.*going on .* with \([0-9]*\) of .*/\1/p' "$1"; }
 

@@ -37,6 +37,15 @@ says() {
 is() { if test "$@"; then pass; else fail "not true: $*"; fi; }
 # works COMMAND...: it succeeds.
 works() { if "$@" >/dev/null 2>&1; then pass; else fail "failed: $*"; fi; }
+# The manifest of a folder without what may differ: the command line, and when, where and how fast it ran.
+manifest() { sed '/"command": \[/,/^  \]/d; /"run": {/,/}/d' "$1/manifest.json"; }
+# same A B: two folders hold the same.
+same() {
+    local differences
+    differences=$(diff -rq -x manifest.json "$1" "$2" 2>&1)
+    if [ -z "$differences" ]; then pass; else fail "$differences"; fi
+    if cmp -s <(manifest "$1") <(manifest "$2"); then pass; else fail "manifests of $1 and $2 differ"; fi
+}
 # Python is an independent judge of JSON, CSV and XML; where it is missing, its part of the tests is left out.
 py() { if command -v python3 >/dev/null; then python3 "$@"; fi; }
 finish() {

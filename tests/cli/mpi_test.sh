@@ -13,13 +13,6 @@ fi
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 # mpi RANKS: what starts so many, as an array: a function in the background would be a shell of its own.
 mpi() { mpirun=(mpirun --oversubscribe -n "$1" "$program"); }
-manifest() { sed '/"command": \[/,/^  \]/d; /"run": {/,/}/d' "$1/manifest.json"; }
-same() {
-    local differences
-    differences=$(diff -rq -x manifest.json "$1" "$2" 2>&1)
-    if [ -z "$differences" ]; then pass; else fail "$differences"; fi
-    if cmp -s <(manifest "$1") <(manifest "$2"); then pass; else fail "manifests of $1 and $2 differ"; fi
-}
 
 for name in quickstart hang_and_errors weighted_canary; do
     options=("$scenarios/$name.yaml" --set 'thresholds=[]' --set run.duration=301.7s --set run.warmup=23.85s --reps 7 --requests 5% --no-plots)
