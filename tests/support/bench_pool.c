@@ -125,6 +125,12 @@ uint32_t bench_pool_retry(struct bench_pool *pool, uint32_t n, const uint32_t *e
     return pick(pool, &members, 0x0a000001);
 }
 
+void bench_pool_count(struct bench_pool *pool, uint32_t n_picks, uint32_t *observed)
+{
+    for (uint32_t k = 0; k < n_picks; k++)
+        observed[bench_pool_pick(pool)]++;
+}
+
 void bench_pool_elsewhere(struct bench_pool *pool, uint32_t member, int change)
 {
     const struct algorithm *algorithm = pool->algorithm;

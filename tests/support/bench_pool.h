@@ -35,6 +35,8 @@ void bench_pool_set_up(struct bench_pool *pool, uint32_t member, bool up);
 /* A pick from the standing list, for a client; the address is also his user and his session. */
 uint32_t bench_pool_pick_for(struct bench_pool *pool, uint32_t client_address);
 uint32_t bench_pool_pick(struct bench_pool *pool);
+/* Adds n picks, one after the other, to the counts of the members. */
+void bench_pool_count(struct bench_pool *pool, uint32_t n_picks, uint32_t *observed);
 uint32_t bench_pool_ask(struct bench_pool *pool, const struct pick *query);
 /* A pick from a list of this call's own, ascending: a retry. */
 uint32_t bench_pool_retry(struct bench_pool *pool, uint32_t n, const uint32_t *eligible);

@@ -281,6 +281,14 @@ bool little_found(const struct little_world *little, const char *letters)
     return all;
 }
 
+uint32_t little_failed(const struct little_world *little)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < little->n_records; i++)
+        n += little->record[i].outcome != OUTCOME_OK;
+    return n;
+}
+
 double little_event_s(const struct little_world *little, enum event_kind kind, const char *who)
 {
     for (uint32_t i = 0; i < little->n_events; i++)

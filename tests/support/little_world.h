@@ -70,6 +70,8 @@ void little_run(struct little_world *little);
 /* Whether the first requests went well, and found the name where the letters say, one for each: a the authority, r the
  * resolver's cache, c the client's own cache; - any end, anywhere. */
 bool little_found(const struct little_world *little, const char *letters);
+/* The requests that did not go well. */
+uint32_t little_failed(const struct little_world *little);
 /* The time of the first event of a kind whose detail begins with `who`, in seconds; -1 when there is none. */
 double little_event_s(const struct little_world *little, enum event_kind kind, const char *who);
 

@@ -93,8 +93,7 @@ void test_algorithm_peak_ewma__draws_two_by_weight(void)
             if (k != i)
                 share[i < k ? i : k] += weight[i] / total * weight[k] / (total - weight[i]);
     }
-    for (int k = 0; k < 60000; k++)
-        observed[bench_pool_pick(&pool)]++;
+    bench_pool_count(&pool, 60000, observed);
     CU_ASSERT_EQUAL(observed[3], 0);
     CU_ASSERT(bench_chi_square(3, observed, share) > 1e-3);
     bench_pool_close(&pool);

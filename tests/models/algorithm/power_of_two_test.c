@@ -5,19 +5,13 @@
 #include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
 
-static void count(struct bench_pool *pool, uint32_t n_picks, uint32_t *observed)
-{
-    for (uint32_t k = 0; k < n_picks; k++)
-        observed[bench_pool_pick(pool)]++;
-}
-
 /* Envoy's documentation: with two hosts and two draws with replacement the worse one still gets a quarter. */
 void test_algorithm_power_of_two__replacement_leaves_a_quarter_to_the_worse(void)
 {
     struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 2, NULL, 3, "replacement", "yes");
     pool.at[0].active = 7;
     uint32_t observed[2] = { 0 };
-    count(&pool, 100000, observed);
+    bench_pool_count(&pool, 100000, observed);
     CU_ASSERT(bench_chi_square(2, observed, (const double[]){ 1, 3 }) > 1e-3);
     bench_pool_close(&pool);
 }
@@ -28,7 +22,7 @@ void test_algorithm_power_of_two__distinct_draws_never_take_the_worst(void)
     for (uint32_t i = 0; i < 7; i++)
         pool.at[i].active = i == 4 ? 9 : 8;
     uint32_t observed[7] = { 0 };
-    count(&pool, 70000, observed);
+    bench_pool_count(&pool, 70000, observed);
     CU_ASSERT_EQUAL(observed[4], 0);
     observed[4] = observed[6];
     CU_ASSERT(bench_chi_square(6, observed, (const double[]){ 1, 1, 1, 1, 1, 1 }) > 1e-3);
@@ -59,7 +53,7 @@ static void check_law(const double *weight, uint64_t seed)
         pool.at[i].active = (i * i + 1) * 20000000;
         share[i] = chance_to_miss(weight, 4, i) - chance_to_miss(weight, 4, i + 1);
     }
-    count(&pool, 100000, observed);
+    bench_pool_count(&pool, 100000, observed);
     CU_ASSERT_EQUAL(observed[3], 0);
     CU_ASSERT(bench_chi_square(3, observed, share) > 1e-3);
     bench_pool_close(&pool);
@@ -78,7 +72,7 @@ void test_algorithm_power_of_two__law_when_one_weight_is_huge(void)
     struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 3, weight, 6, NULL, NULL);
     pool.at[0].active = 4000000000u; /* 4 per weight: always drawn, never the better */
     uint32_t observed[3] = { 0 };
-    count(&pool, 40000, observed);
+    bench_pool_count(&pool, 40000, observed);
     CU_ASSERT(observed[0] < 5);
     CU_ASSERT(bench_chi_square(2, observed + 1, (const double[]){ 1, 3 }) > 1e-3);
     bench_pool_close(&pool);
@@ -110,7 +104,7 @@ void test_algorithm_power_of_two__ties_keep_the_weights(void)
     const double weight[4] = { 3, 5, 11, 2 };
     struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 4, weight, 8, NULL, NULL);
     uint32_t observed[4] = { 0 };
-    count(&pool, 100000, observed);
+    bench_pool_count(&pool, 100000, observed);
     CU_ASSERT(bench_chi_square(4, observed, weight) > 1e-3);
     bench_pool_close(&pool);
 }
@@ -169,7 +163,7 @@ void test_algorithm_power_of_two__schedule_bias_is_a_power(void)
     pool.at[0].active = 3;
     bench_pool_change(&pool);
     uint32_t observed[2] = { 0 };
-    count(&pool, 1700, observed);
+    bench_pool_count(&pool, 1700, observed);
     CU_ASSERT_EQUAL(observed[0], 1000);
     bench_pool_close(&pool);
 }
@@ -192,7 +186,7 @@ void test_algorithm_power_of_two__schedule_is_for_unequal_weights(void)
     pool.at[0].weight = 3;
     bench_pool_change(&pool);
     uint32_t observed[2] = { 0 };
-    count(&pool, 100000, observed);
+    bench_pool_count(&pool, 100000, observed);
     CU_ASSERT(bench_chi_square(2, observed, (const double[]){ 1, 3 }) > 1e-3);
     bench_pool_close(&pool);
 }

@@ -34,8 +34,7 @@ void test_algorithm_prequal__random_without_answers(void)
     struct bench_pool pool = bench_pool_open(&algorithm_prequal, 4, weight, 9, "removals_per_request", "0");
     uint32_t observed[4] = { 0 };
     bench_pool_answer(&pool, 3, 0, MILLISECOND);
-    for (int k = 0; k < 50000; k++)
-        observed[bench_pool_pick(&pool)]++;
+    bench_pool_count(&pool, 50000, observed);
     CU_ASSERT(bench_chi_square(4, observed, weight) > 1e-3);
     bench_pool_close(&pool);
 }

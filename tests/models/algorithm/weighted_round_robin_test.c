@@ -101,8 +101,7 @@ void test_algorithm_weighted_round_robin__ipvs_keeps_shares(void)
     const double weight[4] = { 2.385, 0.7, 11.03, 5 };
     struct bench_pool pool = bench_pool_open(&algorithm_weighted_round_robin, 4, weight, 1, "like", "ipvs");
     uint32_t n[4] = { 0 };
-    for (int k = 0; k < 200000; k++)
-        n[bench_pool_pick(&pool)]++;
+    bench_pool_count(&pool, 200000, n);
     for (uint32_t i = 0; i < 4; i++)
         CU_ASSERT_DOUBLE_EQUAL(n[i] / 200000.0, weight[i] / 19.115, 0.005);
     bench_pool_close(&pool);

@@ -89,14 +89,6 @@ static double share_of_first(const struct little_world *l, uint32_t n)
     return (double)first / l->n_records;
 }
 
-static uint32_t n_failed(const struct little_world *l)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < l->n_records; i++)
-        n += l->record[i].outcome != OUTCOME_OK;
-    return n;
-}
-
 /* Of four servers in level 0, three are enough; two take 70 %, none nothing. As a backup, level 1 gets nothing before that. */
 void test_locality__priority(void)
 {
@@ -108,7 +100,7 @@ void test_locality__priority(void)
             l->tier[0].overprovisioning = backup ? 1000 : 1.4;
             little_run(l);
             CU_ASSERT_EQUAL(l->n_records, 1000);
-            CU_ASSERT_EQUAL(n_failed(l), 0);
+            CU_ASSERT_EQUAL(little_failed(l), 0);
             CU_ASSERT_DOUBLE_EQUAL(share_of_first(l, 4), backup ? down < 4 : expected[down], 0.05);
             little_free(l);
         }
@@ -123,7 +115,7 @@ void test_locality__panic(void)
         l->tier[0].panic_share = panic ? 0.5 : 0;
         little_run(l);
         CU_ASSERT_DOUBLE_EQUAL(share_of_first(l, 4), 0.5, 0.05);
-        CU_ASSERT_DOUBLE_EQUAL(n_failed(l) / 1000.0, panic ? 0.75 : 0, 0.05);
+        CU_ASSERT_DOUBLE_EQUAL(little_failed(l) / 1000.0, panic ? 0.75 : 0, 0.05);
         little_free(l);
     }
 }
@@ -136,7 +128,7 @@ void test_locality__no_panic(void)
     l->tier[0].panic_share = 0.5;
     little_run(l);
     CU_ASSERT_DOUBLE_EQUAL(share_of_first(l, 4), 0.35, 0.05);
-    CU_ASSERT_EQUAL(n_failed(l), 0);
+    CU_ASSERT_EQUAL(little_failed(l), 0);
     little_free(l);
 }
 
@@ -152,7 +144,7 @@ void test_locality__weighted(void)
         little_run(l);
         double available = fmin(1, 1.4 * (4 - down) / 4);
         CU_ASSERT_DOUBLE_EQUAL(share_of_first(l, 4), available / (available + 2), 0.0011);
-        CU_ASSERT_EQUAL(n_failed(l), 0);
+        CU_ASSERT_EQUAL(little_failed(l), 0);
         little_free(l);
     }
 }
@@ -217,7 +209,7 @@ void test_locality__zone_down(void)
     l->tier[0].min_cluster_size = 2;
     little_run(l);
     CU_ASSERT_EQUAL(share_of_first(l, 4), 0);
-    CU_ASSERT_EQUAL(n_failed(l), 0);
+    CU_ASSERT_EQUAL(little_failed(l), 0);
     little_free(l);
 }
 

@@ -108,10 +108,7 @@ void test_roster__panic(void)
         little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 10, -1, NULL);
         little_ask_every(l, 20, 40, 1);
         little_run(l);
-        unsigned failed = 0;
-        for (uint32_t r = 0; r < l->n_records; r++)
-            failed += l->record[r].outcome != OUTCOME_OK;
-        CU_ASSERT_EQUAL(failed, i == 2 ? 10 : 0);
+        CU_ASSERT_EQUAL(little_failed(l), i == 2 ? 10 : 0);
         CU_ASSERT_EQUAL(little_event_s(l, EVENT_FAIL_OPEN, "too few") > 0, i == 2);
         little_free(l);
     }
@@ -178,11 +175,8 @@ void test_roster__retry_budget(void)
         little_fault(l, "crash", (struct target){TARGET_SERVER, 0, 0, 0}, 0, -1, NULL);
         little_ask_every(l, 1, 9, 0.04);
         little_run(l);
-        unsigned failed = 0;
-        for (uint32_t r = 0; r < l->n_records; r++)
-            failed += l->record[r].outcome != OUTCOME_OK;
         CU_ASSERT_EQUAL(l->n_records, 200);
-        CU_ASSERT_EQUAL(failed, cases[c].failed);
+        CU_ASSERT_EQUAL(little_failed(l), cases[c].failed);
         little_free(l);
     }
 }

@@ -16,13 +16,11 @@ void test_injector__random_faults(void)
     }
     little_ask_every(l, 1, 3900, 1);
     little_run(l);
-    uint32_t failed = 0, starts[2] = {0, 0};
-    for (uint32_t i = 0; i < l->n_records; i++)
-        failed += l->record[i].outcome != OUTCOME_OK;
+    uint32_t starts[2] = {0, 0};
     for (uint32_t i = 0; i < l->n_events; i++)
         if (l->event[i].kind == EVENT_FAULT_START)
             starts[l->event[i].fault]++;
-    CU_ASSERT_DOUBLE_EQUAL((double)failed / l->n_records, 0.3, 0.05);
+    CU_ASSERT_DOUBLE_EQUAL((double)little_failed(l) / l->n_records, 0.3, 0.05);
     CU_ASSERT(starts[0] > 300 && starts[0] < 500 && starts[0] != starts[1]);
     CU_ASSERT(!l->event[0].planned);
     little_free(l);
