@@ -62,9 +62,20 @@ def mutants(tree):
             yield mutant
 
 
+def check_lists(schema):
+    """The language server of editors refuses a whole schema of which one list of values holds one twice; the standard only advises."""
+    if isinstance(schema, dict) and isinstance(schema.get("enum"), list):
+        values = [json.dumps(value) for value in schema["enum"]]
+        if len(values) != len(set(values)) or not values:
+            sys.exit("a list of the schema holds a value twice, or none: %s" % values)
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        check_lists(part)
+
+
 def main():
     schema = json.load(open(sys.argv[1]))
     jsonschema.Draft7Validator.check_schema(schema)
+    check_lists(schema)
     validator = jsonschema.Draft7Validator(schema)
     names = sys.argv[2:]
     if names[0] == "--mutants":

@@ -37,18 +37,29 @@ static json_t *text_schema(void)
     return json_pack("{s:[s,s,s]}", "type", "string", "number", "boolean");
 }
 
+/* Editors refuse a schema that lists a value twice. */
+static void add_once(json_t *list, json_t *value)
+{
+    size_t i = 0;
+    while (i < json_array_size(list) && !json_equal(json_array_get(list, i), value))
+        i++;
+    if (i == json_array_size(list))
+        json_array_append(list, value);
+    json_decref(value);
+}
+
 /* A word as YAML may read it: off is false for YAML 1.1, and 1 is a number for all. */
 static void add_word(json_t *list, const char *word)
 {
     char *end;
     double number = strtod(word, &end);
-    json_array_append_new(list, json_string(word));
+    add_once(list, json_string(word));
     if (*word && *end == '\0')
-        json_array_append_new(list, number == floor(number) ? json_integer((json_int_t)number) : json_real(number));
+        add_once(list, number == floor(number) ? json_integer((json_int_t)number) : json_real(number));
     if (strcmp(word, "off") == 0 || strcmp(word, "no") == 0 || strcmp(word, "false") == 0)
-        json_array_append_new(list, json_false());
+        add_once(list, json_false());
     if (strcmp(word, "on") == 0 || strcmp(word, "yes") == 0 || strcmp(word, "true") == 0)
-        json_array_append_new(list, json_true());
+        add_once(list, json_true());
 }
 
 static json_t *words_schema(const char *words, const char *separators)
@@ -251,15 +262,57 @@ static void add_kind(json_t *list, const struct param *row)
         json_array_append_new(list, words_schema("off", " "));
 }
 
-/* What hovering over the key shows. */
+/* What hovering over the key shows. The language server takes it from the forms alone when it finds that the value has all of
+ * them, which it judges by little, so the first form says it, too. */
 static void explain(json_t *schema, const struct param *row)
 {
     char text[700];
+    json_t *first = json_array_get(json_object_get(schema, "anyOf"), 0);
     snprintf(text, sizeof text, "%s%s%s%s", row->help ? row->help : "", row->origin ? " (" : "", row->origin ? row->origin : "",
              row->origin ? ")" : "");
     json_object_set_new(schema, "description", json_string(text));
+    if (first && !json_object_get(first, "$ref"))
+        json_object_set_new(first, "description", json_string(text));
     if (row->default_text)
         json_object_set_new(schema, "default", json_string(row->default_text));
+}
+
+/* What an editor says of a value that has none of the forms, where the standard's own words ("does not match the pattern")
+ * would not help; NULL: they do. */
+static const char *advice(const struct param *row)
+{
+    bool is_duration = row->kind == PARAM_DURATION || (row->forms && strstr(row->forms, "<duration>"));
+    if (row->kind == PARAM_DIST || (row->forms && strstr(row->forms, "<distribution>")))
+        return "write a distribution: 5ms, exponential(8ms), lognormal(40ms cv=1.5); see: gslbsim list distributions";
+    if (is_duration)
+        return "write a duration with its unit: 60s, 250ms, 1h30m";
+    if (row->kind == PARAM_RATE)
+        return "write a rate with its unit: 400/s, 24k/min";
+    if (row->kind == PARAM_SHARE)
+        return "write a share: 80%";
+    return row->kind == PARAM_STRATEGY ? row->help : NULL;
+}
+
+/* To the schema and each of its forms but references. */
+static void advise(json_t *schema, const char *text)
+{
+    size_t i;
+    json_t *form;
+    json_object_set_new(schema, "errorMessage", json_string(text));
+    json_array_foreach (json_object_get(schema, "anyOf"), i, form)
+        if (!json_object_get(form, "$ref"))
+            json_object_set_new(form, "errorMessage", json_string(text));
+}
+
+/* One form is no choice; but beside a reference nothing else is read. */
+static json_t *form_of(json_t *list)
+{
+    json_t *only = json_array_size(list) == 1 ? json_array_get(list, 0) : NULL;
+    if (!only || json_object_get(only, "$ref"))
+        return any_of(list);
+    json_incref(only);
+    json_decref(list);
+    return only;
 }
 
 static json_t *row_schema(const struct param *row, const char *section)
@@ -273,8 +326,10 @@ static json_t *row_schema(const struct param *row, const char *section)
     json_decref(more);
     if (json_array_size(list) == 0) /* a key that says nothing of its forms */
         json_array_append_new(list, any());
-    json_t *schema = any_of(list);
+    json_t *schema = form_of(list);
     explain(schema, row);
+    if (advice(row))
+        advise(schema, advice(row));
     return schema;
 }
 
