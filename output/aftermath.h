@@ -18,7 +18,7 @@ double aftermath_drain_s(const struct layout *layout, const void *block, const s
 /* From a fault's end until availability in every later window before the next fault is within one point of that in the quiet
  * windows before it. */
 double aftermath_recover_s(const struct layout *layout, const void *block, uint32_t fault);
-/* Whether drain makes sense: a fault at a set time on a site or region. */
+/* Whether drain makes sense: what is hit is a whole site or region. */
 bool aftermath_drains(const struct layout *layout, const struct target *target);
 
 #endif

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# --jobs never changes a result: the same files, byte for byte, whoever ran the replications and in which order they ended.
+# --jobs never changes a result: the same files, byte for byte, whoever ran the replications and in which order they ended;
+# nor how many --precision asks for.
 . tests/cli/lib.sh
 scenarios=$PWD/scenarios
 cd "$TEST_TMP" || exit 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What goes to stdout and stderr: formats, colour, quiet, progress; and that options change what they say they change.
+# What goes to stdout and stderr: formats, what moved, colour, quiet, progress; and that options change what they say they change.
 . tests/cli/lib.sh
 cd "$TEST_TMP" || exit 1
 run() { "$GSLBSIM" run small.yaml --no-plots "$@"; }

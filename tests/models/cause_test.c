@@ -1,4 +1,4 @@
-/* Blame: the same dead site, reached by four different roads. */
+/* Blame: the same dead site, reached by four different roads; overload, and packets that are lost. */
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 

@@ -1,4 +1,4 @@
-/* Least connections: the ranking against orders kept by hand, both products' keys and ties. */
+/* Least connections: the ranking against orders kept by hand, each product's keys and ties. */
 #include "models/algorithm/algorithm.h"
 
 #include "tests/support/bench_pool.h"

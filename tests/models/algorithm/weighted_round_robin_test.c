@@ -1,4 +1,4 @@
-/* The smooth sequence: published ones, and others recomputed in whole numbers. */
+/* The smooth sequence: published ones, and others recomputed in whole numbers; what IPVS and Envoy do instead. */
 #include "models/algorithm/algorithm.h"
 
 #include "tests/support/bench_pool.h"

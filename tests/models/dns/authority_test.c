@@ -1,4 +1,5 @@
-/* The authority: health decides what it answers, fail-open when nothing is healthy, nested policies. */
+/* The authority: health decides what it answers, fail-open when nothing is healthy, nested policies,
+ * thresholds, a TTL that follows health. */
 #include "models/world_state.h"
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>

@@ -1,4 +1,4 @@
-/* Resolvers: clamps, joining, rotation, what an outage leaves. */
+/* Resolvers: clamps, joining, rotation, what an outage leaves, stale answers, prefetch. */
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 

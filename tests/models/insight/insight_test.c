@@ -1,5 +1,5 @@
-/* What instances know of each other's work, in worlds: two proxies behind a turning edge, two servers,
- * 20 ms for each request. */
+/* What instances know of each other's work and of the servers, in worlds: two servers, 20 ms for each request; some with two
+ * proxies behind a turning edge. */
 #include "tests/support/little_world.h"
 #include <CUnit/CUnit.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Health checks: when a crash is noticed, by whom, and what quorum and depth change. */
+/* Health checks: when a crash is noticed, by whom, and what quorum, depth, retries and other intervals change. */
 #include "models/operation/health.h"
 #include "models/world_state.h"
 #include "tests/support/little_world.h"

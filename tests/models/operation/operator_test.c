@@ -1,4 +1,4 @@
-/* Planned changes: a TTL, a weight, a policy, an algorithm, drains. */
+/* Planned changes: a TTL, a weight, a policy, an algorithm, drains; servers and sites that are added and removed. */
 #include "tests/support/little_world.h"
 #include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>

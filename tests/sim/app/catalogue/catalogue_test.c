@@ -1,4 +1,4 @@
-/* What `list` shows: every strategy, by name and alias, with readable parameters. */
+/* What `list` shows: every strategy, by name and alias; what is said of products has a source. */
 #include "models/strategy.h"
 #include "sim/app/catalogue/catalogue.h"
 #include "sim/app/scenario/metric.h"
