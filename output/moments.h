@@ -20,8 +20,10 @@ static inline void moments_add(struct moments *moments, int64_t value)
     double distance = (double)(value - moments->first);
     moments->sum += distance;
     moments->sum_of_squares += distance * distance;
-    moments->min = value < moments->min ? value : moments->min;
-    moments->max = value > moments->max ? value : moments->max;
+    if (__builtin_expect(value < moments->min, 0))
+        moments->min = value;
+    if (__builtin_expect(value > moments->max, 0))
+        moments->max = value;
 }
 
 /* Adds all values of another. */

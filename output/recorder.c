@@ -136,14 +136,17 @@ static void add_age(struct recorder *recorder, const struct request_record *reco
 
 /* ---- windows ---- */
 
-static void add_to_flow(struct flow_block *flow, const struct request_record *record)
+/* is_fine: most are; neither failed nor dead nor stale. */
+static void add_to_flow(struct flow_block *flow, const struct request_record *record, bool is_fine)
 {
     bool ok = record->outcome == OUTCOME_OK;
     flow->requests++;
+    flow->response_ns += ok ? (uint64_t)record->response : 0;
+    if (is_fine)
+        return;
     flow->failed += !ok;
     flow->dead += record->dead;
     flow->stale += record->stale;
-    flow->response_ns += ok ? (uint64_t)record->response : 0;
 }
 
 /* What let the request go where it went. An address that the authority would give still: nobody had noticed, or (cause server)
@@ -210,14 +213,15 @@ static void add_to_windows(struct recorder *recorder, const struct request_recor
     if (record->due < recorder->window_start || record->due >= recorder->window_end)
         open_window(recorder, record->due);
     recorder->header->n_series++;
-    add_to_flow(&recorder->flows[layout_flow(layout, 0, record->client, first_site(layout, record))], record);
+    bool is_fine = record->outcome == OUTCOME_OK && !record->dead && !record->stale;
+    add_to_flow(&recorder->flows[layout_flow(layout, 0, record->client, first_site(layout, record))], record, is_fine);
     if (record->site != PROBE_NONE)
-        add_to_flow(&recorder->site_flows[record->site], record);
+        add_to_flow(&recorder->site_flows[record->site], record, is_fine);
     if (recorder->server_windows && record->server != PROBE_NONE) {
         uint32_t server = layout_server(layout, record->site, record->pool, record->server);
         recorder->server_windows[server].requests++;
     }
-    if (record->outcome != OUTCOME_OK || record->dead || record->stale)
+    if (!is_fine)
         add_to_causes(&BLOCK_AT(layout, recorder->block, cause_windows, struct cause_block)[recorder->window], record);
     if (recorder->window_pieces && record->outcome == OUTCOME_OK)
         add_to_window_histogram(recorder, slice_of(layout, record->client), record->response);
