@@ -108,6 +108,8 @@ const struct param health_rows[] = {
      .help = "good probes in a row that make earlier failures forgotten; 1: only failures in a row count (gdnsd: 10)"},
     {ROW(health_spec, retries, "retries", PARAM_COUNT), .max = 100, .default_text = "0",
      .help = "how often a failed probe is repeated at once before it counts (Cloudflare: 2)"},
+    {ROW(health_spec, bad_answer, "bad_answer", PARAM_CHOICE), .choices = "counts|down", .default_text = "counts",
+     .help = "an http probe that is answered with an error: counts as one failure, or down: it is down at once (Envoy)"},
     {ROW(health_spec, checkers, "checkers", PARAM_COUNT), .min = 1, .max = 1000, .default_text = "1",
      .help = "at each vantage region (Cloudflare: 3)"},
     {ROW(health_spec, jitter_share, "jitter", PARAM_SHARE), .max = 1, .default_text = "0%",

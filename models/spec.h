@@ -82,6 +82,7 @@ enum health_quorum { QUORUM_MAJORITY, QUORUM_ANY, QUORUM_ALL, QUORUM_MORE_THAN }
 enum health_on_down { ON_DOWN_KEEP, ON_DOWN_RESET };
 enum health_depth { DEPTH_SHALLOW, DEPTH_DEEP };
 enum health_initial { HEALTH_UP, HEALTH_CHECKING /* not used until a first good probe */, HEALTH_DOWN };
+enum health_bad_answer { BAD_ANSWER_COUNTS, BAD_ANSWER_DOWN }; /* an error as an answer is one failure, or enough */
 struct health_spec {
     bool enabled;
     uint32_t type;    /* enum health_type */
@@ -91,6 +92,7 @@ struct health_spec {
     uint32_t fall, rise;
     uint32_t fall_reset; /* good probes in a row that make earlier failures forgotten; 1: failures count in a row only */
     uint32_t retries;    /* of a failed probe, at once, before it counts */
+    uint32_t bad_answer; /* enum health_bad_answer */
     uint32_t checkers;   /* at each vantage region */
     double jitter_share;
     struct index_list

@@ -119,9 +119,10 @@ void health_init(struct world *world)
 
 /* ---- one probe ---- */
 
-/* What the probe meets: passes or fails after `delay`; a delay of SIMTIME_NEVER is silence. */
+/* What the probe meets after `delay`; a delay of SIMTIME_NEVER is silence. */
+enum probe_end { PROBE_FAILS, PROBE_FINDS_ERROR, PROBE_PASSES }; /* ERROR: an http probe is answered, with one */
 struct finding {
-    bool good;
+    enum probe_end end;
     simtime delay;
 };
 
@@ -131,15 +132,15 @@ static struct finding probe_server(const struct world *world, struct watch *watc
     struct endpoint endpoint = {true, index};
     bool deep = watch->spec->depth == DEPTH_DEEP;
     if (endpoint_silent(world, endpoint) || (deep && endpoint_hung(world, endpoint)))
-        return (struct finding){false, SIMTIME_NEVER};
+        return (struct finding){PROBE_FAILS, SIMTIME_NEVER};
     if (endpoint_down(world, endpoint))
-        return (struct finding){false, 0};
+        return (struct finding){PROBE_FAILS, 0};
     if (watch->spec->type == HEALTH_TCP)
-        return (struct finding){true, 0};
+        return (struct finding){PROBE_PASSES, 0};
     if (server->condition.errors_share > 0 && rng_unit(&watch->rng) < server->condition.errors_share)
-        return (struct finding){false, server->condition.errors_latency};
+        return (struct finding){PROBE_FINDS_ERROR, server->condition.errors_latency};
     double work_ns = deep ? server_mean_service_ns(server, 0) : (double)watch->spec->work / server->station.speed;
-    return (struct finding){true, simtime_from_ns(work_ns)};
+    return (struct finding){PROBE_PASSES, simtime_from_ns(work_ns)};
 }
 
 static struct finding probe_endpoint(struct world *world, struct watch *watch)
@@ -148,13 +149,13 @@ static struct finding probe_endpoint(struct world *world, struct watch *watch)
     if (endpoint.is_server)
         return probe_server(world, watch, endpoint.index);
     if (endpoint_silent(world, endpoint) || (watch->spec->depth == DEPTH_DEEP && endpoint_hung(world, endpoint)))
-        return (struct finding){false, SIMTIME_NEVER};
+        return (struct finding){PROBE_FAILS, SIMTIME_NEVER};
     if (endpoint_down(world, endpoint))
-        return (struct finding){false, 0};
+        return (struct finding){PROBE_FAILS, 0};
     if (watch->spec->type == HEALTH_TCP)
-        return (struct finding){true, 0};
+        return (struct finding){PROBE_PASSES, 0};
     uint32_t server = balancer_default_server(world, &world->balancer[endpoint.index], &watch->rng);
-    return server == SPEC_NONE ? (struct finding){false, 0} : probe_server(world, watch, server);
+    return server == SPEC_NONE ? (struct finding){PROBE_FINDS_ERROR, 0} : probe_server(world, watch, server);
 }
 
 /* The owner's balancer stands beside its members; other checkers look from their region. */
@@ -176,7 +177,7 @@ static void time_out(struct world *world, uint32_t index)
 {
     struct checker *checker = &world->checker[index];
     simtime end = checker->sent + world->watch[checker->watch].spec->timeout;
-    checker->result = false;
+    checker->result = checker->error_found = false;
     checker->settled = true;
     sim_at(world->sim, end > world_time(world) ? end : world_time(world), ON_PROBE_RESULT, index);
 }
@@ -248,7 +249,8 @@ void health_on_arrival(void *context, uint32_t index)
         time_out(world, index);
         return;
     }
-    checker->result = finding.good;
+    checker->result = finding.end == PROBE_PASSES;
+    checker->error_found = finding.end == PROBE_FINDS_ERROR;
     world_send(world, finding.delay + checker->half_rtt, ON_PROBE_RESULT, index);
 }
 
@@ -272,6 +274,8 @@ bool health_quorum_met(const struct health_spec *spec, uint32_t n_up, uint32_t n
 /* Contradicting results that the checker still needs. */
 static uint32_t results_needed(const struct health_spec *spec, const struct checker *checker)
 {
+    if (checker->up && spec->bad_answer == BAD_ANSWER_DOWN)
+        return 1;
     return (checker->up ? spec->fall : spec->rise) - checker->streak;
 }
 
@@ -383,6 +387,8 @@ void health_on_result(void *context, uint32_t index)
         return;
     }
     checker->under_way = false;
+    if (checker->error_found && checker->up && watch->spec->bad_answer == BAD_ANSWER_DOWN)
+        checker->streak = watch->spec->fall - 1;
     count_result(world, watch, checker, checker->result);
     replan(world, index);
 }

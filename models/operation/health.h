@@ -18,6 +18,7 @@ struct checker {
     uint32_t n_retried;   /* of the probe under way */
     bool up;
     bool result;  /* of the probe under way */
+    bool error_found; /* and it was answered with an error, not refused or met by silence */
     bool settled; /* it timed out: no packet comes back any more */
     bool fresh;   /* its first result decides at once (initial: checking) */
     bool under_way; /* a probe is */

@@ -297,7 +297,7 @@ const char *scenario_key_source(const char *path)
 {
     static const char checks[] = "HAProxy configuration manual, server options fall, rise and on-marked-down; nginx "
                                  "ngx_http_upstream_hc_module; gdnsd.config(5), service types; Cloudflare Load Balancing, "
-                                 "monitors";
+                                 "monitors; Envoy API, core/v3/health_check.proto";
     static const char zipf[] = "Breslau et al. 1999, \"Web caching and Zipf-like distributions\"";
     static const char *const sources[][2] = {
         { "dns.<name>", "Route 53 Developer Guide, how Route 53 chooses records; RFC 7871; gdnsd.config(5), up_thresh; "

@@ -394,6 +394,31 @@ void test_health__fast_interval_is_for_changes(void)
     little_free(l);
 }
 
+/* Errors as answers: the third in 20 to 30 s, or the first at once. Silence still takes three, and so does the way back two. */
+void test_health__bad_answer(void)
+{
+    const struct {
+        double share;
+        simtime latency;
+    } all = {1, MILLISECOND};
+    static const char *const faults[] = {"errors", "errors", "crash"};
+    for (unsigned k = 0; k < 3; k++) {
+        struct little_world *l = little_new();
+        l->dns.health.type = HEALTH_HTTP;
+        l->dns.health.bad_answer = k > 0 ? BAD_ANSWER_DOWN : BAD_ANSWER_COUNTS;
+        if (k < 2)
+            little_fault(l, faults[k], (struct target){TARGET_POOL, 0, 0, 0}, 100, 200, &all);
+        else
+            little_fault(l, faults[k], eu_site, 100, 200, NULL);
+        little_run(l);
+        double down = little_event_s(l, EVENT_DOWN_NOTICED, "authority") - 100;
+        double up = little_event_s(l, EVENT_UP_NOTICED, "authority") - 200;
+        CU_ASSERT(k == 1 ? down > 0 && down < 10.2 : down > 20 && down < 32.2);
+        CU_ASSERT(up > 10 && up < 20.2);
+        little_free(l);
+    }
+}
+
 /* Server 0 fails five requests a second from 10 s on; by itself its check, green (tcp) or not (http), comes after 19 s only.
  * Ten errors are there at about 12 s, thirty at 16 s. Returns when it is noticed; -1: never. */
 static double noticed_s(enum on_error on_error, enum health_type type, simtime fast_interval)
