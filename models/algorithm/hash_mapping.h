@@ -20,6 +20,7 @@ struct hash_mapping_rule {
     uint32_t kind;              /* enum hash_mapping_kind */
     uint32_t built_from;        /* enum hash_mapping_built_from */
     uint32_t points_per_weight; /* ring; 0: nginx's 160 */
+    uint32_t min_points;        /* ring: of all members together, at least */
     uint32_t point;             /* ring: enum hash_mapping_point, the next point's or the nearest one's */
     uint32_t table_size;        /* maglev: a prime; 0: Envoy's 65537 */
 };

@@ -52,7 +52,17 @@ static void make_room(struct hash_ring *ring, uint32_t n, struct arena *arena)
     ring->point = ARENA_ARRAY(arena, ring->room, uint64_t);
 }
 
-void hash_ring_build(struct hash_ring *ring, uint32_t n, const double *weight, uint32_t points_per_weight, struct arena *arena)
+double hash_ring_density(uint32_t n, const double *weight, uint32_t min_points)
+{
+    double lightest = INFINITY, sum = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        lightest = weight[i] > 0 ? fmin(lightest, weight[i]) : lightest;
+        sum += weight[i];
+    }
+    return sum > 0 ? ceil(lightest / sum * min_points - 1e-9) / lightest : 0;
+}
+
+void hash_ring_build(struct hash_ring *ring, uint32_t n, const double *weight, double points_per_weight, struct arena *arena)
 {
     double total = total_of(n, weight, points_per_weight);
     double per_weight = points_per_weight * (total > HASH_RING_POINTS_MAX ? HASH_RING_POINTS_MAX / total : 1);

@@ -24,7 +24,10 @@ struct hash_ring {
 /* Points for n members, weight[i] * points_per_weight rounded (at least one where the weight is above 0); none is in use yet.
  * A member's points do not depend on the other members, and those of a smaller weight are among those of a larger one.
  * O(points), memory doubles in the arena when the room is used up. */
-void hash_ring_build(struct hash_ring *ring, uint32_t n, const double *weight, uint32_t points_per_weight, struct arena *arena);
+void hash_ring_build(struct hash_ring *ring, uint32_t n, const double *weight, double points_per_weight, struct arena *arena);
+/* Points for a weight of 1 that make a ring of at least so many in all, the lightest member's a whole number (Envoy's ring size
+ * grows like that until it represents the weights). */
+double hash_ring_density(uint32_t n, const double *weight, uint32_t min_points);
 /* Only these members' points are in use. O(points). */
 void hash_ring_keep(struct hash_ring *ring, const bool *in_use);
 /* Index of the point that a hash belongs to: the first at or after it; where `nearest`, the nearer of this one and the one

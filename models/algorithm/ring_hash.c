@@ -2,8 +2,8 @@
  * moves its own keys and no others (Karger et al. 1997; ketama, 2007).
  *
  * 160 points for a unit of weight as in nginx's `hash ... consistent`; HAProxy has 16 and takes the nearer of the two points
- * around the key, Envoy makes the ring at least 1024 points large. With balance_factor a key whose server is full goes on
- * (hashing.h). */
+ * around the key, Envoy has one, and more until the ring is 1024 points large. With balance_factor a key whose server is full
+ * goes on (hashing.h). */
 #include "models/algorithm/hashing.h"
 
 #include <stddef.h>
@@ -11,7 +11,7 @@
 enum { POINTS_PER_WEIGHT_MAX = 10000 };
 
 struct ring_hash_params {
-    uint32_t key, points_per_weight, point, when_full;
+    uint32_t key, points_per_weight, min_points, point, when_full;
     double balance_factor;
 };
 
@@ -22,6 +22,7 @@ static void ring_hash_init(void *state, const void *params, const struct members
         .mapping = {.kind = MAPPING_RING,
                     .built_from = BUILT_FROM_UP,
                     .points_per_weight = ring->points_per_weight,
+                    .min_points = ring->min_points,
                     .point = ring->point},
         .fallback = true,
         .when_full = ring->when_full,
@@ -43,6 +44,9 @@ static const struct param rows[] = {
     { .key = "points_per_weight", .kind = PARAM_COUNT, .offset = offsetof(struct ring_hash_params, points_per_weight), .min = 1,
       .max = POINTS_PER_WEIGHT_MAX, .default_text = "160", .origin = "nginx",
       .help = "points on the ring for a weight of 1 (HAProxy: 16); a server's share varies by 1 / sqrt(its points)" },
+    { .key = "min_points", .kind = PARAM_COUNT, .offset = offsetof(struct ring_hash_params, min_points),
+      .max = HASH_RING_POINTS_MAX, .flags = PARAM_OFF, .default_text = "off", .origin = "nginx, HAProxy",
+      .help = "a ring of fewer points has more for each weight (Envoy: points_per_weight 1, minimum_ring_size 1024)" },
     { .key = "point", .kind = PARAM_CHOICE, .offset = offsetof(struct ring_hash_params, point), .choices = "next|nearest",
       .default_text = "next", .origin = "nginx, Envoy",
       .help = "a key belongs to the next point, or to the nearer of the two around it (HAProxy)" },

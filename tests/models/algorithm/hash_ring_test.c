@@ -44,6 +44,27 @@ void test_algorithm_hash_ring__envoys_ring(void)
     CU_ASSERT_EQUAL(hash_ring_member(&ring, hash_ring_find(&ring, 0xdfabf375, false)), 94);
 }
 
+/* Envoy: 1024 points or more, the lightest has a whole number and the others theirs by weight. */
+void test_algorithm_hash_ring__a_least_size(void)
+{
+    static const struct {
+        double weight[3];
+        uint32_t points[3];
+    } cases[] = {{{1, 1, 1}, {342, 342, 342}}, {{1, 2, 0}, {342, 684, 0}}, {{3, 5, 0}, {384, 640, 0}},
+                 {{3, 4, 0}, {439, 585, 0}}, {{0.5, 0.25, 0.25}, {512, 256, 256}}};
+    struct arena *arena = arena_new(NULL);
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct hash_ring ring = {0};
+        uint32_t n[3] = {0};
+        hash_ring_build(&ring, 3, cases[k].weight, hash_ring_density(3, cases[k].weight, 1024), arena);
+        for (uint32_t p = 0; p < ring.n_all; p++)
+            n[(uint32_t)ring.all[p]]++;
+        for (int i = 0; i < 3; i++)
+            CU_ASSERT_EQUAL(n[i], cases[k].points[i]);
+    }
+    arena_free(arena);
+}
+
 /* nginx: 160 points for each unit of weight; HAProxy: 16. */
 void test_algorithm_hash_ring__points_by_weight(void)
 {

@@ -56,6 +56,18 @@ void test_algorithm_ring_hash__the_next_point_on_the_ring(void)
     bench_pool_close(&pool);
 }
 
+/* Envoy's: 1024 points for ten servers are 103 for each. */
+void test_algorithm_ring_hash__a_least_size(void)
+{
+    struct bench_pool pool =
+        bench_pool_open_with(&algorithm_ring_hash, N, NULL, 1, "points_per_weight=1 min_points=1024");
+    struct hash_ring ring = ring_of(N, 103, pool.arena);
+    bool up[N] = { true, true, true, true, true, true, true, true, true, true };
+    for (uint32_t i = 0; i < 1000; i++)
+        CU_ASSERT_EQUAL(bench_pool_pick_for(&pool, key_of(i)), first_on(&ring, key_of(i), up));
+    bench_pool_close(&pool);
+}
+
 void test_algorithm_ring_hash__a_retry_goes_on_along_the_ring(void)
 {
     struct bench_pool pool = bench_pool_open(&algorithm_ring_hash, N, NULL, 1, "points_per_weight", "16");
