@@ -111,6 +111,28 @@ void test_algorithm_least_time__inflight(void)
     }
 }
 
+/* Two distinct ones are drawn by weight and the better is taken: of three in the classes 20, 60 and 120 ms the slow one never,
+ * the middle one when it meets the slow one. By weights 2, 1, 1 each pair with the fast one is as likely. */
+void test_algorithm_least_time__of_two_drawn(void)
+{
+    enum { PICKS = 100000 };
+    static const double weight[3] = { 2, 1, 1 };
+    static const simtime taken_ms[3] = { 19, 59, 119 };
+    uint32_t observed[3] = { 0 };
+    struct bench_pool pool = bench_pool_open(&algorithm_least_time, 3, weight, 29, "choices", "2");
+    for (uint32_t i = 0; i < 3; i++) {
+        teach(&pool, i, taken_ms[i] * MILLISECOND, true);
+        CU_ASSERT_EQUAL(bench_pool_retry(&pool, 1, &i), i); /* marks it */
+    }
+    for (int k = 0; k < PICKS; k++)
+        observed[bench_pool_pick(&pool)]++;
+    double pair = 2.0 / 4 * 1 / 2 + 1.0 / 4 * 2 / 3;
+    CU_ASSERT_EQUAL(observed[2], 0);
+    CU_ASSERT(bench_chi_square(2, observed, (const double[]){ 2 * pair, 1 - 2 * pair }) > 1e-3);
+    CU_ASSERT_EQUAL(bench_pool_retry(&pool, 2, (const uint32_t[]){ 1, 2 }), 1);
+    bench_pool_close(&pool);
+}
+
 enum { N = 7 };
 
 /* What the rule says, kept apart in milliseconds. */
