@@ -26,10 +26,11 @@ const struct algorithm algorithm_random = {
         .name = "random",
         .aliases = "weighted_random",
         .help = "a server drawn by weight",
-        .known_as = "HAProxy random(1), nginx random, Envoy RANDOM, ALB weighted_random",
+        .known_as = "HAProxy random(1), nginx random, Envoy RANDOM, ALB weighted_random, NLB's flow hash (on l4)",
         .source = "nginx ngx_http_upstream_module, directive random; HAProxy configuration manual, balance random; Envoy "
-                  "documentation, load balancers; ALB user guide, routing algorithms",
-        .description = "Each request goes to a server drawn with probability weight over the sum of the weights.",
+                  "documentation, load balancers; ALB user guide, routing algorithms; NLB user guide, introduction",
+        .description = "Each request goes to a server drawn with probability weight over the sum of the weights. On "
+                       "l4, where each connection has a port of its own, a hash of addresses and ports does the same.",
         .when_down = "When a server goes down the others share its part by their weights.",
         .cost = "a decision O(log servers)",
         .state_bytes = sizeof(struct weighted_draw),
