@@ -3,6 +3,7 @@
 #include "output/statistics.h"
 
 #include "output/aftermath.h"
+#include "output/asked_share.h"
 #include "output/estimate.h"
 #include "output/layout.h"
 #include "sim/engine/arena.h"
@@ -297,6 +298,31 @@ static void walk_server(struct walk *walk, uint32_t number)
     put_count(walk, "jobs_in_flight", record->in_flight);
 }
 
+/* How far a site's share is from what weights ask, over the clients whose dns entry asks for shares. Nothing when none does. */
+static void walk_share_error(struct walk *walk, uint32_t site)
+{
+    const struct layout *layout = walk->layout;
+    uint32_t sites = layout_sites(layout);
+    uint64_t whole = 0;
+    double missing = 0;
+    bool is_asked = false;
+    for (uint32_t c = 0; c < layout_clients(layout); c++) {
+        uint32_t dns = layout->spec->client[c].dns;
+        double asked = dns == SPEC_NONE ? (double)NAN : asked_share(layout->spec, dns, site);
+        if (isnan(asked))
+            continue;
+        is_asked = true;
+        const uint64_t *row = walk->value ? BLOCK_CONST(layout, walk->block, shares, uint64_t) + (size_t)c * (sites + 1) : NULL;
+        uint64_t sent = 0;
+        for (uint32_t s = 0; row && s <= sites; s++)
+            sent += row[s];
+        missing += row ? asked * (double)sent - (double)row[site] : 0;
+        whole += sent;
+    }
+    if (is_asked)
+        put(walk, "share_error", "share", "", whole == 0 ? (double)NAN : fabs(missing) / (double)whole, whole);
+}
+
 /* Share of requests by the site of the first try: of each client (by flow, item client/site), and of all (by site). */
 static void walk_flows(struct walk *walk)
 {
@@ -312,6 +338,7 @@ static void walk_flows(struct walk *walk)
         walk->by = group_kind_name(GROUP_SITE);
         walk->item = layout->spec->site[s].name;
         put_share(walk, "share", part, whole);
+        walk_share_error(walk, s);
     }
     for (uint32_t c = 0; c < clients; c++) {
         const uint64_t *row = sent + (size_t)c * (sites + 1);

@@ -123,4 +123,11 @@ exits 0 run -o twice
 for file in r/*.csv r/hgrm/*; do
     works cmp "$file" "twice/${file#r/}"
 done
+
+# What the weights ask, 3 of 8, less what was measured; not while a planned change moves them.
+exits 0 "$GSLBSIM" run "$small" --reps 1 --seed 11 -o - --format csv
+works awk -F, '$2 == "share" && $3 == "site" && $4 == "west" { share = $6 } $2 == "share_error" && $4 == "west" { off = $6; n++ }
+    END { d = 3 / 8 - share; exit !(n == 1 && off > 0 && (d < 0 ? -d : d) - off < 1e-9 && off - (d < 0 ? -d : d) < 1e-9) }' "$out"
+exits 0 "$GSLBSIM" run "$small" --reps 1 -o - --format csv --set 'changes=[{at: 9s, set: {dns.shop.example.answers: {west: 1, east: 1}}}]'
+is "$(grep -c share_error "$out")" = 0
 finish

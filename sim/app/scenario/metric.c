@@ -44,6 +44,8 @@ const struct metric metrics[] = {
     {"jain_fairness", "factor", "pool", "(sum of loads)^2 / (n x sum of squares); 1 is even, 1/n is all on one"},
     {"share", "share", "site flow",
      "requests by the site of their first try: of all, and of each client group (flow, CLIENT/SITE)"},
+    {"share_error", "share", "site",
+     "how far that share is from what the weights of dns ask, in either direction, by replication; where they stay the same"},
     {"authority_queries", "count, 1/s", "all", "questions that reached the authority"},
     {"connections_opened", "count, 1/s", "all", "new connections of clients"},
     {"health_probes", "count, 1/s", "all", "probes of all checkers"},

@@ -131,7 +131,8 @@ static bool find_statistic(struct reader *reader)
     if (!stats && by)
         return refuse_group(reader, by);
     if (!stats) {
-        reader_refuse(reader, reader->sentence.metric, REFUSE_METRIC, metric, NULL);
+        bool is_family = strchr(reader->metric->name, '*') != NULL;
+        reader_refuse(reader, reader->sentence.metric, is_family ? REFUSE_METRIC : REFUSE_METRIC_ABSENT, metric, NULL);
         return false;
     }
     if (n == 0) {

@@ -129,6 +129,8 @@ static const struct row {
     [REFUSE_THRESHOLD] = { SEVERITY_ERROR, "this is no threshold: %s", NULL,
                            "write METRIC[(GROUP...)] OP VALUE [from T] [until T], for example availability >= 98% from 350s" },
     [REFUSE_METRIC] = { SEVERITY_ERROR, "no metric is called \"%s\"", NULL, "see: gslbsim list metrics" },
+    [REFUSE_METRIC_ABSENT] = { SEVERITY_ERROR, "%s is not measured in this scenario", NULL,
+                               "it needs something that the scenario lacks; see: gslbsim list metrics" },
     [REFUSE_METRIC_STAT] = { SEVERITY_ERROR, "%s has no \"%s\"", NULL, NULL },
     [REFUSE_METRIC_WHICH] = { SEVERITY_ERROR, "which number of %s: %s?", NULL, NULL },
     [REFUSE_METRIC_GROUP] = { SEVERITY_ERROR, "%s is not known by \"%s\"", NULL, NULL },
