@@ -49,8 +49,8 @@ says "$err" "rank 1 has not loaded the same"
 exits 0 "${mpirun[@]}" version
 is "$(grep -c commit "$out")" = 1
 
-# A whole job that is killed goes on where it stopped, with another number of ranks.
-settings=(run small.yaml --no-plots --journal --reps 300 --set run.duration=251.7s)
+# A whole job that is killed, long before its end, goes on where it stopped, with another number of ranks.
+settings=(run small.yaml --no-plots --journal --reps 100 --set run.duration=3517s)
 mpi 4
 "${mpirun[@]}" "${settings[@]}" -o killed >/dev/null 2>&1 &
 pid=$!
