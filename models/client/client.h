@@ -69,6 +69,8 @@ void client_on_connect_timeout(void *world, uint32_t request);
 void client_on_retry(void *world, uint32_t request);
 /* This try has failed: retries or ends the request. */
 void client_try_failed(struct world *world, uint32_t request, enum outcome outcome, enum cause cause, uint32_t fault);
+/* Each user is bound to one resolver, drawn once: the group by its share, the resolver by its size. */
+void client_bind_users(struct world *world, struct client *client);
 /* The user's address, after NAT. */
 uint32_t client_address(const struct client *client, uint32_t user);
 /* The record that the group asks for names other sites now. */
