@@ -51,7 +51,7 @@ static bool fill_counters(const struct layout *layout, const struct request_reco
 
 /* bucket: of its response time in histogram_run. `restrict`, so that the counters are added as vectors. */
 static inline void add_to_group(struct recorder *recorder, uint32_t number, const struct request_record *record,
-                         const uint64_t *restrict counter, bool is_seldom, uint32_t bucket)
+                                const uint64_t *restrict counter, bool is_seldom, uint32_t bucket)
 {
     struct group_block *restrict group = &recorder->group[number];
     for (int i = GROUP_SELDOM; i < GROUP_COUNTERS; i++)

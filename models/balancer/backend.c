@@ -151,7 +151,7 @@ static inline void start(struct backend *backend, uint32_t member)
 }
 
 static inline uint32_t choose_among(struct world *world, struct backend *backend, const struct attempt *attempt,
-                                  const struct algorithm *algorithm, void *state, const struct members *members)
+                                    const struct algorithm *algorithm, void *state, const struct members *members)
 {
     struct pick pick = {.client_address = attempt->client_address,
                         .client = attempt->client,
