@@ -10,6 +10,7 @@ function end_of_file() {
     if (last_file != "" && last_line > limit) print last_file ":" limit ": " last_line " lines, at most " limit
 }
 FNR == 1 { end_of_file(); start = 0; body = 0 }
+{ last_file = FILENAME; last_line = FNR }
 /^\{/ && start { body = 1 }
 /^\}/ {
     if (body && FNR - start + 1 > 70) print FILENAME ":" start ": a function of " FNR - start + 1 " lines, at most 70"
@@ -19,7 +20,6 @@ FNR == 1 { end_of_file(); start = 0; body = 0 }
 }
 !body && (/^[ \t]*$/ || /;[ \t]*$/ || /\*\/[ \t]*$/ || /^#/) { start = 0 }
 !body && !start && /^[a-zA-Z_]/ && !/;[ \t]*$/ { start = FNR }
-{ last_file = FILENAME; last_line = FNR }
 length($0) > 128 {
     gsub(/[\200-\277]/, "") # awk counts bytes here: of each character only the first
     if (length($0) > 128) print FILENAME ":" FNR ": " length($0) " columns, at most 128"
