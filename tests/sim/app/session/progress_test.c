@@ -5,17 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct progress_state half_way = {.n_done = 11,
+                                               .n_total = 20,
+                                               .simulated_s = 412,
+                                               .duration_s = 900,
+                                               .events_per_s = 5.13e6,
+                                               .left_s = 3.9,
+                                               .in_flight = 128};
+
 void test_progress__line(void)
 {
     char text[400];
     struct terminal terminal = {.width = 133};
-    struct progress_state state = {.n_done = 11,
-                                   .n_total = 20,
-                                   .simulated_s = 412,
-                                   .duration_s = 900,
-                                   .events_per_s = 5.13e6,
-                                   .left_s = 3.9,
-                                   .in_flight = 128};
+    struct progress_state state = half_way;
     progress_line(text, sizeof text, &state, &terminal);
     CU_ASSERT_STRING_EQUAL(text,
                            "[==========>       ]  11/20 reps  412 s of 900 s  5.1 M events/s  in flight 128  about 4 s left");
@@ -44,14 +46,8 @@ static void check_narrowing(const struct progress_state *state, const char *cons
 
 void test_progress__line_leaves_out_what_says_least(void)
 {
-    struct progress_state state = {.n_done = 11,
-                                   .n_total = 20,
-                                   .simulated_s = 412,
-                                   .duration_s = 900,
-                                   .events_per_s = 5.13e6,
-                                   .half_width_ratio = 0.0314,
-                                   .left_s = 3.9,
-                                   .in_flight = 128};
+    struct progress_state state = half_way;
+    state.half_width_ratio = 0.0314;
     check_narrowing(&state, (const char *[]){
         "[==========>       ]  11/20 reps  412 s of 900 s  5.1 M events/s  p99 +/- 3.1%  in flight 128  about 4 s left",
         "[==========>       ]  11/20 reps  412 s of 900 s  p99 +/- 3.1%  in flight 128  about 4 s left",
