@@ -48,9 +48,8 @@ static uint32_t modulo_member(const struct hash_mapping *mapping, const struct m
 
 static void ring_build(struct hash_mapping *mapping, const struct members *members)
 {
-    double density = hash_ring_density(members->n, mapping->weight, mapping->rule.min_points);
-    density = fmax(density, mapping->rule.points_per_weight);
-    hash_ring_build(&mapping->ring, members->n, mapping->weight, density, mapping->arena);
+    double least = hash_ring_density(members->n, mapping->weight, mapping->rule.min_points);
+    hash_ring_build(&mapping->ring, members->n, mapping->weight, fmax(least, mapping->rule.points_per_weight), mapping->arena);
 }
 
 static void ring_use(struct hash_mapping *mapping, const struct members *members)

@@ -9,8 +9,7 @@
  *     unequal_weights  draw: by weight. schedule (Envoy): no draw but turns, earliest deadline first (turns.h); who had a turn
  *                      waits 1 / (w / (n + 1)^bias) for the next, n as it is before this request
  *
- * The schedule never empties a busy server and adapts more slowly than two choices. Not here: closed connections, which IPVS
- * counts too (least_connections has them). */
+ * The schedule never empties a busy server and adapts more slowly than two choices. Not here: IPVS's closed connections. */
 #include "models/algorithm/algorithm.h"
 
 #include "models/insight/last_second.h"
