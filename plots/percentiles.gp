@@ -33,6 +33,8 @@ TOP_PX = HEAD_PX + (SOME_ARMS eq '' ? 0 : 17)
 LOG_Y = Y_MAX / Y_MIN > 30
 Y_LOW = LOG_Y ? Y_MIN * 0.8 : 0
 Y_HIGH = LOG_Y ? Y_MAX * 1.3 : Y_MAX * 1.08
+# Of a band, what is within the picture: on a log axis an interval down to 0 has no lower edge.
+within(y) = y != y ? y : min(max(y, Y_LOW), Y_HIGH)
 height(y) = LOG_Y ? log(y / Y_LOW) / log(Y_HIGH / Y_LOW) : y / Y_HIGH
 
 do for [FORMAT in FORMATS] {
@@ -53,7 +55,7 @@ do for [FORMAT in FORMATS] {
         do for [i = 1:N] { if (LAST_Y[i] == LAST_Y[i]) { added = add_label(height(LAST_Y[i]), word(GROUPS, i), colour(i)) } }
         eval direct_labels
         if (HAS_BAND) {
-            plot for [i = 1:N] '../percentiles.csv' using (line(0) == i ? column('inv_tail') : NaN):'ci_low_ms':'ci_high_ms' \
+            plot for [i = 1:N] '../percentiles.csv' using (line(0) == i ? column('inv_tail') : NaN):(within(column('ci_low_ms'))):(within(column('ci_high_ms'))) \
                      with filledcurves fc rgb colour(i) fs transparent solid 0.2, \
                  for [i = 1:N] '../percentiles.csv' using (line(0) == i ? column('inv_tail') : NaN):'response_ms' with lines lw 2 lc rgb colour(i)
         } else {
