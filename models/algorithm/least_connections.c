@@ -6,7 +6,7 @@
  *     envoy       smallest n / w; equal ones: a draw (its FULL_SCAN, which is for equal weights)
  *     ipvs_wlc    smallest (256 n + c) / w, the first in the pool of equal ones; ipvs_lc the same whatever the weight
  *
- * haproxy's and IPVS's members sit in a ranking, so that a pick is O(1) and a start or an end O(log n) for ten thousand
+ * haproxy's and IPVS's members sit in a ranking, so that a pick is O(1) and a start or an end at most O(log n) for ten thousand
  * servers. nginx and Envoy scan, in themselves too: their ties are large sets. A balancer knows only what went through itself;
  * perfect knowledge is join_shortest_queue's. */
 #include "models/algorithm/load_ranking.h"
@@ -117,7 +117,7 @@ const struct algorithm algorithm_least_connections = {
                        "instances do not see each other's load.",
         .when_down = "A server that goes down leaves the ranking; one that returns empty gets all new work until it has "
                      "caught up.",
-        .cost = "a decision O(1), a start or end O(log servers); like nginx or envoy: O(servers), as there",
+        .cost = "a decision O(1), a start or end O(log servers), of equal weights O(1); like nginx or envoy: O(servers)",
         .state_bytes = sizeof(struct least_connections),
         .params_bytes = sizeof(struct least_connections_params),
         .params = rows,
