@@ -92,11 +92,17 @@ struct algorithm {
                       simtime latency);
 };
 
+/* The eligible member at a position of the list. Without a look at the list when all are eligible: it says nothing then, and of
+ * ten thousand members it is not in the nearest cache. */
+static inline uint32_t members_at(const struct members *members, uint32_t position)
+{
+    return members->n_eligible == members->n ? position : members->eligible[position];
+}
 /* Position in members->eligible of the first index that is at least `index`; n_eligible when there is none. O(log n); at once
  * when all before it are eligible. */
 static inline uint32_t members_from(const struct members *members, uint32_t index)
 {
-    if (index < members->n_eligible && members->eligible[index] == index)
+    if (index < members->n_eligible && members_at(members, index) == index)
         return index;
     uint32_t low = 0, high = members->n_eligible;
     while (low < high) {
@@ -112,13 +118,13 @@ static inline uint32_t members_from(const struct members *members, uint32_t inde
 static inline bool members_is_eligible(const struct members *members, uint32_t member)
 {
     uint32_t position = members_from(members, member);
-    return position < members->n_eligible && members->eligible[position] == member;
+    return position < members->n_eligible && members_at(members, position) == member;
 }
 /* The eligible member at or after `index`, starting again at the first after the last. */
 static inline uint32_t members_next(const struct members *members, uint32_t index)
 {
     uint32_t position = members_from(members, index);
-    return members->eligible[position < members->n_eligible ? position : 0];
+    return members_at(members, position < members->n_eligible ? position : 0);
 }
 
 /* Weighted draw among the eligible. O(log n) over cumulative weights that on_members prepared, O(1) for equal weights; O(n)

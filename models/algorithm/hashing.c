@@ -84,7 +84,7 @@ static uint32_t jump_to_room(const struct hashing *hashing, const struct members
 {
     for (uint32_t try = 1; try < JUMPS_MAX + members->n_eligible; try++) {
         uint64_t position = try < JUMPS_MAX ? rng_mix(hash, try) : hash + try;
-        uint32_t member = members->eligible[position % members->n_eligible];
+        uint32_t member = members_at(members, (uint32_t)(position % members->n_eligible));
         if (has_room(hashing, members, member))
             return member;
     }

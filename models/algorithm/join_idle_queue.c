@@ -88,7 +88,7 @@ static uint32_t idle_pick(void *state, const void *params, const struct members 
     uint32_t nth = 0;
     while (!members->standing && nth < idle->n_names && !members_is_eligible(members, *place(idle, members, nth)))
         nth++;
-    return nth < idle->n_names ? strike(idle, members, nth) : members->eligible[weighted_draw(&idle->draw, members, rng)];
+    return nth < idle->n_names ? strike(idle, members, nth) : members_at(members, weighted_draw(&idle->draw, members, rng));
 }
 
 const struct algorithm algorithm_join_idle_queue = {

@@ -76,7 +76,7 @@ static uint32_t least_time_pick(void *state, const void *params, const struct me
     bool draws = least->choices > 0 && least->choices < n;
     for (uint32_t i = 0; draws && i < least->choices; i++) {
         position[i] = weighted_draw_distinct(&memory->draw, members, position, i, rng);
-        drawn[i] = members->eligible[position[i]];
+        drawn[i] = members_at(members, position[i]);
     }
     n = draws ? least->choices : n;
     uint32_t n_tied = find_least(memory, &least->rule, members, n, draws ? drawn : members->eligible, pick->now);

@@ -68,7 +68,7 @@ static uint32_t peak_pick(void *state, const void *params, const struct members 
     double least = 0;
     for (uint32_t i = 0; i < n; i++) {
         drawn[i] = weighted_draw_distinct(&peak->draw, members, drawn, i, rng);
-        uint32_t member = members->eligible[drawn[i]];
+        uint32_t member = members_at(members, drawn[i]);
         double load = load_of(peak, params, members, member, pick->now);
         if (best == MEMBER_NONE || load < least) {
             best = member;

@@ -100,7 +100,7 @@ static uint32_t power_pick(void *state, const void *params, const struct members
     for (uint32_t i = 0; i < n; i++) {
         drawn[i] = power->replacement ? weighted_draw(&two->draw, members, rng)
                                       : weighted_draw_distinct(&two->draw, members, drawn, i, rng);
-        uint32_t member = members->eligible[drawn[i]];
+        uint32_t member = members_at(members, drawn[i]);
         if (best == MEMBER_NONE || is_better(two, members, member, best, pick->now))
             best = member;
     }

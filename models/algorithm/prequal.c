@@ -69,7 +69,7 @@ static uint32_t prequal_pick(void *state, const void *params, const struct membe
     probe_pool_expire(&prequal->pool, pick->now, p->probe_max_age);
     uint32_t hot_above = probe_pool_hot_above(&prequal->pool, p->hot_quantile);
     uint32_t best = prequal->pool.n < 2 ? PROBE_NO_INDEX : probe_pool_best(&prequal->pool, hot_above, members);
-    uint32_t member = best == PROBE_NO_INDEX ? members->eligible[weighted_draw(&prequal->draw, members, rng)]
+    uint32_t member = best == PROBE_NO_INDEX ? members_at(members, weighted_draw(&prequal->draw, members, rng))
                                              : probe_pool_use(&prequal->pool, best);
     probe_pool_remove(&prequal->pool, take_whole(&prequal->owed_removals, p->removals_per_request), hot_above);
     return member;

@@ -18,7 +18,7 @@ static uint32_t random_pick(void *state, const void *params, const struct member
                             struct rng *rng)
 {
     (void)params, (void)pick;
-    return members->eligible[weighted_draw(state, members, rng)];
+    return members_at(members, weighted_draw(state, members, rng));
 }
 
 const struct algorithm algorithm_random = {

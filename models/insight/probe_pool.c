@@ -119,7 +119,7 @@ uint32_t probe_draw(const struct members *members, uint32_t n, struct rng *rng, 
     for (uint32_t i = 0; i < n; i++) {
         uint32_t last = members->n_eligible - n + i, drawn = rng_below(rng, last + 1);
         position[i] = is_drawn(position, i, drawn) ? last : drawn;
-        whom[i] = members->eligible[position[i]];
+        whom[i] = members_at(members, position[i]);
     }
     return n;
 }
