@@ -207,7 +207,7 @@ static void count_things(struct world *world)
     world->site = ARENA_ARRAY(world->arena, world->n_sites, struct site);
     world->tier = ARENA_ARRAY(world->arena, world->n_tiers, struct tier);
     world->balancer = ARENA_ARRAY(world->arena, world->n_balancers, struct balancer);
-    world->server = ARENA_ARRAY(world->arena, world->n_servers, struct server);
+    world->server = arena_array_aligned(world->arena, world->n_servers, sizeof(struct server), _Alignof(struct server));
     world->station = ARENA_ARRAY(world->arena, (size_t)world->n_servers + world->n_balancers, struct station *);
     world->address = ARENA_ARRAY(world->arena, world->n_addresses, struct address);
     world->authority = ARENA_ARRAY(world->arena, world->spec->n_dns, struct authority);

@@ -20,7 +20,7 @@ void server_init(struct world *world, struct server *server, uint32_t index, uin
     server->station.is_server = true;
     server->station.cancel_queued = server->pool_spec->cancel_queued;
     station_init(world, &server->station, &server->pool_spec->discipline, server->spec.workers, server->pool_spec->queue_limit);
-    server->station.queue_timeout = server->pool_spec->queue_timeout;
+    station_limit_wait(&server->station, server->pool_spec->queue_timeout);
     server->station.speed = server->spec.speed;
 }
 
@@ -84,7 +84,7 @@ void server_on_request(struct world *world, uint32_t index)
         return;
     }
     attempt->job.demand = demand_ns(server, attempt);
-    if (server->warm)
+    if (server->pool_spec->warm_keys)
         attempt->job.demand *= warmth(server, attempt);
     if (!station_admit(world, &server->station, index))
         server_reject(world, index);

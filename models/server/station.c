@@ -25,11 +25,17 @@ void station_init(struct world *world, struct station *station, const struct str
     station->speed = 1;
     station->workers = workers;
     station->queue_limit = queue_limit;
-    station->queue_timeout = SIMTIME_NEVER;
+    station_limit_wait(station, SIMTIME_NEVER);
     station->running_head = JOB_NONE;
     station->shared = SIM_TIMER_NONE;
     station->index = world->n_stations;
     world->station[world->n_stations++] = station;
+}
+
+void station_limit_wait(struct station *station, simtime queue_timeout)
+{
+    station->queue_timeout = queue_timeout;
+    station->wait_timed = queue_timeout == SIMTIME_NEVER;
 }
 
 void station_account(const struct world *world, struct station *station)
@@ -90,9 +96,8 @@ static void shared_rearm(struct world *world, struct station *station)
 
 static void time_wait(struct world *world, struct station *station, simtime time)
 {
-    if (!station->wait_timed)
-        sim_at(world->sim, time, ON_QUEUE_TIMEOUT, station->index);
     station->wait_timed = true;
+    sim_at(world->sim, time, ON_QUEUE_TIMEOUT, station->index);
 }
 
 bool station_admit(struct world *world, struct station *station, uint32_t job)
@@ -117,7 +122,7 @@ bool station_admit(struct world *world, struct station *station, uint32_t job)
         struct station_view view = view_of(world, station);
         station->discipline->push(station->state, station->params, &view, job);
         station->waiting++;
-        if (station->queue_timeout != SIMTIME_NEVER)
+        if (!station->wait_timed)
             time_wait(world, station, attempt->arrived + station->queue_timeout);
     }
     return true;

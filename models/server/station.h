@@ -11,30 +11,34 @@ struct world;
 struct attempt;
 
 struct station {
+    /* What each job touches: with a server's own part two lines of cache. */
     const struct discipline *discipline;
     const void *params;
     void *state;
-    uint64_t small_state[2]; /* where state points when it is that small: no further line of cache */
-    double speed; /* work per ns of one worker */
+    double speed;      /* work per ns of one worker */
+    simtime accounted; /* integrals are up to here */
+    double busy_ns, in_system_ns;
     uint32_t workers;
     uint32_t busy;    /* jobs in service (sharing: min(jobs, workers)) */
     uint32_t waiting; /* jobs in the queue (sharing: jobs beyond the workers) */
     uint32_t queue_limit;
     uint32_t running_head; /* list of jobs in service, through job.next/previous; not when sharing */
-    sim_timer shared;      /* sharing: the next completion */
-    uint32_t index;        /* in world.station */
     bool frozen;           /* hung: nothing starts, nothing ends */
     bool is_server;
-    bool cancel_queued; /* drops work that nobody waits for before it starts */
-    bool wait_timed;    /* station_on_queue_timeout is on its way */
-    uint32_t owner;     /* server or balancer */
-    simtime accounted;  /* integrals are up to here */
-    double busy_ns, in_system_ns;
+    bool cancel_queued;      /* drops work that nobody waits for before it starts */
+    bool wait_timed;         /* station_on_queue_timeout is on its way, or nobody ever waits too long */
+    uint64_t small_state[2]; /* where state points when it is that small */
+    /* What it does not. */
     simtime queue_timeout; /* who waits longer is rejected; SIMTIME_NEVER */
+    sim_timer shared;      /* sharing: the next completion */
+    uint32_t index;        /* in world.station */
+    uint32_t owner;        /* server or balancer */
 };
 
 void station_init(struct world *world, struct station *station, const struct strategy_use *discipline, uint32_t workers,
                   uint32_t queue_limit);
+/* Jobs do not wait for longer; SIMTIME_NEVER, as at first, for as long as it takes. */
+void station_limit_wait(struct station *station, simtime queue_timeout);
 /* Admits a job whose demand is set; false when the queue is full. A job that can be served at once starts now. */
 bool station_admit(struct world *world, struct station *station, uint32_t attempt);
 /* Takes effect for jobs that start from now on; shared ones change pace at once. */

@@ -123,6 +123,15 @@ void *arena_array(struct arena *arena, size_t n, size_t bytes)
     return arena_alloc(arena, total);
 }
 
+void *arena_array_aligned(struct arena *arena, size_t n, size_t bytes, size_t alignment)
+{
+    size_t total;
+    if (__builtin_mul_overflow(n, bytes, &total) || __builtin_add_overflow(total, alignment - ALIGNMENT, &total))
+        out_of_memory(arena->exhausted, SIZE_MAX);
+    char *block = arena_alloc(arena, total);
+    return block + (-(uintptr_t)block & (alignment - 1));
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t n)
 {
     size_t length = strnlen(text, n);

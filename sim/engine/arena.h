@@ -23,6 +23,8 @@ arena_exhausted arena_handler(const struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t bytes);
 /* The same for n objects; a product that overflows counts as exhausted. */
 void *arena_array(struct arena *arena, size_t n, size_t bytes);
+/* The same, aligned to a power of two, 16 bytes or more. */
+void *arena_array_aligned(struct arena *arena, size_t n, size_t bytes, size_t alignment);
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t n);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

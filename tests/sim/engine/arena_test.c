@@ -27,8 +27,9 @@ void test_arena__blocks_of_all_sizes(void)
     rng_seed(&rng, 3);
     for (unsigned i = 0; i < BLOCKS; i++) {
         bytes[i] = rng_below(&rng, (uint32_t)scale[rng_below(&rng, 4)]);
-        block[i] = arena_alloc(arena, bytes[i]);
-        n_wrong += (uintptr_t)block[i] % 16 != 0 || !is_filled(block[i], bytes[i], 0);
+        size_t alignment = (size_t)16 << rng_below(&rng, 5);
+        block[i] = alignment == 16 ? arena_alloc(arena, bytes[i]) : arena_array_aligned(arena, bytes[i], 1, alignment);
+        n_wrong += (uintptr_t)block[i] % alignment != 0 || !is_filled(block[i], bytes[i], 0);
         memset(block[i], (int)(i % 255 + 1), bytes[i]);
         total += bytes[i];
     }
@@ -68,6 +69,12 @@ void test_arena__exhaustion_is_reported(void)
     if (setjmp(escape) == 0) {
         arena_array(arena, SIZE_MAX / 3, 7);
         CU_FAIL("a product that overflows");
+    }
+    CU_ASSERT_EQUAL(bytes_wanted, SIZE_MAX);
+    bytes_wanted = 0;
+    if (setjmp(escape) == 0) {
+        arena_array_aligned(arena, SIZE_MAX / 7, 7, 64);
+        CU_FAIL("a sum that overflows");
     }
     CU_ASSERT_EQUAL(bytes_wanted, SIZE_MAX);
     if (setjmp(escape) == 0) {
