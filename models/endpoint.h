@@ -11,6 +11,12 @@ struct endpoint {
     uint32_t index; /* in world.server or world.balancer */
 };
 
+/* The n-th behind it of its kind. */
+static inline struct endpoint endpoint_behind(struct endpoint first, uint32_t n)
+{
+    return (struct endpoint){first.is_server, first.index + n};
+}
+
 /* An address that DNS can give: the outermost endpoints of a site. */
 struct address {
     uint32_t site;

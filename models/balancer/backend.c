@@ -43,13 +43,12 @@ void backend_init(struct world *world, struct balancer *balancer, struct backend
                   uint32_t n)
 {
     backend->member = ARENA_ARRAY(world->arena, n, struct member);
-    backend->endpoint = ARENA_ARRAY(world->arena, n, struct endpoint);
+    backend->first = (struct endpoint){is_server, first};
     backend->healthy = ARENA_ARRAY(world->arena, n, bool);
     backend->draining = ARENA_ARRAY(world->arena, n, bool);
     backend->eligible = ARENA_ARRAY(world->arena, n, uint32_t);
     backend->scratch = ARENA_ARRAY(world->arena, n, uint32_t);
     for (uint32_t m = 0; m < n; m++) {
-        backend->endpoint[m] = (struct endpoint){is_server, first + m};
         backend->member[m].weight = is_server ? world->server[first + m].spec.weight : 1;
         backend->member[m].limit = is_server ? world->server[first + m].spec.max_connections : SPEC_UNLIMITED;
         backend->healthy[m] = true;
@@ -241,7 +240,7 @@ static void each_member(struct world *world, struct endpoint endpoint, void (*f)
         struct balancer *balancer = &world->balancer[b];
         for (uint32_t k = 0; k < balancer->n_backends; k++) {
             struct backend *backend = &balancer->backend[k];
-            struct endpoint first = backend->endpoint[0];
+            struct endpoint first = backend->first;
             if (first.is_server != endpoint.is_server || endpoint.index < first.index ||
                 endpoint.index >= first.index + backend->members.n)
                 continue;

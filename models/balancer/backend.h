@@ -12,18 +12,25 @@ struct roster;
 struct tier;
 
 struct backend {
+    /* What each request touches. */
     const struct algorithm *algorithm;
     const void *params;
     void *state;
-    struct rng rng;            /* algorithm.<tier>/choice */
-    struct member *member;     /* [n] */
-    struct endpoint *endpoint; /* [n] */
-    bool *healthy, *draining;  /* [n] as this instance sees them */
-    uint32_t *eligible, *scratch;
+    struct member *member;  /* [n] */
+    struct roster *roster;  /* NULL: nothing of what it keeps is asked for */
+    struct endpoint first;  /* member 0; the others follow it */
     struct members members; /* what the algorithm sees; standing */
+    struct rng rng;         /* algorithm.<tier>/choice */
+    /* What it does not. */
+    bool *healthy, *draining; /* [n] as this instance sees them */
+    uint32_t *eligible, *scratch;
     bool failed_open;
-    struct roster *roster; /* NULL: nothing of what it keeps is asked for */
 };
+
+static inline struct endpoint backend_endpoint(const struct backend *backend, uint32_t member)
+{
+    return endpoint_behind(backend->first, member);
+}
 
 /* A backend of `n` members that are endpoints is_server/first .. first + n - 1. */
 void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first,

@@ -355,7 +355,7 @@ static struct blame blame_nobody(const struct world *world, const struct backend
     uint32_t fault = PROBE_NONE;
     for (uint32_t m = 0; m < backend->members.n && fault == PROBE_NONE; m++)
         if (!backend->draining[m])
-            fault = endpoint_fault(world, backend->endpoint[m]);
+            fault = endpoint_fault(world, backend_endpoint(backend, m));
     return (struct blame){CAUSE_SERVER, fault};
 }
 
@@ -400,7 +400,7 @@ bool balancer_serve(struct world *world, uint32_t index)
         return false;
     attempt->member[last] = member;
     attempt->picked = world_time(world);
-    struct endpoint endpoint = backend->endpoint[member];
+    struct endpoint endpoint = backend_endpoint(backend, member);
     if (refuses(world, index, endpoint))
         return true;
     if (!endpoint.is_server) {
@@ -580,10 +580,11 @@ uint32_t balancer_default_server(struct world *world, const struct balancer *bal
         for (uint32_t r = 0; balancer->n_backends > 1 && r < spec->n_routes; r++)
             if (!spec->route[r].prefix)
                 pool = spec->route[r].pool;
-        const struct members *members = &balancer->backend[pool].members;
-        if (members->n_eligible == 0)
+        const struct backend *backend = &balancer->backend[pool];
+        uint32_t n_eligible = backend->members.n_eligible;
+        if (n_eligible == 0)
             return SPEC_NONE;
-        struct endpoint endpoint = balancer->backend[pool].endpoint[members->eligible[rng_below(rng, members->n_eligible)]];
+        struct endpoint endpoint = backend_endpoint(backend, members_at(&backend->members, rng_below(rng, n_eligible)));
         if (endpoint.is_server)
             return endpoint.index;
         balancer = &world->balancer[endpoint.index];

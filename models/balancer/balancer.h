@@ -23,14 +23,17 @@ struct tier {
 };
 
 struct balancer {
-    uint32_t site, tier, instance; /* tier: index in world.tier */
-    const char *name;              /* eu-site/balancer/1 */
-    struct condition condition;
-    uint32_t n_backends; /* pools of the site, or 1 */
+    /* What each request touches. */
     struct backend *backend;
     struct station *station; /* NULL: its CPU is not limited */
     struct response_cache *cache;
+    uint32_t n_backends;    /* pools of the site, or 1 */
+    uint32_t tier;          /* index in world.tier */
     bool woken, wait_timed; /* events are on their way: backlog_on_room, backlog_on_timeout */
+    /* What it does not. */
+    uint32_t site, instance;
+    const char *name; /* eu-site/balancer/1 */
+    struct condition condition;
 };
 
 void balancer_init(struct world *world, uint32_t index, uint32_t tier, uint32_t instance);

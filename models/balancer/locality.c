@@ -60,8 +60,9 @@ static uint32_t number_zones(const struct world *world, const struct backend *ba
 {
     uint32_t n = 0;
     for (uint32_t m = 0; m < backend->members.n; m++) {
+        const char *name = zone_name(world, backend_endpoint(backend, m));
         uint32_t earlier = 0;
-        while (earlier < m && !same_zone(zone_name(world, backend->endpoint[earlier]), zone_name(world, backend->endpoint[m])))
+        while (earlier < m && !same_zone(zone_name(world, backend_endpoint(backend, earlier)), name))
             earlier++;
         zone_of[m] = earlier < m ? zone_of[earlier] : n++;
     }
@@ -84,7 +85,7 @@ static void describe_zones(struct world *world, const struct balancer *balancer,
 {
     const struct tier_spec *spec = locality->spec;
     for (uint32_t m = 0; m < backend->members.n; m++) {
-        const char *name = zone_name(world, backend->endpoint[m]);
+        const char *name = zone_name(world, backend_endpoint(backend, m));
         uint32_t zone = locality->zone_of[m], n = 0;
         locality->zone_weight[zone] = 1;
         for (uint32_t i = 0; i < spec->n_zone_weights; i++)
@@ -109,7 +110,7 @@ struct locality *locality_new(struct world *world, const struct balancer *balanc
     locality->level_of = ARENA_ARRAY(world->arena, n, uint32_t);
     locality->zone_of = ARENA_ARRAY(world->arena, n, uint32_t);
     for (uint32_t m = 0; m < n; m++) {
-        struct endpoint endpoint = backend->endpoint[m];
+        struct endpoint endpoint = backend_endpoint(backend, m);
         locality->level_of[m] = endpoint.is_server ? world->server[endpoint.index].spec.priority : 0;
         if (locality->level_of[m] >= locality->n_levels)
             locality->n_levels = locality->level_of[m] + 1;

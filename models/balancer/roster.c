@@ -164,7 +164,7 @@ void roster_set_weight(struct backend *backend, uint32_t member, double weight)
 static void notice(struct backend *backend, uint32_t member, enum event_kind kind)
 {
     struct roster *roster = backend->roster;
-    struct endpoint endpoint = backend->endpoint[member];
+    struct endpoint endpoint = backend_endpoint(backend, member);
     uint32_t fault = kind == EVENT_DOWN_NOTICED ? endpoint_fault(roster->world, endpoint) : PROBE_NONE;
     world_event(roster->world, kind, endpoint_name(roster->world, endpoint), roster->balancer->name, fault, false);
 }

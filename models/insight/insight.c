@@ -35,7 +35,7 @@ size_t insight_question_bytes(void)
 
 struct insight {
     struct world *world;
-    const struct endpoint *endpoint; /* [n] */
+    struct endpoint first; /* member 0 */
     uint32_t n_members, n_instances, n_listeners;
     struct listener **listener; /* [n_instances], n_listeners in use */
     uint32_t *real;             /* [n_members] */
@@ -54,7 +54,7 @@ bool insight_wanted(const struct algorithm *algorithm)
 
 static bool is_down(const struct insight *insight, uint32_t member)
 {
-    struct endpoint endpoint = insight->endpoint[member];
+    struct endpoint endpoint = endpoint_behind(insight->first, member);
     return !endpoint_fine(insight->world, endpoint) && endpoint_down(insight->world, endpoint);
 }
 
@@ -79,7 +79,7 @@ static void spread_news(struct insight *insight, uint32_t member)
 
 static struct station *station_of(const struct insight *insight, uint32_t member)
 {
-    struct endpoint endpoint = insight->endpoint[member];
+    struct endpoint endpoint = endpoint_behind(insight->first, member);
     const struct world *world = insight->world;
     return endpoint.is_server ? &world->server[endpoint.index].station : world->balancer[endpoint.index].station;
 }
@@ -132,7 +132,7 @@ void insight_on_question(void *context, uint32_t index)
     question->n = 0;
     for (uint32_t i = 0; i < n_asked; i++) {
         uint32_t member = question->member[i];
-        if (!endpoint_fine(world, insight->endpoint[member]))
+        if (!endpoint_fine(world, endpoint_behind(insight->first, member)))
             continue;
         question->member[question->n] = member;
         question->in_flight[question->n] = insight->real[member];
@@ -240,7 +240,7 @@ static struct insight *begin(struct world *world, const struct balancer *balance
     const struct tier *tier = &world->tier[balancer->tier];
     struct insight *insight = ARENA_NEW(world->arena, struct insight);
     insight->world = world;
-    insight->endpoint = backend->endpoint;
+    insight->first = backend->first;
     insight->n_members = backend->members.n;
     insight->n_instances = tier->spec.instances;
     insight->listener = ARENA_ARRAY(world->arena, insight->n_instances, struct listener *);

@@ -77,7 +77,7 @@ static void watch_members(struct world *world, uint32_t balancer_index)
         if (balancer->backend[b].roster)
             balancer->backend[b].roster->first_watch = world->n_watches;
         for (uint32_t m = 0; m < balancer->backend[b].members.n; m++) {
-            uint32_t watch = add_watch(world, health, balancer->backend[b].endpoint[m], balancer->name);
+            uint32_t watch = add_watch(world, health, backend_endpoint(&balancer->backend[b], m), balancer->name);
             world->watch[watch].balancer = balancer_index;
             world->watch[watch].backend = b;
             world->watch[watch].member = m;
