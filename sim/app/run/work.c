@@ -14,10 +14,16 @@
 
 #define FROM_JOURNAL UINT32_MAX /* instead of a worker's number */
 
-struct slot {
-    struct piece piece;
+/* What a piece's result is written on. */
+struct sheet {
+    struct sheet *next;            /* spare, too */
     void *block;                   /* NULL until first used */
     const struct layout *contents; /* what the block holds; NULL: zeroes */
+};
+
+struct slot {
+    struct piece piece;
+    struct sheet *sheet; /* from handing out to merging */
     bool is_done;
     struct err error; /* instead of a result */
 };
@@ -29,9 +35,11 @@ struct work {
     pthread_mutex_t lock;
     pthread_cond_t moved; /* the ring has moved on, or the work has ended */
     uint32_t n_workers, n_slots;
-    struct slot *slot;         /* [n_slots] piece number modulo n_slots */
+    struct slot *slot;   /* [n_slots] piece number modulo n_slots */
+    struct sheet *sheet; /* [n_slots] */
+    struct sheet *spare; /* the last one merged comes first: the caches know it, and others may never be needed */
     size_t block_bytes;
-    struct piece last;         /* handed out */
+    struct piece last; /* handed out */
     uint64_t n_taken, n_merged;
     bool all_taken, is_merging;
     bool is_over; /* enough, or it cannot go on */
@@ -45,14 +53,19 @@ struct work *work_new(struct experiment *experiment, uint32_t n_workers, struct 
     size_t room = RING_BYTES / bytes, wished = 2 * (size_t)n_workers;
     size_t n_slots = wished < room ? wished : room > n_workers ? room : n_workers;
     struct slot *slot = calloc(n_slots, sizeof *slot);
-    if (!work || !slot)
-        experiment->session->exhausted(n_slots * sizeof *slot);
+    struct sheet *sheet = calloc(n_slots, sizeof *sheet);
+    if (!work || !slot || !sheet)
+        experiment->session->exhausted(n_slots * (sizeof *slot + sizeof *sheet));
+    for (size_t i = 0; i + 1 < n_slots; i++)
+        sheet[i].next = &sheet[i + 1];
     *work = (struct work){.experiment = experiment,
                           .journal = journal,
                           .progress = progress,
                           .n_workers = n_workers,
                           .n_slots = (uint32_t)n_slots,
                           .slot = slot,
+                          .sheet = sheet,
+                          .spare = sheet,
                           .block_bytes = bytes,
                           .last = EXPERIMENT_START};
     pthread_mutex_init(&work->lock, NULL);
@@ -63,9 +76,10 @@ struct work *work_new(struct experiment *experiment, uint32_t n_workers, struct 
 void work_free(struct work *work)
 {
     for (uint32_t i = 0; i < work->n_slots; i++)
-        block_free(work->slot[i].block, work->block_bytes);
+        block_free(work->sheet[i].block, work->block_bytes);
     pthread_mutex_destroy(&work->lock);
     pthread_cond_destroy(&work->moved);
+    free(work->sheet);
     free(work->slot);
     free(work);
 }
@@ -94,8 +108,10 @@ static void merge_one(struct work *work, struct slot *slot)
         return;
     }
     pthread_mutex_unlock(&work->lock);
-    bool is_enough = experiment_merge(work->experiment, slot->piece, slot->block);
+    bool is_enough = experiment_merge(work->experiment, slot->piece, slot->sheet->block);
     pthread_mutex_lock(&work->lock);
+    slot->sheet->next = work->spare;
+    work->spare = slot->sheet;
     slot->is_done = false;
     work->n_merged++;
     if (slot->piece.arm == 0)
@@ -121,22 +137,25 @@ static void merge(struct work *work)
 
 /* ---- handing out ---- */
 
-/* Gives the slot a block of zeroes; called with the lock held, which it gives away meanwhile. A page that is read before it is
+/* Gives the slot a sheet of zeroes; called with the lock held, which it gives away meanwhile. A page that is read before it is
  * written gets memory twice, and the second time each other thread is interrupted to forget the page of zeroes. So blocks of
  * several threads are written first. */
 static void clear(struct work *work, struct slot *slot)
 {
-    const struct layout *layout = work->experiment->arm[slot->piece.arm]->layout, *contents = slot->contents;
-    if (!slot->block) {
-        slot->block = block_new(work->block_bytes);
-        if (!slot->block)
+    const struct layout *layout = work->experiment->arm[slot->piece.arm]->layout;
+    struct sheet *sheet = slot->sheet = work->spare;
+    work->spare = sheet->next;
+    const struct layout *contents = sheet->contents;
+    if (!sheet->block) {
+        sheet->block = block_new(work->block_bytes);
+        if (!sheet->block)
             work->experiment->session->exhausted(work->block_bytes);
         contents = work->n_workers > 1 ? layout : NULL;
     }
-    slot->contents = layout;
+    sheet->contents = layout;
     pthread_mutex_unlock(&work->lock);
     if (contents)
-        block_clear(contents, slot->block);
+        block_clear(contents, sheet->block);
     pthread_mutex_lock(&work->lock);
 }
 
@@ -152,7 +171,7 @@ static bool hand_out(struct work *work, struct ticket *ticket)
     slot->piece = work->last;
     slot->error.kind = ERR_NONE;
     clear(work, slot);
-    *ticket = (struct ticket){.piece = slot->piece, .number = number, .block = slot->block};
+    *ticket = (struct ticket){.piece = slot->piece, .number = number, .block = slot->sheet->block};
     return true;
 }
 
