@@ -36,7 +36,7 @@ void series_init(struct series *series, struct arena *arena, const struct layout
     series->stale_by_cause = ARENA_ARRAY(arena, windows * CAUSE_KINDS, uint64_t);
     series->dns = ARENA_ARRAY(arena, windows * layout->count[GROUP_RESOLVER], struct dns_block);
     series->piece = ARENA_ARRAY(arena, windows * layout->n_slices * layout->n_pieces, uint64_t *);
-    series->spread = ARENA_ARRAY(arena, windows * series->n_lines, struct window_spread);
+    series->spread = ARENA_WRITTEN(arena, windows * series->n_lines, struct window_spread);
     for (int i = 0; i < 2; i++)
         series->scratch[i] = ARENA_ARRAY(arena, layout->window_buckets, uint64_t);
 }

@@ -42,16 +42,16 @@ struct study *study_new(const struct layout *layout, const char *label)
     study->arena = arena;
     study->layout = layout;
     study->label = label;
-    study->spread = ARENA_ARRAY(arena, layout->n_statistics, struct spread);
+    study->spread = ARENA_WRITTEN(arena, layout->n_statistics, struct spread);
     study->samples = ARENA_ARRAY(arena, layout->n_statistics, uint64_t);
     study->fewest = ARENA_ARRAY(arena, layout->n_statistics, uint64_t);
     study->histogram = ARENA_ARRAY(arena, (size_t)layout->n_groups * layout->run_buckets, uint64_t);
-    study->moments = ARENA_ARRAY(arena, layout->n_groups + layout_servers(layout), struct moments);
+    study->moments = ARENA_WRITTEN(arena, layout->n_groups + layout_servers(layout), struct moments);
     choose_points(study);
-    study->point_spread = ARENA_ARRAY(arena, (size_t)layout->n_groups * study->n_points, struct spread);
+    study->point_spread = ARENA_WRITTEN(arena, (size_t)layout->n_groups * study->n_points, struct spread);
     study->fewest_ok = ARENA_ARRAY(arena, layout->n_groups, uint64_t);
     study->ages = ARENA_ARRAY(arena, (size_t)layout->n_slices * layout->age_buckets, uint64_t);
-    study->age_moments = ARENA_ARRAY(arena, layout->n_slices, struct moments);
+    study->age_moments = ARENA_WRITTEN(arena, layout->n_slices, struct moments);
     study->lost = ARENA_ARRAY(arena, (size_t)(layout->spec->n_faults + 1) * layout_clients(layout) * CAUSE_KINDS,
                               struct lost_block);
     series_init(&study->series, arena, layout);

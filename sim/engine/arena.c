@@ -132,6 +132,11 @@ void *arena_array_aligned(struct arena *arena, size_t n, size_t bytes, size_t al
     return block + (-(uintptr_t)block & (alignment - 1));
 }
 
+void *arena_written(struct arena *arena, size_t n, size_t bytes)
+{
+    return memset(arena_array(arena, n, bytes), 0, n * bytes);
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t n)
 {
     size_t length = strnlen(text, n);

@@ -25,6 +25,10 @@ void *arena_alloc(struct arena *arena, size_t bytes);
 void *arena_array(struct arena *arena, size_t n, size_t bytes);
 /* The same, aligned to a power of two, 16 bytes or more. */
 void *arena_array_aligned(struct arena *arena, size_t n, size_t bytes, size_t alignment);
+/* The same, and every page of it has been written, so that it has its memory now: for sums, which are read before they are
+ * written. To the system a page that is read first is the page of zeroes that all share; with the first write it gets another,
+ * and each thread of the program is interrupted to forget the old one. */
+void *arena_written(struct arena *arena, size_t n, size_t bytes);
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t n);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -33,6 +37,7 @@ size_t arena_bytes(const struct arena *arena);
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, n, type) ((type *)arena_array((arena), (n), sizeof(type)))
+#define ARENA_WRITTEN(arena, n, type) ((type *)arena_written((arena), (n), sizeof(type)))
 
 /* Slab: objects of one size, one after the other: index -> pointer is a multiplication, and pointers never move. With the first
  * object addresses are reserved for the most there may be (fewer under `ulimit -v`); memory comes with use. */

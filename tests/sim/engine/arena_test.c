@@ -6,6 +6,7 @@
 #include <CUnit/CUnit.h>
 #include <setjmp.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static unsigned is_filled(const unsigned char *block, size_t bytes, unsigned char with)
 {
@@ -39,6 +40,30 @@ void test_arena__blocks_of_all_sizes(void)
     CU_ASSERT(arena_bytes(arena) >= total && arena_bytes(arena) < total + total / 2);
     arena_free(arena);
     arena_free(NULL);
+}
+
+static long page_faults(void)
+{
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    return used.ru_minflt;
+}
+
+void test_arena__written_memory_is_there_already(void)
+{
+    enum { PAGES = 2385, PAGE = 4096 };
+    struct arena *arena = arena_new(NULL);
+    unsigned char *written = arena_written(arena, PAGES, PAGE);
+    unsigned n_wrong = 0;
+    long before = page_faults();
+    for (size_t i = 0; i < (size_t)PAGES * PAGE; i += PAGE)
+        n_wrong += written[i]++ != 0;
+    CU_ASSERT(page_faults() - before < PAGES / 10);
+    for (size_t i = 0; i < (size_t)PAGES * PAGE; i += PAGE)
+        written[i]--;
+    n_wrong += !is_filled(written, (size_t)PAGES * PAGE, 0);
+    CU_ASSERT_EQUAL(n_wrong, 0);
+    arena_free(arena);
 }
 
 void test_arena__texts(void)
