@@ -130,6 +130,18 @@ static void add_points(struct study *study, uint32_t group, const struct moments
         study->fewest_ok[group] = moments->n;
 }
 
+/* Adds where there are sums already; beyond them the counts are the first, and memory that was never touched is not read. */
+static void add_counts(uint64_t *sum, struct histogram_range summed, const uint32_t *counts, struct histogram_range range)
+{
+    uint32_t i = range.from;
+    for (; i < range.to && i < summed.from; i++)
+        sum[i] = counts[i];
+    for (; i < range.to && i < summed.to; i++)
+        sum[i] += counts[i];
+    for (; i < range.to; i++)
+        sum[i] = counts[i];
+}
+
 static void add_histograms(struct study *study, const void *block)
 {
     const struct layout *layout = study->layout;
@@ -142,11 +154,9 @@ static void add_histograms(struct study *study, const void *block)
         const uint32_t *counts = BLOCK_CONST(layout, block, histograms, uint32_t) + (size_t)g * n;
         const struct moments *moments = &BLOCK_CONST(layout, block, groups, struct group_block)[g].response;
         struct histogram_range range = range_of(moments);
-        uint64_t *merged = study->histogram + (size_t)g * n;
-        for (uint32_t i = range.from; i < range.to; i++) {
+        for (uint32_t i = range.from; i < range.to; i++)
             wide[i] = counts[i];
-            merged[i] = study->n_replications == 0 ? counts[i] : merged[i] + counts[i];
-        }
+        add_counts(study->histogram + (size_t)g * n, range_of(&study->moments[g]), counts, range);
         add_points(study, g, moments, wide, value);
         moments_merge(&study->moments[g], moments);
     }

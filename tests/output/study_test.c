@@ -44,6 +44,31 @@ void test_study__empty_replication_is_no_value(void)
     synthetic_free(synthetic);
 }
 
+/* Buckets of all replications are the sums, wherever the first one had its own. */
+void test_study__histograms_of_other_ranges_add_up(void)
+{
+    static const uint32_t n_requests[] = {3, SYNTHETIC_REQUESTS, 0, 40};
+    struct synthetic *synthetic = synthetic_new();
+    const struct layout *layout = synthetic->layout;
+    size_t n_buckets = (size_t)layout->n_groups * layout->run_buckets;
+    struct request_record *record = synthetic_requests(synthetic, 0, SYNTHETIC_REQUESTS);
+    struct study *study = study_new(layout, "base");
+    uint64_t *sum = calloc(n_buckets, sizeof *sum);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(sum);
+    for (uint32_t r = 0; r < 4; r++) {
+        void *block = synthetic_block(synthetic, r, record, n_requests[r]);
+        for (size_t i = 0; i < n_buckets; i++)
+            sum[i] += BLOCK_CONST(layout, block, histograms, uint32_t)[i];
+        study_add(study, block);
+        free(block);
+    }
+    CU_ASSERT_EQUAL(memcmp(study->histogram, sum, n_buckets * sizeof *sum), 0);
+    free(sum);
+    free(record);
+    study_free(study);
+    synthetic_free(synthetic);
+}
+
 void test_study__points_ascend_and_hold_the_asked_ones(void)
 {
     struct synthetic *synthetic = synthetic_new();
