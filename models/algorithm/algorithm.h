@@ -21,14 +21,16 @@ struct err;
 
 /* A member of a balancer (a server, or an instance of the next tier) as this balancer instance knows it. */
 struct member {
-    double weight;   /* > 0 for eligible members */
-    uint32_t active; /* requests (l7) or connections (l4) in progress through this balancer instance, queued ones included */
-    uint32_t limit;  /* most that `active` may be; UINT32_MAX: no limit */
+    double weight;  /* > 0 for eligible members */
+    uint32_t limit; /* most that it may have in progress; UINT32_MAX: no limit */
 };
 
 struct members {
     uint32_t n;               /* all members, eligible or not; constant for the run */
     uint32_t n_eligible;      /* >= 1 when pick is called */
+    /* [n] requests (l7) or connections (l4) in progress through this balancer instance, queued ones included. What changes with
+     * each request is by itself, so that sixteen share a line of cache. */
+    const uint32_t *active;
     const struct member *at;  /* [n] */
     const uint32_t *eligible; /* indices into `at`, ascending */
     const simtime *clock;     /* the time, for all calls but pick, which is told */
@@ -97,6 +99,13 @@ struct algorithm {
 static inline uint32_t members_at(const struct members *members, uint32_t position)
 {
     return members->n_eligible == members->n ? position : members->eligible[position];
+}
+/* Whether a has less in progress for its weight than b has; both are eligible. */
+static inline bool members_less_loaded(const struct members *members, uint32_t a, uint32_t b)
+{
+    if (members->equal_weights)
+        return members->active[a] < members->active[b];
+    return members->active[a] * members->at[b].weight < members->active[b] * members->at[a].weight;
 }
 /* Position in members->eligible of the first index that is at least `index`; n_eligible when there is none. O(log n); at once
  * when all before it are eligible. */

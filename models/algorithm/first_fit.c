@@ -32,9 +32,10 @@ static void first_init(void *state, const void *params, const struct members *me
     ranking_init(&first->ranking, members->n, arena);
 }
 
-static bool has_room(uint32_t like, const struct member *member)
+static bool has_room(uint32_t like, const struct members *members, uint32_t member)
 {
-    return member->active < member->limit && (like != LIKE_IPVS_OVF || member->active <= member->weight);
+    uint32_t active = members->active[member];
+    return active < members->at[member].limit && (like != LIKE_IPVS_OVF || active <= members->at[member].weight);
 }
 
 static struct rank rank_of(const void *params, const struct members *members, uint32_t member)
@@ -42,7 +43,7 @@ static struct rank rank_of(const void *params, const struct members *members, ui
     uint32_t like = ((const struct first_fit_params *)params)->like;
     double key = like == LIKE_HAPROXY ? 0 : -members->at[member].weight;
     return (struct rank){
-        .key = has_room(like, &members->at[member]) ? key : INFINITY, .sequence = member, .item = member};
+        .key = has_room(like, members, member) ? key : INFINITY, .sequence = member, .item = member};
 }
 
 static void first_on_members(void *state, const void *params, const struct members *members)
@@ -83,7 +84,7 @@ static uint32_t first_pick(void *state, const void *params, const struct members
     (void)pick, (void)rng;
     const struct first_fit *first = state;
     uint32_t member = members->standing ? first->ranking.heap[0].item : first_of_list(params, members);
-    return has_room(((const struct first_fit_params *)params)->like, &members->at[member]) ? member : MEMBER_NONE;
+    return has_room(((const struct first_fit_params *)params)->like, members, member) ? member : MEMBER_NONE;
 }
 
 static bool has_own_limits(const void *params) { return ((const struct first_fit_params *)params)->like == LIKE_IPVS_OVF; }

@@ -10,7 +10,7 @@ void hashing_init(struct hashing *hashing, struct hashing_rule rule, const struc
     hashing->rule = rule;
     hash_mapping_init(&hashing->mapping, rule.mapping, members, arena);
     for (uint32_t i = 0; i < members->n; i++)
-        hashing->active += members->at[i].active;
+        hashing->active += members->active[i];
 }
 
 void hashing_on_members(void *state, const void *params, const struct members *members)
@@ -62,9 +62,9 @@ uint64_t hashing_key(enum hashing_key rule, const struct pick *pick)
 /* The idle always have room. A hair less, lest a product like 1.1 * 10 be rounded up past the whole number that it is. */
 static bool has_room(const struct hashing *hashing, const struct members *members, uint32_t member)
 {
-    const struct member *at = &members->at[member];
+    uint32_t active = members->active[member];
     double slots = ceil(((double)hashing->active + 1) * hashing->rule.balance_factor - 1e-9);
-    return at->active == 0 || at->active < ceil(slots * at->weight / hashing->eligible_weight - 1e-9);
+    return active == 0 || active < ceil(slots * members->at[member].weight / hashing->eligible_weight - 1e-9);
 }
 
 /* From place to place until a member has room; whoever it began with when none has, which only happens in a retry. */

@@ -69,11 +69,11 @@ static uint32_t find_least(struct least_connections *least, const struct members
 {
     uint32_t n_tied = 0;
     for (uint32_t i = 0; i < members->n_eligible; i++) {
-        const struct member *a = &members->at[members->eligible[i]], *b = n_tied > 0 ? &members->at[least->tied[0]] : a;
-        if (a->active * b->weight < b->active * a->weight)
+        uint32_t a = members->eligible[i], b = n_tied > 0 ? least->tied[0] : a;
+        if (members_less_loaded(members, a, b))
             n_tied = 0;
-        if (a->active * b->weight <= b->active * a->weight)
-            least->tied[n_tied++] = members->eligible[i];
+        if (!members_less_loaded(members, b, a))
+            least->tied[n_tied++] = a;
     }
     return n_tied;
 }

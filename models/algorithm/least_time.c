@@ -53,7 +53,7 @@ static uint32_t find_least(struct least_time *memory, const struct remembered_ru
         uint32_t member = candidate[i];
         const struct member *at = &members->at[member];
         remembered_time_look(&memory->time[member], rule, now);
-        double score = remembered_time_class_ns(&memory->time[member], rule, now) * (1.0 + at->active);
+        double score = remembered_time_class_ns(&memory->time[member], rule, now) * (1.0 + members->active[member]);
         bool better = n_tied == 0 || score * best_weight < best * at->weight;
         if (!better && score * best_weight > best * at->weight)
             continue;

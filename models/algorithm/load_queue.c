@@ -9,7 +9,7 @@ void load_queue_init(struct load_queue *queue, bool idle_first, const struct mem
 
 void load_queue_add(struct load_queue *queue, const struct members *members, uint32_t member)
 {
-    bucket_queue_add(&queue->order, member, members->at[member].active, queue->arena);
+    bucket_queue_add(&queue->order, member, members->active[member], queue->arena);
     queue->weight = members->at[member].weight;
 }
 
@@ -19,7 +19,7 @@ void load_queue_on_members(struct load_queue *queue, const struct members *membe
     for (uint32_t member = 0, i = 0; member < members->n; member++) {
         bool eligible = i < members->n_eligible && members->eligible[i] == member;
         bool inside = bucket_queue_has(&queue->order, member);
-        uint32_t active = members->at[member].active;
+        uint32_t active = members->active[member];
         bool moved = load_of(queue->idle_first, active, old) != load_of(queue->idle_first, active, new);
         if (inside && (moved || !eligible))
             bucket_queue_remove(&queue->order, member);

@@ -29,7 +29,7 @@ void load_queue_add(struct load_queue *queue, const struct members *members, uin
 static inline void load_queue_change(struct load_queue *queue, const struct members *members, uint32_t member)
 {
     if (bucket_queue_has(&queue->order, member))
-        bucket_queue_move(&queue->order, member, members->at[member].active, queue->arena);
+        bucket_queue_move(&queue->order, member, members->active[member], queue->arena);
 }
 /* The first of all; of a list that is not the standing one but a part of it, past all that are missing, O(n log n) at worst. */
 uint32_t load_queue_first(const struct load_queue *queue, const struct members *members);

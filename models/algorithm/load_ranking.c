@@ -21,7 +21,7 @@ static struct rank rank_at(const struct load_ranking *load, uint32_t member, uin
 
 static struct rank rank_of(const struct load_ranking *load, const struct members *members, uint32_t member)
 {
-    return rank_at(load, member, members->at[member].active, members->at[member].weight);
+    return rank_at(load, member, members->active[member], members->at[member].weight);
 }
 
 static void note_change(struct load_ranking *load, uint32_t member)
@@ -73,7 +73,7 @@ static void leave_queue(struct load_ranking *load, const struct members *members
         make_heap(load, members->n);
     for (uint32_t member; (member = bucket_queue_pop(&load->queue.order)) != BUCKET_NONE;) {
         note_change(load, member);
-        ranking_add(&load->ranking, rank_at(load, member, members->at[member].active, load->queue.weight), load->arena);
+        ranking_add(&load->ranking, rank_at(load, member, members->active[member], load->queue.weight), load->arena);
     }
 }
 

@@ -54,7 +54,7 @@ static void observe(struct peak_ewma *peak, const struct peak_ewma_params *param
 
 static double load_of(struct peak_ewma *peak, const void *params, const struct members *members, uint32_t member, simtime now)
 {
-    uint32_t pending = members->at[member].active;
+    uint32_t pending = members->active[member];
     observe(peak, params, member, now, 0);
     return peak->cost_ns[member] <= 0 && pending > 0 ? PENALTY_NS + pending : peak->cost_ns[member] * (pending + 1.0);
 }

@@ -45,16 +45,16 @@ static void power_init(void *state, const void *params, const struct members *me
     two->weight = ARENA_ARRAY(arena, members->n, double);
 }
 
-static double scheduled_weight(const struct power_of_two_params *power, const struct member *member)
+static double scheduled_weight(const struct power_of_two_params *power, const struct members *members, uint32_t member)
 {
-    return member->weight / pow(member->active + 1.0, power->bias);
+    return members->at[member].weight / pow(members->active[member] + 1.0, power->bias);
 }
 
 static uint32_t pick_in_turn(struct power_of_two *two, const struct power_of_two_params *power, const struct members *members)
 {
     uint32_t member = members->standing ? turns_first(&two->turns)
                                         : turns_first_among(&two->turns, members->n_eligible, members->eligible);
-    turns_take(&two->turns, member, scheduled_weight(power, &members->at[member]));
+    turns_take(&two->turns, member, scheduled_weight(power, members, member));
     return member;
 }
 
@@ -68,7 +68,7 @@ static void power_on_members(void *state, const void *params, const struct membe
         return;
     two->scheduled = !members->equal_weights;
     for (uint32_t i = 0; i < members->n_eligible; i++)
-        two->weight[members->eligible[i]] = scheduled_weight(power, &members->at[members->eligible[i]]);
+        two->weight[members->eligible[i]] = scheduled_weight(power, members, members->eligible[i]);
     turns_change(&two->turns, two->scheduled ? members->n_eligible : 0, members->eligible, two->weight);
 }
 
@@ -82,9 +82,9 @@ static void power_on_start(void *state, const void *params, const struct members
 
 static bool is_better(const struct power_of_two *two, const struct members *members, uint32_t a, uint32_t b, simtime now)
 {
-    double load_a = members->at[a].active * members->at[b].weight, load_b = members->at[b].active * members->at[a].weight;
-    if (load_a < load_b || load_a > load_b || !two->given)
-        return load_a < load_b;
+    bool less = members_less_loaded(members, a, b);
+    if (less || !two->given || members_less_loaded(members, b, a))
+        return less;
     return last_second_rate(&two->given[a], now) < last_second_rate(&two->given[b], now);
 }
 

@@ -42,6 +42,7 @@ static void start_algorithm(struct world *world, struct balancer *balancer, stru
 void backend_init(struct world *world, struct balancer *balancer, struct backend *backend, bool is_server, uint32_t first,
                   uint32_t n)
 {
+    backend->active = ARENA_ARRAY(world->arena, n, uint32_t);
     backend->member = ARENA_ARRAY(world->arena, n, struct member);
     backend->first = (struct endpoint){is_server, first};
     backend->healthy = ARENA_ARRAY(world->arena, n, bool);
@@ -53,8 +54,12 @@ void backend_init(struct world *world, struct balancer *balancer, struct backend
         backend->member[m].limit = is_server ? world->server[first + m].spec.max_connections : SPEC_UNLIMITED;
         backend->healthy[m] = true;
     }
-    backend->members = (struct members){
-        .n = n, .at = backend->member, .eligible = backend->eligible, .clock = &world->sim->now, .standing = true};
+    backend->members = (struct members){.n = n,
+                                        .active = backend->active,
+                                        .at = backend->member,
+                                        .eligible = backend->eligible,
+                                        .clock = &world->sim->now,
+                                        .standing = true};
     backend->rng = world_stream(
         world, arena_printf(world->arena, "algorithm.%s/choice/%u", balancer->name, (unsigned)(backend - balancer->backend)));
     backend->roster = roster_new(world, balancer, backend);
@@ -144,7 +149,7 @@ static struct members remaining(struct backend *backend, const struct members *o
 
 static inline void start(struct backend *backend, uint32_t member)
 {
-    backend->member[member].active++;
+    backend->active[member]++;
     if (backend->algorithm->on_start)
         backend->algorithm->on_start(backend->state, backend->params, &backend->members, member);
 }
@@ -213,7 +218,7 @@ uint32_t backend_pick(struct world *world, struct backend *backend, const struct
 
 static inline void tell_done(struct backend *backend, uint32_t member, simtime latency, bool ok)
 {
-    backend->member[member].active--;
+    backend->active[member]--;
     if (backend->algorithm->on_done)
         backend->algorithm->on_done(backend->state, backend->params, &backend->members, member, latency, ok);
 }

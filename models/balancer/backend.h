@@ -16,12 +16,13 @@ struct backend {
     const struct algorithm *algorithm;
     const void *params;
     void *state;
-    struct member *member;  /* [n] */
+    uint32_t *active;       /* [n] */
     struct roster *roster;  /* NULL: nothing of what it keeps is asked for */
     struct endpoint first;  /* member 0; the others follow it */
     struct members members; /* what the algorithm sees; standing */
     struct rng rng;         /* algorithm.<tier>/choice */
     /* What it does not. */
+    struct member *member;    /* [n] */
     bool *healthy, *draining; /* [n] as this instance sees them */
     uint32_t *eligible, *scratch;
     bool failed_open;

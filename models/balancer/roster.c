@@ -84,7 +84,7 @@ static void refresh(struct backend *backend)
 static void count(struct backend *backend, uint32_t member)
 {
     struct roster *roster = backend->roster;
-    bool full = backend->member[member].active >= backend->member[member].limit;
+    bool full = backend->active[member] >= backend->member[member].limit;
     roster->n_full = roster->n_full - roster->full[member] + full;
     roster->full[member] = full;
 }

@@ -227,8 +227,8 @@ static uint32_t in_progress(const struct world *world, const struct tier *tier, 
     uint32_t sum = 0;
     for (uint32_t i = 0; i < tier->spec.instances; i++) {
         const struct balancer *balancer = &world->balancer[tier->first_balancer + i];
-        if (balancer->backend && balancer->backend[number].member) /* else it is still to be made */
-            sum += balancer->backend[number].member[member].active;
+        if (balancer->backend && balancer->backend[number].active) /* else it is still to be made */
+            sum += balancer->backend[number].active[member];
     }
     return sum;
 }

@@ -27,6 +27,7 @@ struct load_delay {
     enum load_update update;
     simtime now;            /* as the inner algorithm sees it */
     struct member *seen;    /* [n] */
+    uint32_t *seen_active;  /* [n] */
     uint32_t *seen_real;    /* [n]; NULL when there is nothing beyond the own instance to be seen */
     struct members members; /* the standing list, with `seen` and `now` */
     struct news *ring;      /* room is a power of two */
@@ -41,8 +42,11 @@ struct load_delay *load_delay_new(const struct algorithm *inner, const void *par
     *d = (struct load_delay){
         .inner = inner, .params = params, .state = state, .delay = delay, .update = update, .arena = arena};
     d->seen = ARENA_ARRAY(arena, members->n, struct member);
-    for (uint32_t i = 0; i < members->n; i++)
+    d->seen_active = ARENA_ARRAY(arena, members->n, uint32_t);
+    for (uint32_t i = 0; i < members->n; i++) {
         d->seen[i] = members->at[i];
+        d->seen_active[i] = members->active[i];
+    }
     d->ring = ARENA_ARRAY(arena, ROOM_FIRST, struct news);
     d->room = ROOM_FIRST;
     return d;
@@ -53,6 +57,7 @@ static struct members older(struct load_delay *d, const struct members *members)
 {
     struct members view = *members;
     view.at = d->seen;
+    view.active = d->seen_active;
     view.clock = &d->now;
     view.real = d->seen_real;
     return view;
@@ -85,12 +90,12 @@ static void tell(struct load_delay *d, const struct news *news)
     d->now = news->due;
     switch ((enum news_kind)news->kind) {
     case NEWS_START:
-        d->seen[member].active++;
+        d->seen_active[member]++;
         if (inner->on_start)
             inner->on_start(d->state, d->params, &d->members, member);
         break;
     case NEWS_DONE:
-        d->seen[member].active--;
+        d->seen_active[member]--;
         if (inner->on_done)
             inner->on_done(d->state, d->params, &d->members, member, news->latency, news->ok);
         break;

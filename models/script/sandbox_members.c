@@ -15,7 +15,7 @@ static int make_tables(lua_State *lua)
         sandbox->table[i] = lua_topointer(lua, -1);
         lua_pushinteger(lua, i + 1);
         lua_setfield(lua, -2, "number");
-        lua_pushinteger(lua, members->at[i].active);
+        lua_pushinteger(lua, members->active[i]);
         lua_setfield(lua, -2, "active");
         lua_rawseti(lua, -2, i + 1);
     }
@@ -90,7 +90,7 @@ void sandbox_members_changed(struct sandbox *sandbox, const struct members *memb
 {
     lua_rawgeti(sandbox->lua, AT_ALL, member + 1);
     lua_pushvalue(sandbox->lua, AT_ACTIVE);
-    lua_pushinteger(sandbox->lua, members->at[member].active);
+    lua_pushinteger(sandbox->lua, members->active[member]);
     lua_rawset(sandbox->lua, -3);
 }
 

@@ -173,7 +173,8 @@ static uint32_t pick_from_a_part(struct bench_pool *pool, struct rng *rng)
     if (n == 0)
         list[n++] = pool->eligible[0];
     uint32_t pick = bench_pool_retry(pool, n, list);
-    struct members members = { .n = MEMBERS, .at = pool->at, .n_eligible = n, .eligible = list, .clock = pool->now };
+    struct members members = { .n = MEMBERS, .active = pool->active, .at = pool->at, .n_eligible = n, .eligible = list,
+                               .clock = pool->now };
     ASSERT_OF(&pool->algorithm->base, is_answer(pool->algorithm, &members, pick));
     return pick;
 }
@@ -200,7 +201,7 @@ static uint32_t live(struct bench_pool *pool, struct rng *rng)
     uint32_t what = rng_below(rng, 16), ended = rng_below(rng, MEMBERS), address = (uint32_t)rng_next(rng);
     if (what == 0)
         disturb(pool, rng);
-    if (what < 8 && pool->at[ended].active > 0)
+    if (what < 8 && pool->active[ended] > 0)
         bench_pool_done(pool, ended);
     if (what == 9 && pool->algorithm->on_report)
         bench_pool_report(pool, ended, rng_unit(rng), 100 * rng_unit(rng), rng_unit(rng));
@@ -256,7 +257,7 @@ void test_conformance__algorithms_survive_an_empty_list(void)
                 pool.up[i] = false;
             bench_pool_change(&pool);
             for (uint32_t i = 0; i < MEMBERS; i++)
-                if (pool.at[i].active > 0)
+                if (pool.active[i] > 0)
                     bench_pool_done(&pool, i);
             for (uint32_t i = 0; i < MEMBERS; i++)
                 pool.up[i] = rng_below(&rng, 2) == 0 || i == round % MEMBERS;

@@ -45,6 +45,7 @@ static struct bench_pool open_in(struct arena *arena, const struct algorithm *al
         .arena = arena,
         .params = params,
         .state = arena_alloc(arena, algorithm->base.state_bytes + 1),
+        .active = ARENA_ARRAY(arena, n, uint32_t),
         .at = ARENA_ARRAY(arena, n, struct member),
         .up = ARENA_ARRAY(arena, n, bool),
         .eligible = ARENA_ARRAY(arena, n, uint32_t),
@@ -59,8 +60,8 @@ static struct bench_pool open_in(struct arena *arena, const struct algorithm *al
         pool.eligible[i] = i;
     }
     pool.members = (struct members){
-        .n = n, .at = pool.at, .n_eligible = n, .eligible = pool.eligible, .clock = pool.now, .real = pool.real,
-        .standing = true };
+        .n = n, .active = pool.active, .at = pool.at, .n_eligible = n, .eligible = pool.eligible, .clock = pool.now,
+        .real = pool.real, .standing = true };
     if (algorithm->init)
         algorithm->init(pool.state, pool.params, &pool.members, arena);
     bench_pool_change(&pool);
@@ -154,7 +155,7 @@ void bench_pool_answer(struct bench_pool *pool, uint32_t member, uint32_t in_fli
 
 void bench_pool_start(struct bench_pool *pool, uint32_t member)
 {
-    pool->at[member].active++;
+    pool->active[member]++;
     if (pool->algorithm->on_start)
         pool->algorithm->on_start(pool->state, pool->params, &pool->members, member);
     bench_pool_elsewhere(pool, member, 1);
@@ -162,7 +163,7 @@ void bench_pool_start(struct bench_pool *pool, uint32_t member)
 
 void bench_pool_done_after(struct bench_pool *pool, uint32_t member, simtime latency, bool ok)
 {
-    pool->at[member].active--;
+    pool->active[member]--;
     if (pool->algorithm->on_done)
         pool->algorithm->on_done(pool->state, pool->params, &pool->members, member, latency, ok);
     bench_pool_elsewhere(pool, member, -1);
@@ -196,7 +197,7 @@ bool bench_pool_keeps_to(struct bench_pool *pool,
         else if (what == 1) {
             pool->at[other].weight = 1 + rng_below(&rng, 12);
             bench_pool_change(pool);
-        } else if (what < 22 && pool->at[other].active > 0)
+        } else if (what < 22 && pool->active[other] > 0)
             bench_pool_done(pool, other);
         uint32_t expected = rule(pool, pool->members.n_eligible, pool->eligible);
         uint32_t list[2] = { pool->eligible[0], pool->eligible[pool->members.n_eligible - 1] };

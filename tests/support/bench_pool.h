@@ -13,7 +13,8 @@ struct bench_pool {
     void *params, *state;
     struct rng rng;
     struct members members;
-    struct member *at; /* [n]; a test may change weights and counts before bench_pool_change */
+    uint32_t *active;  /* [n]; a test may change them before bench_pool_change */
+    struct member *at; /* [n]; the same */
     bool *up;          /* [n]; the same */
     uint32_t *eligible;
     uint32_t *real; /* [n] in progress through this balancer and others */

@@ -25,6 +25,20 @@ void test_algorithm__members_at_is_the_list(void)
     }
 }
 
+/* 2/5 < 4/9 < 1/2 = 1/2; of equal weights what is in progress decides, whatever they weigh. */
+void test_algorithm__less_loaded_is_for_its_weight(void)
+{
+    static const struct member at[4] = {{.weight = 5}, {.weight = 9}, {.weight = 2}, {.weight = 4}}, even[4] = {0};
+    static const uint32_t active[4] = {2, 4, 1, 2}, order[4] = {0, 1, 2, 2};
+    struct members members = {.n = 4, .at = at, .active = active}, same = {.at = even, .active = active, .equal_weights = true};
+    for (uint32_t a = 0; a < 4; a++) {
+        for (uint32_t b = 0; b < 4; b++) {
+            CU_ASSERT_EQUAL(members_less_loaded(&members, a, b), order[a] < order[b]);
+            CU_ASSERT_EQUAL(members_less_loaded(&same, a, b), active[a] < active[b]);
+        }
+    }
+}
+
 void test_algorithm__members_are_found(void)
 {
     uint32_t eligible[N];

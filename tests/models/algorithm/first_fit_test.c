@@ -36,7 +36,7 @@ void test_algorithm_first_fit__fills_one_after_the_other(void)
 static uint32_t first_with_room(const struct bench_pool *pool, uint32_t n, const uint32_t *list)
 {
     for (uint32_t i = 0; i < n; i++)
-        if (pool->at[list[i]].active < pool->at[list[i]].limit)
+        if (pool->active[list[i]] < pool->at[list[i]].limit)
             return list[i];
     return MEMBER_NONE;
 }
@@ -51,7 +51,7 @@ void test_algorithm_first_fit__the_first_with_room_at_any_time(void)
         uint32_t what = rng_below(&rng, 20), other = rng_below(&rng, N);
         if (what == 0 && (!pool.up[other] || pool.members.n_eligible > 1))
             bench_pool_set_up(&pool, other, !pool.up[other]);
-        else if (what < 9 && pool.at[other].active > 0)
+        else if (what < 9 && pool.active[other] > 0)
             bench_pool_done(&pool, other);
         uint32_t expected = first_with_room(&pool, pool.members.n_eligible, pool.eligible);
         CU_ASSERT_EQUAL(bench_pool_pick(&pool), expected);

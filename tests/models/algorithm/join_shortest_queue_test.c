@@ -29,9 +29,9 @@ void test_algorithm_join_shortest_queue__agrees_with_a_scan(void)
             bench_pool_set_up(&pool, member, !pool.up[member]);
         else if (what < 6)
             bench_pool_elsewhere(&pool, member, 1);
-        else if (what < 11 && pool.real[member] > pool.at[member].active)
+        else if (what < 11 && pool.real[member] > pool.active[member])
             bench_pool_elsewhere(&pool, member, -1);
-        else if (what < 15 && pool.at[member].active > 0)
+        else if (what < 15 && pool.active[member] > 0)
             bench_pool_done(&pool, member);
         CU_ASSERT(is_shortest(&pool, bench_pool_retry(&pool, 3, list), 3, list));
         uint32_t picked = bench_pool_pick(&pool);

@@ -28,10 +28,10 @@ static void queue_up(struct queue *queue, uint32_t member)
     queue->order[queue->n++] = member;
 }
 
-static bool has_smaller_key(const struct member *a, const struct member *b)
+static bool has_smaller_key(const struct bench_pool *pool, uint32_t a, uint32_t b)
 {
-    long above_a = a->active ? a->active + 1L : 0, above_b = b->active ? b->active + 1L : 0;
-    return above_a * (long)b->weight < above_b * (long)a->weight;
+    long above_a = pool->active[a] ? pool->active[a] + 1L : 0, above_b = pool->active[b] ? pool->active[b] + 1L : 0;
+    return above_a * (long)pool->at[b].weight < above_b * (long)pool->at[a].weight;
 }
 
 static uint32_t queue_pick(const struct queue *queue, const struct bench_pool *pool, uint32_t n, const uint32_t *eligible)
@@ -42,7 +42,7 @@ static uint32_t queue_pick(const struct queue *queue, const struct bench_pool *p
         bool listed = false;
         for (uint32_t k = 0; k < n; k++)
             listed |= eligible[k] == member;
-        if (listed && (best == MEMBER_NONE || has_smaller_key(&pool->at[member], &pool->at[best])))
+        if (listed && (best == MEMBER_NONE || has_smaller_key(pool, member, best)))
             best = member;
     }
     return best;
@@ -62,7 +62,7 @@ static void flip(struct bench_pool *pool, struct queue *queue, uint32_t member)
 
 static void finish_one(struct bench_pool *pool, struct queue *queue, uint32_t member)
 {
-    if (pool->at[member].active == 0)
+    if (pool->active[member] == 0)
         return;
     bench_pool_done(pool, member);
     if (pool->up[member])
@@ -118,12 +118,12 @@ void test_algorithm_least_connections__nginx_agrees_with_whole_numbers(void)
     struct bench_pool pool = bench_pool_open(&algorithm_least_connections, 7, weight, 1, "like", "nginx");
     for (int step = 0; step < 20000; step++) {
         uint32_t ended = rng_below(&rng, 7);
-        if (pool.at[ended].active > 0 && rng_below(&rng, 3) > 0)
+        if (pool.active[ended] > 0 && rng_below(&rng, 3) > 0)
             bench_pool_done(&pool, ended);
         long least[7], n_tied = 0, sum = 0, best = -1;
         for (long i = 0; i < 7; i++) {
             long order = n_tied == 0 ? -1
-                                     : pool.at[i].active * (long)weight[least[0]] - pool.at[least[0]].active * (long)weight[i];
+                                     : pool.active[i] * (long)weight[least[0]] - pool.active[least[0]] * (long)weight[i];
             n_tied = order < 0 ? 0 : n_tied;
             if (order <= 0)
                 least[n_tied++] = i;
@@ -208,7 +208,7 @@ void test_algorithm_least_connections__envoy_draws_ties(void)
     const uint32_t active[4] = { 1, 3, 2, 4 };
     uint32_t observed[4] = { 0 };
     for (uint32_t i = 0; i < 4; i++)
-        pool.at[i].active = active[i];
+        pool.active[i] = active[i];
     bench_pool_count(&pool, 60000, observed);
     CU_ASSERT_EQUAL(observed[1], 0);
     observed[1] = observed[3];
@@ -261,7 +261,7 @@ struct closings {
 
 static double overhead_of(const struct closings *closings, const struct bench_pool *pool, uint32_t member, simtime keep)
 {
-    double overhead = 256.0 * pool->at[member].active;
+    double overhead = 256.0 * pool->active[member];
     for (uint32_t i = closings->n[member]; i-- > 0 && closings->at[member][i] + keep > *pool->now;)
         overhead++;
     return overhead;
@@ -277,7 +277,7 @@ void test_algorithm_least_connections__ipvs_agrees_with_a_scan(void)
     for (int step = 0; step < 20000; step++) {
         *pool.now += rng_below(&rng, 5) * MILLISECOND;
         uint32_t ended = rng_below(&rng, 7), flipped = rng_below(&rng, 700), best = MEMBER_NONE;
-        if (pool.at[ended].active > 0) {
+        if (pool.active[ended] > 0) {
             bench_pool_done(&pool, ended);
             closings.at[ended][closings.n[ended]++] = *pool.now;
         }

@@ -14,9 +14,9 @@ static void teach(struct bench_pool *pool, uint32_t member, simtime latency, boo
 /* How many in progress member 0 must have at least for member 1 to be picked first: the ratio of their classes. */
 static uint32_t patience(struct bench_pool *pool)
 {
-    for (pool->at[0].active = 0; pool->at[0].active < 1000; pool->at[0].active++)
+    for (pool->active[0] = 0; pool->active[0] < 1000; pool->active[0]++)
         if (bench_pool_pick(pool) == 1 && bench_pool_pick(pool) == 1)
-            return pool->at[0].active;
+            return pool->active[0];
     return 1000;
 }
 
@@ -66,19 +66,19 @@ void test_algorithm_least_time__time_halves(void)
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
     teach(&pool, 1, 210 * MILLISECOND, true);
     *pool.now = 10 * SECOND;
-    pool.at[0].active = 9; /* 200 */
+    pool.active[0] = 9; /* 200 */
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
     *pool.now += 1;
-    pool.at[0].active = 4; /* 100 */
+    pool.active[0] = 4; /* 100 */
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
-    pool.at[0].active = 6; /* 140 */
+    pool.active[0] = 6; /* 140 */
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
     *pool.now += 20 * SECOND;
-    pool.at[0].active = 3; /* 80 */
+    pool.active[0] = 3; /* 80 */
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
     *pool.now += 3600 * SECOND; /* nothing is left of it: class 20 */
-    pool.at[0].active = 1;
+    pool.active[0] = 1;
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
     bench_pool_close(&pool);
 }
@@ -88,7 +88,7 @@ void test_algorithm_least_time__ties_by_the_smooth_sequence(void)
     struct bench_pool pool = bench_pool_open(&algorithm_least_time, 3, (const double[]){ 2, 1, 1 }, 1, NULL, NULL);
     const uint32_t loads[3] = { 1, 0, 0 }, expected[4] = { 0, 1, 2, 0 }; /* 20 * 2 / 2 = 20 * 1 / 1 */
     for (int i = 0; i < 3; i++)
-        pool.at[i].active = loads[i];
+        pool.active[i] = loads[i];
     for (int k = 0; k < 8; k++)
         CU_ASSERT_EQUAL(bench_pool_pick(&pool), expected[k % 4]);
     bench_pool_close(&pool);
@@ -147,7 +147,7 @@ static double score_of(const struct reference *r, const struct bench_pool *pool,
     for (long idle = now_ms - r->mark_ms[i], left = idle > 10000 ? idle / 10000 : 0; left > 0 && time > 1e-9; left--)
         time /= 2;
     long class = time > 5000 ? 5000 : 20 * ((long)(time / 20) + 1);
-    return (double)(class * (1 + (long)pool->at[i].active)) / pool->at[i].weight;
+    return (double)(class * (1 + (long)pool->active[i])) / pool->at[i].weight;
 }
 
 static void check_pick(struct reference *r, struct bench_pool *pool, long now_ms)
@@ -171,7 +171,7 @@ void test_algorithm_least_time__a_long_life(void)
         now_ms += rng_below(&rng, 50) == 0 ? 4000 + (long)rng_below(&rng, 30000) : (long)rng_below(&rng, 30);
         *pool.now = now_ms * MILLISECOND;
         uint32_t ended = rng_below(&rng, N);
-        if (pool.at[ended].active > 0 && rng_below(&rng, 3) > 0) {
+        if (pool.active[ended] > 0 && rng_below(&rng, 3) > 0) {
             double latency_ms = 1 + (double)rng_below(&rng, 300 * (ended + 1)) * (rng_below(&rng, 50) == 0 ? 30 : 1);
             bool ok = rng_below(&rng, 9) > 0;
             bench_pool_done_after(&pool, ended, (simtime)latency_ms * MILLISECOND, ok);

@@ -11,6 +11,7 @@ enum { N = 23, STEPS = 60000 };
 struct twins {
     struct load_ranking by_choice, by_heap;
     struct member at[N];
+    uint32_t active[N];
     bool up[N];
     uint32_t eligible[N];
     simtime now;
@@ -45,8 +46,8 @@ static void tell_members(struct twins *twins)
 
 static void open(struct twins *twins, struct load_rule rule, struct arena *arena)
 {
-    *twins = (struct twins){.members = {.n = N, .at = twins->at, .eligible = twins->eligible, .clock = &twins->now,
-                                        .standing = true}};
+    *twins = (struct twins){.members = {.n = N, .active = twins->active, .at = twins->at, .eligible = twins->eligible,
+                                        .clock = &twins->now, .standing = true}};
     load_ranking_init(&twins->by_choice, rule, &twins->members, arena);
     load_ranking_init(&twins->by_heap, rule, &twins->members, arena);
     for (uint32_t i = 0; i < N; i++) {
@@ -58,14 +59,14 @@ static void open(struct twins *twins, struct load_rule rule, struct arena *arena
 
 static void start(struct twins *twins, uint32_t member)
 {
-    twins->at[member].active++;
+    twins->active[member]++;
     load_ranking_on_start(&twins->by_choice, NULL, &twins->members, member);
     load_ranking_on_start(&twins->by_heap, NULL, &twins->members, member);
 }
 
 static void end(struct twins *twins, uint32_t member)
 {
-    twins->at[member].active--;
+    twins->active[member]--;
     load_ranking_on_done(&twins->by_choice, NULL, &twins->members, member, MILLISECOND, true);
     load_ranking_on_done(&twins->by_heap, NULL, &twins->members, member, MILLISECOND, true);
 }
@@ -125,7 +126,7 @@ static void live(struct twins *twins, struct rng *rng)
         start(twins, first_of_both(twins, &twins->members));
     } else if (what < 340) {
         start(twins, member); /* bound there by affinity, eligible or not */
-    } else if (twins->at[member].active > 0) {
+    } else if (twins->active[member] > 0) {
         end(twins, member);
     }
 }
@@ -189,19 +190,20 @@ void test_load_ranking__only_a_rotation_queues(void)
 {
     static struct twins twins;
     struct arena *arena = arena_new(NULL);
-    struct members members = {.n = N, .n_eligible = N, .at = twins.at, .eligible = twins.eligible, .clock = &twins.now,
-                              .equal_weights = true, .standing = true};
+    struct members members = {.n = N, .n_eligible = N, .active = twins.active, .at = twins.at, .eligible = twins.eligible,
+                              .clock = &twins.now, .equal_weights = true, .standing = true};
     for (uint32_t i = 0; i < N; i++) {
-        twins.at[i] = (struct member){.weight = 1};
+        twins.at[i].weight = 1;
+        twins.active[i] = 0;
         twins.eligible[i] = i;
     }
     load_ranking_init(&twins.by_heap, (struct load_rule){.idle_first = true}, &members, arena);
     load_ranking_on_members(&twins.by_heap, NULL, &members);
     CU_ASSERT_FALSE(twins.by_heap.queues);
-    twins.at[0].active++;
+    twins.active[0]++;
     load_ranking_on_start(&twins.by_heap, NULL, &members, 0);
     CU_ASSERT_EQUAL(load_ranking_first(&twins.by_heap, &members, 0), 1);
-    twins.at[0].active--;
+    twins.active[0]--;
     load_ranking_on_done(&twins.by_heap, NULL, &members, 0, MILLISECOND, true);
     CU_ASSERT_EQUAL(load_ranking_first(&twins.by_heap, &members, 0), 0);
     arena_free(arena);

@@ -52,11 +52,11 @@ void test_algorithm_lua__does_what_the_same_rule_does_in_c(void)
     for (int step = 0; step < 3000; step++) {
         uint32_t member = bench_pool_pick(&lua), least = lua.eligible[0], flipped = rng_below(&rng, N);
         for (uint32_t i = 1; i < lua.members.n_eligible; i++)
-            if (lua.at[lua.eligible[i]].active / weights[lua.eligible[i]] < lua.at[least].active / weights[least])
+            if (lua.active[lua.eligible[i]] / weights[lua.eligible[i]] < lua.active[least] / weights[least])
                 least = lua.eligible[i];
         CU_ASSERT_EQUAL(member, least);
         bench_pool_start(&lua, member);
-        if (lua.at[flipped].active > 0 && step % 3)
+        if (lua.active[flipped] > 0 && step % 3)
             bench_pool_done(&lua, flipped);
         if (step % 17 == 0 && (lua.members.n_eligible > 1 || !lua.up[flipped]))
             bench_pool_set_up(&lua, flipped, !lua.up[flipped]);

@@ -92,8 +92,8 @@ void test_algorithm_maglev__bounded_loads(void)
         for (uint32_t k = 0; k < 1000; k++) {
             uint32_t member = bench_pool_pick_for(&pool, key_of(k % 2 ? k % 3 : k));
             bench_pool_start(&pool, member);
-            CU_ASSERT(pool.at[member].active <= ceil((k + 1) * 1.25 / N));
-            most = pool.at[member].active > most ? pool.at[member].active : most;
+            CU_ASSERT(pool.active[member] <= ceil((k + 1) * 1.25 / N));
+            most = pool.active[member] > most ? pool.active[member] : most;
         }
         CU_ASSERT_EQUAL(most, 125);
         bench_pool_close(&pool);

@@ -51,7 +51,7 @@ void test_algorithm_peak_ewma__load_is_cost_times_pending(void)
 {
     struct bench_pool pool = open_two();
     teach(&pool, 0, 30);
-    pool.at[0].active = 3;
+    pool.active[0] = 3;
     teach(&pool, 1, 100);
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
     teach(&pool, 1, 119.9);
@@ -73,8 +73,8 @@ void test_algorithm_peak_ewma__penalty_without_history(void)
     bench_pool_close(&pool);
 
     pool = open_two();
-    pool.at[0].active = 5;
-    pool.at[1].active = 4;
+    pool.active[0] = 5;
+    pool.active[1] = 4;
     for (int k = 0; k < 10; k++)
         CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
     bench_pool_close(&pool);

@@ -9,7 +9,7 @@
 void test_algorithm_power_of_two__replacement_leaves_a_quarter_to_the_worse(void)
 {
     struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 2, NULL, 3, "replacement", "yes");
-    pool.at[0].active = 7;
+    pool.active[0] = 7;
     uint32_t observed[2] = { 0 };
     bench_pool_count(&pool, 100000, observed);
     CU_ASSERT(bench_chi_square(2, observed, (const double[]){ 1, 3 }) > 1e-3);
@@ -20,7 +20,7 @@ void test_algorithm_power_of_two__distinct_draws_never_take_the_worst(void)
 {
     struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 7, NULL, 4, NULL, NULL);
     for (uint32_t i = 0; i < 7; i++)
-        pool.at[i].active = i == 4 ? 9 : 8;
+        pool.active[i] = i == 4 ? 9 : 8;
     uint32_t observed[7] = { 0 };
     bench_pool_count(&pool, 70000, observed);
     CU_ASSERT_EQUAL(observed[4], 0);
@@ -50,7 +50,7 @@ static void check_law(const double *weight, uint64_t seed)
     uint32_t observed[4] = { 0 };
     double share[4];
     for (uint32_t i = 0; i < 4; i++) {
-        pool.at[i].active = (i * i + 1) * 20000000;
+        pool.active[i] = (i * i + 1) * 20000000;
         share[i] = chance_to_miss(weight, 4, i) - chance_to_miss(weight, 4, i + 1);
     }
     bench_pool_count(&pool, 100000, observed);
@@ -70,7 +70,7 @@ void test_algorithm_power_of_two__law_when_one_weight_is_huge(void)
 {
     const double weight[3] = { 1e9, 1, 3 };
     struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 3, weight, 6, NULL, NULL);
-    pool.at[0].active = 4000000000u; /* 4 per weight: always drawn, never the better */
+    pool.active[0] = 4000000000u; /* 4 per weight: always drawn, never the better */
     uint32_t observed[3] = { 0 };
     bench_pool_count(&pool, 40000, observed);
     CU_ASSERT(observed[0] < 5);
@@ -87,13 +87,13 @@ void test_algorithm_power_of_two__looks_at_all_when_they_are_few(void)
     for (int k = 0; k < 2000; k++) {
         uint32_t best = 0;
         for (uint32_t i = 0; i < 7; i++) {
-            pool.at[i].active = 1 + rng_below(&rng, 1000) * 7 +
+            pool.active[i] = 1 + rng_below(&rng, 1000) * 7 +
                                 i; /* no two loads per weight of small numbers tie often; ties are skipped */
-            if (pool.at[i].active / pool.at[i].weight < pool.at[best].active / pool.at[best].weight)
+            if (pool.active[i] / pool.at[i].weight < pool.active[best] / pool.at[best].weight)
                 best = i;
         }
         uint32_t member = bench_pool_pick(&pool);
-        CU_ASSERT_EQUAL(pool.at[member].active * pool.at[best].weight, pool.at[best].active * pool.at[member].weight);
+        CU_ASSERT_EQUAL(pool.active[member] * pool.at[best].weight, pool.active[best] * pool.at[member].weight);
     }
     bench_pool_close(&pool);
 }
@@ -114,7 +114,7 @@ void test_algorithm_power_of_two__a_retry_draws_from_its_list(void)
     struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 7, (const double[]){ 3, 5, 11, 1, 1, 1, 2 }, 9, NULL,
                                              NULL);
     const uint32_t list[3] = { 1, 3, 6 };
-    pool.at[3].active = 1000;
+    pool.active[3] = 1000;
     uint32_t observed[7] = { 0 };
     for (int k = 0; k < 20000; k++)
         observed[bench_pool_retry(&pool, 3, list)]++;
@@ -131,7 +131,7 @@ void test_algorithm_power_of_two__schedule_divides_weight_by_load(void)
 {
     struct bench_pool pool = bench_pool_open(&algorithm_power_of_two, 2, (const double[]){ 2, 1 }, 10, "unequal_weights",
                                              "schedule");
-    pool.at[0].active = 4;
+    pool.active[0] = 4;
     bench_pool_change(&pool);
     for (const char *expected = "bbabbabbbabbab"; *expected; expected++)
         CU_ASSERT_EQUAL(bench_pool_pick(&pool), (uint32_t)(*expected - 'a'));
@@ -160,7 +160,7 @@ void test_algorithm_power_of_two__schedule_bias_is_a_power(void)
 {
     struct bench_pool pool = bench_pool_open_with(&algorithm_power_of_two, 2, (const double[]){ 16, 0.7 }, 13,
                                                   "unequal_weights=schedule bias=2");
-    pool.at[0].active = 3;
+    pool.active[0] = 3;
     bench_pool_change(&pool);
     uint32_t observed[2] = { 0 };
     bench_pool_count(&pool, 1700, observed);
@@ -182,7 +182,7 @@ void test_algorithm_power_of_two__schedule_is_for_unequal_weights(void)
 {
     struct bench_pool pool = bench_pool_open_with(&algorithm_power_of_two, 2, (const double[]){ 1, 3 }, 15,
                                                   "unequal_weights=schedule replacement=yes");
-    pool.at[0].active = 7;
+    pool.active[0] = 7;
     pool.at[0].weight = 3;
     bench_pool_change(&pool);
     uint32_t observed[2] = { 0 };
@@ -210,7 +210,7 @@ void test_algorithm_power_of_two__ties_go_to_the_lower_rate(void)
         bench_pool_done(&pool, 0);
     }
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 1);
-    pool.at[1].active = 1; /* load comes first */
+    pool.active[1] = 1; /* load comes first */
     CU_ASSERT_EQUAL(bench_pool_pick(&pool), 0);
     bench_pool_close(&pool);
 }

@@ -16,7 +16,7 @@ static uint32_t least_of(const struct bench_pool *pool, uint32_t n, const uint32
 {
     uint32_t best = list[0];
     for (uint32_t i = 1; i < n; i++)
-        if ((pool->at[list[i]].active + 1) * pool->at[best].weight < (pool->at[best].active + 1) * pool->at[list[i]].weight)
+        if ((pool->active[list[i]] + 1) * pool->at[best].weight < (pool->active[best] + 1) * pool->at[list[i]].weight)
             best = list[i];
     return best;
 }

@@ -39,7 +39,7 @@ static uint32_t diary_pick(void *state, const void *params, const struct members
     CU_ASSERT_EQUAL(*members->clock, pick->now);
     uint32_t best = members->eligible[0];
     for (uint32_t i = 1; i < members->n_eligible; i++)
-        if (members->at[members->eligible[i]].active < members->at[best].active)
+        if (members->active[members->eligible[i]] < members->active[best])
             best = members->eligible[i];
     return best;
 }
@@ -136,12 +136,12 @@ void test_load_delay__the_ring_grows(void)
     for (uint32_t step = 0; step < STEPS; step++) {
         *pool.now = step * 2 * MILLISECOND;
         uint32_t member = rng_below(&rng, N), best = 0;
-        if (pool.at[member].active > 0 && rng_below(&rng, 2) == 0)
+        if (pool.active[member] > 0 && rng_below(&rng, 2) == 0)
             bench_pool_done(&pool, member);
         else
             bench_pool_start(&pool, member);
         for (uint32_t i = 0; i < N; i++)
-            history[step][i] = pool.at[i].active;
+            history[step][i] = pool.active[i];
         for (uint32_t i = 1; i < N && step >= 500; i++)
             best = history[step - 500][i] < history[step - 500][best] ? i : best;
         CU_ASSERT_EQUAL(bench_pool_pick(&pool), best);
