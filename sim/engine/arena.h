@@ -25,9 +25,9 @@ void *arena_alloc(struct arena *arena, size_t bytes);
 void *arena_array(struct arena *arena, size_t n, size_t bytes);
 /* The same, aligned to a power of two, 16 bytes or more. */
 void *arena_array_aligned(struct arena *arena, size_t n, size_t bytes, size_t alignment);
-/* The same, and every page of it has been written, so that it has its memory now: for sums, which are read before they are
- * written. To the system a page that is read first is the page of zeroes that all share; with the first write it gets another,
- * and each thread of the program is interrupted to forget the old one. */
+/* An array whose pages have all been written, so that it has its memory now: for sums, which are read before they are written.
+ * To the system a page that is read first is the page of zeroes that all share; with the first write it gets another, and each
+ * thread of the program is interrupted to forget the old one. */
 void *arena_written(struct arena *arena, size_t n, size_t bytes);
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t n);

@@ -1,5 +1,7 @@
 /* Pieces that end in any order are merged in theirs; the ring bounds how far the fast ones run ahead. */
 #include "sim/app/run/work.h"
+#include "output/block.h"
+#include "output/layout.h"
 #include "tests/support/load_text.h"
 #include <CUnit/CUnit.h>
 #include <math.h>
@@ -97,6 +99,29 @@ void test_work__is_bounded(void)
     work_done(fixture.work, 0, &first);
     CU_ASSERT_EQUAL(fixture.experiment->n_merged, 2 * WORKERS);
     CU_ASSERT_EQUAL(work_take(fixture.work, false, &ticket[0]), WORK_PIECE);
+    stop(&fixture);
+}
+
+/* Pieces in work and a result that waits need memory, results that are merged do not. */
+void test_work__merged_blocks_are_used_again(void)
+{
+    struct fixture fixture;
+    struct ticket ticket[6];
+    start(&fixture);
+    for (int i = 0; i < 6; i++) {
+        CU_ASSERT_EQUAL(work_take(fixture.work, false, &ticket[i]), WORK_PIECE);
+        const struct layout *layout = work_arm(fixture.work, &ticket[i])->layout;
+        struct group_block *all = BLOCK_AT(layout, ticket[i].block, groups, struct group_block);
+        CU_ASSERT_EQUAL(all->counter[COUNT_TRIES], 0);
+        all->counter[COUNT_TRIES] = 2385;
+        if (i == 1) { /* waits for the first, then both are merged */
+            work_done(fixture.work, 1, &ticket[1]);
+            work_done(fixture.work, 0, &ticket[0]);
+        } else if (i > 1) {
+            work_done(fixture.work, 0, &ticket[i]);
+            CU_ASSERT_PTR_EQUAL(ticket[i].block, ticket[1].block);
+        }
+    }
     stop(&fixture);
 }
 
