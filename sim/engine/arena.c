@@ -13,6 +13,8 @@
 #include <sys/resource.h>
 
 #define ALIGNMENT 16
+#define LINE_BYTES ((size_t)64)       /* of cache */
+#define LARGE_BYTES (16 * LINE_BYTES) /* arrays of so many begin with a line: no object of 16 or 32 bytes is in two then */
 #define FIRST_CHUNK_BYTES ((size_t)4096)
 #define LARGEST_CHUNK_BYTES ((size_t)1 << 20)
 
@@ -90,29 +92,40 @@ static char *chunk_add(struct arena *arena, size_t bytes)
     return (char *)(chunk + 1);
 }
 
-/* The slow path: a block that would waste much of a chunk gets its own, the others start a new one. */
-static void *alloc_chunk(struct arena *arena, size_t bytes)
+static void start_chunk(struct arena *arena)
 {
-    if (bytes > arena->next_chunk_bytes / 4)
-        return chunk_add(arena, bytes);
-    char *block = chunk_add(arena, arena->next_chunk_bytes);
-    arena->free_from = block + bytes;
-    arena->free_to = block + arena->next_chunk_bytes;
+    arena->free_from = chunk_add(arena, arena->next_chunk_bytes);
+    arena->free_to = arena->free_from + arena->next_chunk_bytes;
     if (arena->next_chunk_bytes < LARGEST_CHUNK_BYTES)
         arena->next_chunk_bytes *= 2;
+}
+
+static size_t bytes_to(const char *from, size_t alignment)
+{
+    return -(uintptr_t)from & (alignment - 1);
+}
+
+/* A block that would waste much of a chunk gets its own, the others start a new one. */
+static void *alloc(struct arena *arena, size_t bytes, size_t alignment)
+{
+    if (bytes > SIZE_MAX / 2)
+        out_of_memory(arena->exhausted, bytes);
+    bytes = bytes == 0 ? ALIGNMENT : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (bytes_to(arena->free_from, alignment) + bytes > (size_t)(arena->free_to - arena->free_from)) {
+        if (bytes + alignment > arena->next_chunk_bytes / 4) {
+            char *block = chunk_add(arena, bytes + alignment - ALIGNMENT);
+            return block + bytes_to(block, alignment);
+        }
+        start_chunk(arena);
+    }
+    char *block = arena->free_from + bytes_to(arena->free_from, alignment);
+    arena->free_from = block + bytes;
     return block;
 }
 
 void *arena_alloc(struct arena *arena, size_t bytes)
 {
-    if (bytes > SIZE_MAX / 2)
-        out_of_memory(arena->exhausted, bytes);
-    bytes = bytes == 0 ? ALIGNMENT : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if (bytes > (size_t)(arena->free_to - arena->free_from))
-        return alloc_chunk(arena, bytes);
-    char *block = arena->free_from;
-    arena->free_from += bytes;
-    return block;
+    return alloc(arena, bytes, bytes < LARGE_BYTES ? ALIGNMENT : LINE_BYTES);
 }
 
 void *arena_array(struct arena *arena, size_t n, size_t bytes)
@@ -126,10 +139,9 @@ void *arena_array(struct arena *arena, size_t n, size_t bytes)
 void *arena_array_aligned(struct arena *arena, size_t n, size_t bytes, size_t alignment)
 {
     size_t total;
-    if (__builtin_mul_overflow(n, bytes, &total) || __builtin_add_overflow(total, alignment - ALIGNMENT, &total))
+    if (__builtin_mul_overflow(n, bytes, &total))
         out_of_memory(arena->exhausted, SIZE_MAX);
-    char *block = arena_alloc(arena, total);
-    return block + (-(uintptr_t)block & (alignment - 1));
+    return alloc(arena, total, alignment);
 }
 
 void *arena_written(struct arena *arena, size_t n, size_t bytes)

@@ -18,8 +18,8 @@ void arena_free(struct arena *arena);
 /* What the arena calls when memory is exhausted; for those that allocate beside it. */
 arena_exhausted arena_handler(const struct arena *arena);
 
-/* Zeroed memory, aligned to 16 bytes, owned by the arena. Never NULL. Cost: a pointer bump; large blocks get their own chunk.
- * */
+/* Zeroed memory, aligned to 16 bytes, to 64 from 1024 bytes on, owned by the arena. Never NULL. Cost: a pointer bump; large
+ * blocks get their own chunk. */
 void *arena_alloc(struct arena *arena, size_t bytes);
 /* The same for n objects; a product that overflows counts as exhausted. */
 void *arena_array(struct arena *arena, size_t n, size_t bytes);
