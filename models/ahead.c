@@ -8,50 +8,147 @@
  * a sixth; with 10 000 it saves a fifth. */
 #define FEW_SERVERS 2000
 
-static void fetch(const void *object, size_t bytes)
+static inline void fetch(const void *object, size_t bytes)
 {
     for (size_t at = 0; at < bytes; at += LINE_BYTES)
         __builtin_prefetch((const char *)object + at);
 }
 
-static void fetch_ends(const struct attempt *attempt, const struct world *world)
+static inline const struct user *user_of(const struct world *world, uint32_t client, uint32_t user)
 {
-    if (attempt->server != SPEC_NONE)
-        fetch(&world->server[attempt->server], sizeof(struct station) + LINE_BYTES);
-    if (attempt->request != SLAB_NONE)
-        fetch(request_at(world, attempt->request), sizeof(struct request));
+    return &world->client[client].user[user];
+}
+
+static inline void fetch_attempt(const struct attempt *attempt) { fetch(attempt, ATTEMPT_HOT_BYTES); }
+
+static inline void fetch_connection(const struct world *world, const struct attempt *attempt)
+{
     if (attempt->connection != SLAB_NONE)
         fetch(connection_at(world, attempt->connection), sizeof(struct connection));
 }
 
-/* The neighbours in the lanes are written to when a time-out is disarmed. */
-static void fetch_behind(const struct attempt *attempt, const struct world *world)
+static inline void fetch_request(const struct world *world, const struct attempt *attempt)
 {
-    if (attempt->request != SLAB_NONE) {
-        const struct request *request = request_at(world, attempt->request);
-        __builtin_prefetch(request->timeout.next, 1);
-        __builtin_prefetch(request->timeout.previous, 1);
-        __builtin_prefetch(&world->client[request->record.client].user[request->record.user]);
-    }
-    if (attempt->server != SPEC_NONE && world->probe->server_ahead)
-        world->probe->server_ahead(world->probe->recorder, attempt->server);
+    if (attempt->request != SLAB_NONE)
+        fetch(request_at(world, attempt->request), sizeof(struct request));
 }
 
-static void attempt_ahead(const void *context, uint32_t index, enum sim_ahead_step step)
+/* The neighbours in the lane, which are written to when the time-out is disarmed. */
+static inline void fetch_neighbours(const struct sim_timeout *timeout)
+{
+    __builtin_prefetch(timeout->next, 1);
+    __builtin_prefetch(timeout->previous, 1);
+}
+
+/* ---- what the handlers touch ---- */
+
+static void lookup_to_resolver(const void *context, uint32_t index, enum sim_ahead_step step)
+{
+    const struct world *world = context;
+    const struct lookup *lookup = lookup_at(world, index);
+    if (step == SIM_AHEAD_OBJECT) {
+        fetch(lookup, sizeof *lookup);
+    } else if (step == SIM_AHEAD_ENDS) {
+        __builtin_prefetch(user_of(world, lookup->client, lookup->user));
+    } else {
+        uint32_t resolver = user_of(world, lookup->client, lookup->user)->resolver;
+        __builtin_prefetch(&world->resolver[resolver]);
+        if (!world->client[lookup->client].has_subnets)
+            fetch(entry_at(world, resolver * world->spec->n_dns + world->client[lookup->client].spec.dns), 2 * LINE_BYTES);
+    }
+}
+
+static void lookup_to_stub(const void *context, uint32_t index, enum sim_ahead_step step)
+{
+    const struct world *world = context;
+    const struct lookup *lookup = lookup_at(world, index);
+    if (step == SIM_AHEAD_OBJECT) {
+        fetch(lookup, sizeof *lookup);
+    } else if (step == SIM_AHEAD_ENDS) {
+        __builtin_prefetch(user_of(world, lookup->client, lookup->user));
+        if (lookup->request != SLAB_NONE)
+            fetch(request_at(world, lookup->request), sizeof(struct request));
+    } else if (lookup->request != SLAB_NONE) {
+        fetch_neighbours(&request_at(world, lookup->request)->step_timeout);
+    }
+}
+
+static void attempt_to_connect(const void *context, uint32_t index, enum sim_ahead_step step)
+{
+    const struct world *world = context;
+    const struct attempt *attempt = attempt_at(world, index);
+    if (step == SIM_AHEAD_OBJECT) {
+        fetch_attempt(attempt);
+    } else if (step == SIM_AHEAD_ENDS) {
+        fetch_connection(world, attempt);
+        __builtin_prefetch(user_of(world, attempt->client, attempt->user));
+    }
+}
+
+static void attempt_connected(const void *context, uint32_t index, enum sim_ahead_step step)
+{
+    const struct world *world = context;
+    const struct attempt *attempt = attempt_at(world, index);
+    if (step == SIM_AHEAD_OBJECT) {
+        fetch_attempt(attempt);
+    } else if (step == SIM_AHEAD_ENDS) {
+        fetch_connection(world, attempt);
+        fetch_request(world, attempt);
+    } else if (attempt->request != SLAB_NONE) {
+        fetch_neighbours(&request_at(world, attempt->request)->step_timeout);
+    }
+}
+
+static void attempt_to_balancer(const void *context, uint32_t index, enum sim_ahead_step step)
 {
     const struct world *world = context;
     const struct attempt *attempt = attempt_at(world, index);
     if (step == SIM_AHEAD_OBJECT)
-        fetch(attempt, sizeof *attempt);
+        fetch_attempt(attempt);
     else if (step == SIM_AHEAD_ENDS)
-        fetch_ends(attempt, world);
-    else
-        fetch_behind(attempt, world);
+        fetch_connection(world, attempt);
+}
+
+static void attempt_served(const void *context, uint32_t index, enum sim_ahead_step step)
+{
+    const struct world *world = context;
+    const struct attempt *attempt = attempt_at(world, index);
+    if (step == SIM_AHEAD_OBJECT)
+        fetch_attempt(attempt);
+    else if (step == SIM_AHEAD_ENDS && attempt->server != SPEC_NONE)
+        fetch(&world->server[attempt->server], SERVER_HOT_BYTES);
+}
+
+static void attempt_replied(const void *context, uint32_t index, enum sim_ahead_step step)
+{
+    const struct world *world = context;
+    const struct attempt *attempt = attempt_at(world, index);
+    if (step == SIM_AHEAD_OBJECT) {
+        fetch_attempt(attempt);
+    } else if (step == SIM_AHEAD_ENDS) {
+        fetch_connection(world, attempt);
+        fetch_request(world, attempt);
+        __builtin_prefetch(user_of(world, attempt->client, attempt->user));
+        if (attempt->server != SPEC_NONE)
+            __builtin_prefetch(&world->server[attempt->server]);
+    } else {
+        if (attempt->request != SLAB_NONE)
+            fetch_neighbours(&request_at(world, attempt->request)->timeout);
+        if (attempt->server != SPEC_NONE && world->probe->server_ahead)
+            world->probe->server_ahead(world->probe->recorder, attempt->server);
+    }
 }
 
 void ahead_init(struct world *world)
 {
-    static const enum kind of_attempt[] = {ON_CONNECT, ON_CONNECTED, ON_REQUEST, ON_WORKED, ON_STATION_COMPLETE, ON_REPLY};
-    for (size_t i = 0; world->n_servers > FEW_SERVERS && i < sizeof of_attempt / sizeof *of_attempt; i++)
-        sim_on_ahead(world->sim, of_attempt[i], attempt_ahead);
+    static const struct {
+        enum kind kind;
+        sim_ahead ahead;
+    } rows[] = {
+        {ON_RESOLVER_QUERY, lookup_to_resolver}, {ON_STUB_ANSWER, lookup_to_stub}, {ON_CONNECT, attempt_to_connect},
+        {ON_CONNECTED, attempt_connected},       {ON_REQUEST, attempt_to_balancer}, {ON_WORKED, attempt_to_balancer},
+        {ON_STATION_COMPLETE, attempt_served},   {ON_REPLY, attempt_replied},
+    };
+    for (size_t i = 0; world->n_servers > FEW_SERVERS && i < sizeof rows / sizeof *rows; i++)
+        sim_on_ahead(world->sim, rows[i].kind, rows[i].ahead);
 }

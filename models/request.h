@@ -9,12 +9,14 @@
 #include "models/probe.h"
 #include "models/spec.h"
 #include "sim/engine/sim.h"
+#include <stddef.h>
 
 #define TRIED_MAX 8
+#define CACHE_LINE_BYTES 64
 
 enum request_phase { REQUEST_RESOLVING, REQUEST_CONNECTING, REQUEST_SENT };
 
-struct request {
+struct __attribute__((aligned(CACHE_LINE_BYTES))) request {
     struct request_record record; /* what will be reported: it fills up on the way, what no try has reached is zero */
     struct sim_timeout timeout, step_timeout; /* of the try; of its DNS question or connect */
     uint32_t answer; /* in use, counted; ANSWER_NONE without DNS */
@@ -50,35 +52,37 @@ struct lookup {
 };
 
 /* One try's way through connection, balancers and server. Its first member is the job a station sees: job index = attempt
- * index. */
-struct attempt {
+ * index. In whole lines of cache, and what few tries need in the last one, which is not even cleared. */
+struct __attribute__((aligned(CACHE_LINE_BYTES))) attempt {
     struct job job;
     uint32_t request;    /* SLAB_NONE when the client gave up */
     uint32_t connection; /* SLAB_NONE when it was closed meanwhile */
-    uint32_t client, path, address;
-    uint32_t client_address; /* IPv4 */
-    uint64_t seed, key;
-    simtime demand;                                  /* SIMTIME_NEVER: to be drawn */
-    uint32_t balancer[TIERS_MAX], member[TIERS_MAX]; /* chosen for this request by each l7 tier passed */
+    uint32_t client, user, path, address;
     uint32_t server;
-    uint32_t user;             /* of the client; here it costs no space */
-    uint32_t tried[TRIED_MAX]; /* members of the innermost tier already tried */
-    simtime sent, rtt;         /* of the leg under way */
-    simtime arrived, started;  /* at the station where it is */
-    simtime entered;           /* at the balancer where it is, or was first */
-    simtime picked;            /* when the innermost tier chose */
-    simtime network, balancer_time, queue, service;
+    uint32_t hedge;  /* 1 + its index in world.hedges; 0: runs alone */
     uint8_t n_tiers; /* tiers passed by this request */
     uint8_t n_tried;
     uint8_t nth_try; /* of its request, from 1 */
     uint8_t phase;   /* enum attempt_phase */
     uint8_t outcome, cause;
-    bool connecting;      /* opens its connection; afterwards it carries the request */
-    bool lost : 1;        /* to be freed by its station event, which is still in the calendar */
-    bool event_fired : 1; /* at a hung station: its completion came and was not heard */
+    bool connecting;          /* opens its connection; afterwards it carries the request */
+    bool lost : 1;            /* to be freed by its station event, which is still in the calendar */
+    bool event_fired : 1;     /* at a hung station: its completion came and was not heard */
+    simtime sent, rtt;        /* of the leg under way */
+    simtime entered;          /* at the balancer where it is, or was first */
+    simtime picked;           /* when the innermost tier chose */
+    simtime arrived, started; /* at the station where it is */
+    simtime network, balancer_time, queue, service;
+    uint64_t seed, key;
+    simtime demand; /* SIMTIME_NEVER: to be drawn */
     uint32_t fault;
-    uint32_t hedge; /* 1 + its index in world.hedges; 0: runs alone */
+    uint32_t client_address;                         /* IPv4 */
+    uint32_t balancer[TIERS_MAX], member[TIERS_MAX]; /* chosen for this request by each l7 tier passed */
+    uint32_t tried[TRIED_MAX]; /* members of the innermost tier already tried */
 };
+
+/* Of it, what every try touches. */
+#define ATTEMPT_HOT_BYTES (offsetof(struct attempt, member) + sizeof(uint32_t))
 
 static inline bool attempt_has_tried(const struct attempt *attempt, uint32_t member)
 {

@@ -3,6 +3,8 @@
 #include "models/balancer/hedge.h"
 #include "models/cause.h"
 #include "models/world_state.h"
+#include <stddef.h>
+#include <string.h>
 
 /* ---- the end of a request ---- */
 
@@ -139,20 +141,21 @@ static inline uint32_t new_attempt(struct world *world, uint32_t request_index)
 {
     struct request *request = request_at(world, request_index);
     uint32_t index = slab_take(&world->attempts);
-    *attempt_at(world, index) =
-        (struct attempt){.request = request_index,
-                         .connection = request->connection,
-                         .client = request->record.client,
-                         .user = request->record.user,
-                         .path = request->record.path,
-                         .address = request->address,
-                         .client_address = client_address(&world->client[request->record.client], request->record.user),
-                         .seed = request->seed,
-                         .key = request->key,
-                         .demand = request->demand,
-                         .server = SPEC_NONE,
-                         .fault = PROBE_NONE,
-                         .nth_try = (uint8_t)request->record.tries};
+    struct attempt *attempt = attempt_at(world, index);
+    memset(attempt, 0, offsetof(struct attempt, balancer));
+    attempt->request = request_index;
+    attempt->connection = request->connection;
+    attempt->client = request->record.client;
+    attempt->user = request->record.user;
+    attempt->path = request->record.path;
+    attempt->address = request->address;
+    attempt->client_address = client_address(&world->client[request->record.client], request->record.user);
+    attempt->seed = request->seed;
+    attempt->key = request->key;
+    attempt->demand = request->demand;
+    attempt->server = SPEC_NONE;
+    attempt->fault = PROBE_NONE;
+    attempt->nth_try = (uint8_t)request->record.tries;
     request->attempt = index;
     return index;
 }
