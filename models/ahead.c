@@ -33,6 +33,12 @@ static inline void fetch_request(const struct world *world, const struct attempt
         fetch(request_at(world, attempt->request), sizeof(struct request));
 }
 
+static inline void fetch_answer(const struct world *world, uint32_t answer)
+{
+    if (answer != ANSWER_NONE)
+        __builtin_prefetch(answer_at(&world->answers, answer));
+}
+
 /* The neighbours in the lane, which are written to when the time-out is disarmed. */
 static inline void fetch_neighbours(const struct sim_timeout *timeout)
 {
@@ -42,19 +48,27 @@ static inline void fetch_neighbours(const struct sim_timeout *timeout)
 
 /* ---- what the handlers touch ---- */
 
+/* Whose entry is one for each network, has it looked up. */
+static const struct ttl_entry *entry_of(const struct world *world, const struct lookup *lookup)
+{
+    const struct client *client = &world->client[lookup->client];
+    return client->has_subnets ? NULL : entry_at(world, lookup->resolver * world->spec->n_dns + client->spec.dns);
+}
+
 static void lookup_to_resolver(const void *context, uint32_t index, enum sim_ahead_step step)
 {
     const struct world *world = context;
     const struct lookup *lookup = lookup_at(world, index);
     if (step == SIM_AHEAD_OBJECT) {
         fetch(lookup, sizeof *lookup);
-    } else if (step == SIM_AHEAD_ENDS) {
-        __builtin_prefetch(user_of(world, lookup->client, lookup->user));
-    } else {
-        uint32_t resolver = user_of(world, lookup->client, lookup->user)->resolver;
-        __builtin_prefetch(&world->resolver[resolver]);
-        if (!world->client[lookup->client].has_subnets)
-            fetch(entry_at(world, resolver * world->spec->n_dns + world->client[lookup->client].spec.dns), 2 * LINE_BYTES);
+        return;
+    }
+    const struct ttl_entry *entry = entry_of(world, lookup);
+    if (step == SIM_AHEAD_ENDS) {
+        __builtin_prefetch(&world->resolver[lookup->resolver]);
+        fetch(entry, entry ? sizeof *entry : 0);
+    } else if (entry) {
+        fetch_answer(world, entry->answer);
     }
 }
 
@@ -81,7 +95,8 @@ static void attempt_to_connect(const void *context, uint32_t index, enum sim_ahe
         fetch_attempt(attempt);
     } else if (step == SIM_AHEAD_ENDS) {
         fetch_connection(world, attempt);
-        __builtin_prefetch(user_of(world, attempt->client, attempt->user));
+        if (world->resumes)
+            __builtin_prefetch(user_of(world, attempt->client, attempt->user));
     }
 }
 
@@ -115,8 +130,13 @@ static void attempt_served(const void *context, uint32_t index, enum sim_ahead_s
     const struct attempt *attempt = attempt_at(world, index);
     if (step == SIM_AHEAD_OBJECT)
         fetch_attempt(attempt);
-    else if (step == SIM_AHEAD_ENDS && attempt->server != SPEC_NONE)
+    else if (attempt->server != SPEC_NONE && step == SIM_AHEAD_ENDS)
         fetch(&world->server[attempt->server], SERVER_HOT_BYTES);
+    else if (attempt->server != SPEC_NONE) { /* who is served next */
+        uint32_t next = station_oldest(world, &world->server[attempt->server].station);
+        if (next != JOB_NONE)
+            fetch_attempt(attempt_at(world, next));
+    }
 }
 
 static void attempt_replied(const void *context, uint32_t index, enum sim_ahead_step step)
@@ -128,12 +148,14 @@ static void attempt_replied(const void *context, uint32_t index, enum sim_ahead_
     } else if (step == SIM_AHEAD_ENDS) {
         fetch_connection(world, attempt);
         fetch_request(world, attempt);
-        __builtin_prefetch(user_of(world, attempt->client, attempt->user));
         if (attempt->server != SPEC_NONE)
             __builtin_prefetch(&world->server[attempt->server]);
     } else {
-        if (attempt->request != SLAB_NONE)
-            fetch_neighbours(&request_at(world, attempt->request)->timeout);
+        if (attempt->request != SLAB_NONE) {
+            const struct request *request = request_at(world, attempt->request);
+            fetch_neighbours(&request->timeout);
+            fetch_answer(world, request->answer);
+        }
         if (attempt->server != SPEC_NONE && world->probe->server_ahead)
             world->probe->server_ahead(world->probe->recorder, attempt->server);
     }

@@ -45,6 +45,7 @@ struct lookup {
     uint32_t next;    /* waiter after this one at the resolver; the slab's when free */
     uint32_t request; /* SLAB_NONE when it gave up */
     uint32_t client, user;
+    uint32_t resolver; /* the user's, in world.resolver */
     uint32_t answer; /* travelling back, counted; ANSWER_NONE: failure */
     answer_order order;
     simtime sent, half_rtt, ttl; /* ttl: what is left of it when the resolver answers */

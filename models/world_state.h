@@ -127,6 +127,7 @@ struct world {
 
     uint32_t site_epoch; /* grows when any site's condition changes */
     uint32_t measured_in_flight;
+    bool resumes; /* some tier resumes TLS sessions, or may do so after a change: users remember where they were */
     struct err error; /* of a strategy that cannot go on */
     bool duration_over, ended;
     uint64_t n_requests, n_ok, n_failed;

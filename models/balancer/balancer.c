@@ -199,18 +199,25 @@ static bool takes(struct world *world, uint32_t index, struct endpoint endpoint)
     return false;
 }
 
+/* Whether the user shook hands last with the site where the attempt is; from now on it did. */
+static bool remembers(struct world *world, const struct attempt *attempt)
+{
+    struct user *user = &world->client[attempt->client].user[attempt->user];
+    uint32_t site = world->address[attempt->address].site, known_site = user->known_site;
+    user->known_site = site;
+    return known_site == site;
+}
+
 /* What the handshake adds to the connect's own round trip. QUIC's connect is its handshake; a user who was here before may
  * resume. */
 static unsigned handshake_round_trips(struct world *world, const struct attempt *attempt, struct endpoint entry)
 {
     struct endpoint end = entry.is_server ? world->address[attempt->address].endpoint : entry;
-    struct user *user = &world->client[attempt->client].user[connection_at(world, attempt->connection)->user];
-    uint32_t site = world->address[attempt->address].site, known_site = user->known_site;
-    user->known_site = site;
+    bool is_known = world->resumes && remembers(world, attempt);
     if (end.is_server)
         return 1;
     const struct tier_spec *spec = &tier_of(world, &world->balancer[end.index])->spec;
-    if (spec->resumption && known_site == site)
+    if (spec->resumption && is_known)
         return 0;
     return spec->tls == TLS_13 ? 1 : spec->tls == TLS_12 ? 2 : 0;
 }

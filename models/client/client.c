@@ -211,7 +211,7 @@ uint32_t client_open(struct world *world, uint32_t index)
     if (request->answer != ANSWER_NONE)
         connection_at(world, request->connection)->answer_made = answer_at(&world->answers, request->answer)->made;
     if (user->connection == SLAB_NONE && client->spec.keep_alive)
-        user->connection = request->connection;
+        connection_keep(world, request->connection);
     world->n_connections++;
     request->record.connection = CONNECTION_NEW;
     uint32_t attempt = new_attempt(world, index);

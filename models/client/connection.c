@@ -19,12 +19,18 @@ uint32_t connection_new(struct world *world, uint32_t client, uint32_t user, uin
 void connection_close(struct world *world, uint32_t index)
 {
     struct connection *connection = connection_at(world, index);
-    struct user *user = &world->client[connection->client].user[connection->user];
     balancer_unbind(world, connection);
     sim_disarm(&connection->idle);
-    if (user->connection == index)
-        user->connection = SLAB_NONE;
+    if (connection->kept)
+        world->client[connection->client].user[connection->user].connection = SLAB_NONE;
     slab_give(&world->connections, index);
+}
+
+void connection_keep(struct world *world, uint32_t index)
+{
+    struct connection *connection = connection_at(world, index);
+    world->client[connection->client].user[connection->user].connection = index;
+    connection->kept = true;
 }
 
 static bool outlived(const struct world *world, const struct client_spec *spec, const struct connection *connection)
@@ -37,10 +43,9 @@ void connection_release(struct world *world, uint32_t index)
 {
     struct connection *connection = connection_at(world, index);
     struct client *client = &world->client[connection->client];
-    struct user *user = &client->user[connection->user];
     connection->busy = false;
     connection->n_requests++;
-    if (user->connection != index || !client->spec.keep_alive || outlived(world, &client->spec, connection)) {
+    if (!connection->kept || !client->spec.keep_alive || outlived(world, &client->spec, connection)) {
         connection_close(world, index);
         return;
     }
@@ -70,10 +75,13 @@ static void leave(struct world *world, uint32_t *kept)
 {
     if (*kept == SLAB_NONE)
         return;
-    if (connection_at(world, *kept)->busy)
+    struct connection *connection = connection_at(world, *kept);
+    if (connection->busy) {
+        connection->kept = false;
         *kept = SLAB_NONE;
-    else
+    } else {
         connection_close(world, *kept);
+    }
 }
 
 void connection_leave_all(struct world *world, uint32_t client)

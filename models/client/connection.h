@@ -18,6 +18,7 @@ struct connection {
     uint32_t n_requests;
     uint32_t binding; /* the choices of l4 tiers, in world.bindings; SLAB_NONE when there are none */
     bool busy;
+    bool kept; /* its user's connection is this one */
     simtime established; /* at its far end: both epochs are of that moment */
     simtime opened;
     simtime answer_made; /* age of the DNS answer that led here; -1 without DNS */
@@ -37,6 +38,8 @@ uint32_t connection_new(struct world *world, uint32_t client, uint32_t user, uin
 void connection_close(struct world *world, uint32_t connection);
 /* Its request is over: keeps it for the next one or closes it, by the client's rules. */
 void connection_release(struct world *world, uint32_t connection);
+/* Its user keeps it from now on; the user has no other. */
+void connection_keep(struct world *world, uint32_t connection);
 /* The user's kept connection if it is idle and young enough to be used now, marked busy; SLAB_NONE otherwise. */
 uint32_t connection_reuse(struct world *world, uint32_t client, uint32_t user);
 /* The user's kept connection ends if the answer lacks its address: now when idle, else after its request. */

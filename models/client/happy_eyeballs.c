@@ -88,7 +88,7 @@ void happy_eyeballs_won(struct world *world, uint32_t attempt)
     request->address = attempt_at(world, attempt)->address;
     request->address_position = winner->position;
     if (user->connection == SLAB_NONE && client->spec.keep_alive)
-        user->connection = winner->connection;
+        connection_keep(world, winner->connection);
     sim_disarm(&winner->timeout);
     slab_give(&world->racers, winner_index);
     request->race = SLAB_NONE;

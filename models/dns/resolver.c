@@ -275,14 +275,15 @@ void resolver_on_query(void *context, uint32_t lookup_index)
     struct world *world = context;
     const struct lookup *lookup = lookup_at(world, lookup_index);
     const struct client *client = &world->client[lookup->client];
-    uint32_t resolver = client->user[lookup->user].resolver;
+    uint32_t resolver = lookup->resolver;
     struct resolver_group *group = group_of(world, resolver);
     if (group->down || !link_passes(link_between(world, client->spec.region, group->spec.region), lookup->sent)) {
         drop_lookup(world, lookup_index);
         return;
     }
     count(world, world->resolver[resolver].group, DNS_LOOKUP, 0);
-    uint32_t entry = user_entry(world, lookup->client, lookup->user);
+    uint32_t entry = client->has_subnets ? resolver_network_entry(world, lookup->client, lookup->user)
+                                         : resolver * world->spec->n_dns + client->spec.dns;
     if (entry == SLAB_NONE)
         entry = new_network_entry(world, lookup->client, lookup->user);
     entry_at(world, entry)->asked = world_time(world);

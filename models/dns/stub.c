@@ -47,6 +47,7 @@ static void ask(struct world *world, uint32_t index)
                               .request = index,
                               .client = request->record.client,
                               .user = request->record.user,
+                              .resolver = client->user[request->record.user].resolver,
                               .answer = ANSWER_NONE,
                               .sent = world_time(world),
                               .half_rtt = rtt - rtt / 2};
@@ -69,6 +70,7 @@ static void ask_for_nobody(struct world *world, uint32_t client_index, uint32_t 
                                                .request = SLAB_NONE,
                                                .client = client_index,
                                                .user = user,
+                                               .resolver = client->user[user].resolver,
                                                .answer = ANSWER_NONE,
                                                .sent = world_time(world),
                                                .half_rtt = rtt - rtt / 2};
@@ -186,7 +188,7 @@ void stub_on_answer(void *context, uint32_t lookup_index)
     struct world *world = context;
     struct lookup lookup = *lookup_at(world, lookup_index);
     const struct client *client = client_of(world, lookup.client);
-    uint32_t region = world->group[world->resolver[client->user[lookup.user].resolver].group].spec.region;
+    uint32_t region = world->group[world->resolver[lookup.resolver].group].spec.region;
     slab_give(&world->lookups, lookup_index);
     bool arrives = link_passes(link_between(world, region, client->spec.region), lookup.sent);
     if (arrives)

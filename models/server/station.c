@@ -128,6 +128,12 @@ bool station_admit(struct world *world, struct station *station, uint32_t job)
     return true;
 }
 
+uint32_t station_oldest(const struct world *world, const struct station *station)
+{
+    struct station_view view = view_of(world, station);
+    return station->discipline->oldest ? station->discipline->oldest(station->state, &view) : JOB_NONE;
+}
+
 /* Whether nobody waits for the job any more and the pool cancels such work: then it is gone. */
 static bool cancel(struct world *world, const struct station *station, uint32_t job)
 {

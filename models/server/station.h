@@ -41,6 +41,8 @@ void station_init(struct world *world, struct station *station, const struct str
 void station_limit_wait(struct station *station, simtime queue_timeout);
 /* Admits a job whose demand is set; false when the queue is full. A job that can be served at once starts now. */
 bool station_admit(struct world *world, struct station *station, uint32_t attempt);
+/* Who has waited longest, JOB_NONE when nobody waits or all share. */
+uint32_t station_oldest(const struct world *world, const struct station *station);
 /* Takes effect for jobs that start from now on; shared ones change pace at once. */
 void station_set_speed(struct world *world, struct station *station, double speed);
 /* Hung: nothing starts and nothing ends until it is thawed. */
