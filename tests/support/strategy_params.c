@@ -120,6 +120,12 @@ void *strategy_params(const struct strategy *strategy, struct arena *arena)
     return params;
 }
 
+struct strategy_use strategy_with_defaults(enum strategy_kind kind, const char *name, struct arena *arena)
+{
+    const struct strategy *strategy = strategy_find(kind, name);
+    return (struct strategy_use){strategy, strategy_params(strategy, arena)};
+}
+
 void strategy_params_set(const struct strategy *strategy, void *params, const char *key, const char *text)
 {
     set(row_of(strategy, key), params, text);

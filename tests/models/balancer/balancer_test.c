@@ -1,5 +1,6 @@
 /* Balancers: what l4 and l7 decide and when, tiers, CPU cost, cache, fail-open. */
 #include "tests/support/little_world.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
 
 static uint32_t server_of(const struct little_world *l, uint32_t i)
@@ -29,12 +30,8 @@ void test_balancer__l4_decides_per_connection(void)
 void test_balancer__l4_counts_connections(void)
 {
     struct little_world *l = little_new();
-    static const struct {
-        uint32_t like;
-        uint32_t more[8];
-    } haproxy = {0, {0}};
     l->tier[0].layer = LAYER_L4;
-    l->tier[0].algorithm = (struct strategy_use){strategy_find(STRATEGY_ALGORITHM, "least_connections"), &haproxy};
+    l->tier[0].algorithm = strategy_with_defaults(STRATEGY_ALGORITHM, "least_connections", l->arena);
     l->client.keep_alive = true;
     for (unsigned i = 0; i < 6; i++)
         little_ask(l, 1 + i, i);

@@ -1,6 +1,7 @@
 /* Localities: Envoy's published tables, then what they make of the requests of a world. */
 #include "models/balancer/locality.h"
 #include "tests/support/little_world.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
 #include <math.h>
 
@@ -216,13 +217,9 @@ void test_locality__zone_down(void)
 /* What counts load counts it in each group: two servers of level 0, one slow; least_connections leaves it alone. */
 void test_locality__load_is_known(void)
 {
-    static const struct {
-        uint32_t like;
-        uint32_t more[8];
-    } haproxy = {0, {0}};
     struct server_spec server[HOSTS];
     struct little_world *l = two_parts(LOCALITY_PRIORITY, 2, 1, 0, 0, server);
-    l->tier[0].algorithm = (struct strategy_use){strategy_find(STRATEGY_ALGORITHM, "least_connections"), &haproxy};
+    l->tier[0].algorithm = strategy_with_defaults(STRATEGY_ALGORITHM, "least_connections", l->arena);
     server[0].speed = 0.02; /* 1 s, and a request comes each 0.4 s */
     little_run(l);
     uint32_t slow = 0;

@@ -1,14 +1,13 @@
 /* Client subnets: one answer for each network, by the client's place. Users 0 to 9 have the addresses 10.0.0.0 to 10.0.0.9. */
 #include "tests/support/little_world.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
-
-static const uint32_t by_table = 0; /* the latency policy's source */
 
 /* The resolver is in the EU, the clients in the US. */
 static struct little_world *abroad(uint32_t prefix)
 {
     struct little_world *l = little_new();
-    l->dns.policy.policy = (struct strategy_use){strategy_find(STRATEGY_POLICY, "latency"), &by_table};
+    l->dns.policy.policy = strategy_with_defaults(STRATEGY_POLICY, "latency", l->arena);
     l->client.region = 1;
     l->client.dns_cache.rule = DNS_CACHE_NONE;
     l->resolver.ecs = (struct ecs_spec){prefix > 0, prefix, UINT32_MAX};

@@ -1,6 +1,7 @@
 /* What instances know of each other's work and of the servers, in worlds: two servers, 20 ms for each request; some with two
  * proxies behind a turning edge. */
 #include "tests/support/little_world.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
 #include <stddef.h>
 #include <string.h>
@@ -43,13 +44,11 @@ static int n_together(const struct little_world *l)
 /* Pairs of requests, 1 ms apart, through different proxies. Who counts only its own sends the second after the first. */
 void test_insight__all_instances_see_all_load(void)
 {
-    static const uint32_t haproxy = 0;
-    const struct strategy_use algorithms[2] = { named("join_shortest_queue"),
-                                                { strategy_find(STRATEGY_ALGORITHM, "least_connections"), &haproxy } };
     for (int own = 0; own < 2; own++) {
         struct little_world *l = little_new();
         struct tier_spec tiers[2];
-        behind_an_edge(l, tiers, 2)->algorithm = algorithms[own];
+        behind_an_edge(l, tiers, 2)->algorithm =
+            strategy_with_defaults(STRATEGY_ALGORITHM, own ? "least_connections" : "join_shortest_queue", l->arena);
         run_pairs(l, 50);
         CU_ASSERT_EQUAL(n_together(l), own ? 50 : 0);
         little_free(l);

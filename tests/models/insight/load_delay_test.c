@@ -3,6 +3,7 @@
 
 #include "tests/support/bench_pool.h"
 #include "tests/support/little_world.h"
+#include "tests/support/strategy_params.h"
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <string.h>
@@ -153,10 +154,9 @@ void test_load_delay__the_ring_grows(void)
 /* In a world: of five requests 1 ms apart, one every second server; with information 1 s old all go to the first. */
 void test_load_delay__a_herd(void)
 {
-    static const uint32_t haproxy = 0;
     for (unsigned late = 0; late < 2; late++) {
         struct little_world *l = little_new();
-        l->tier[0].algorithm = (struct strategy_use){ strategy_find(STRATEGY_ALGORITHM, "least_connections"), &haproxy };
+        l->tier[0].algorithm = strategy_with_defaults(STRATEGY_ALGORITHM, "least_connections", l->arena);
         l->tier[0].load_info_delay = late ? SECOND : 0;
         for (unsigned i = 0; i < 6; i++)
             little_ask(l, 1 + i * 0.001, i);
