@@ -29,3 +29,15 @@ simtime link_round_trip(const struct link *link, enum link_packet packet, struct
     *extra = link->loss_share > 0 ? retransmission_delay(link, packet, rtt, rng) : 0;
     return rtt;
 }
+
+simtime link_round_trip_first(const struct link *link, enum link_packet packet, uint64_t seed, simtime *extra)
+{
+    *extra = 0;
+    if (link->constant_rtt >= 0 && link->loss_share <= 0)
+        return link->constant_rtt;
+    if (link->loss_share <= 0)
+        return simtime_from_ns(dist_draw_first(link->rtt, seed));
+    struct rng rng;
+    rng_seed(&rng, seed);
+    return link_round_trip(link, packet, &rng, extra);
+}

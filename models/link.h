@@ -30,6 +30,8 @@ enum link_packet {
 void link_set(struct link *link, const struct dist *rtt, double loss_share);
 /* Round-trip time of one exchange and, in *extra, what retransmissions add to it. */
 simtime link_round_trip(const struct link *link, enum link_packet packet, struct rng *rng, simtime *extra);
+/* The same on the stream of a seed, from which nothing else is drawn. */
+simtime link_round_trip_first(const struct link *link, enum link_packet packet, uint64_t seed, simtime *extra);
 /* Whether a packet sent at `sent` and arriving now gets through. */
 static inline bool link_passes(const struct link *link, simtime sent)
 {

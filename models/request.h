@@ -117,9 +117,13 @@ enum purpose {
     PURPOSE_LENGTH
 };
 
+static inline uint64_t request_seed(uint64_t seed, enum purpose purpose, uint32_t nth)
+{
+    return rng_mix(seed, (uint64_t)purpose << 32 | nth);
+}
 static inline void request_stream(struct rng *rng, uint64_t seed, enum purpose purpose, uint32_t nth)
 {
-    rng_seed(rng, rng_mix(seed, (uint64_t)purpose << 32 | nth));
+    rng_seed(rng, request_seed(seed, purpose, nth));
 }
 
 #endif

@@ -169,9 +169,8 @@ static inline void travel(struct world *world, uint32_t index, enum purpose purp
     simtime extra = 0;
     attempt->rtt = 0;
     if (link->rtt || link->loss_share > 0) {
-        struct rng rng;
-        request_stream(&rng, attempt->seed, purpose, request->record.tries << 8 | request->address_position);
-        attempt->rtt = link_round_trip(link, packet, &rng, &extra);
+        uint64_t seed = request_seed(attempt->seed, purpose, request->record.tries << 8 | request->address_position);
+        attempt->rtt = link_round_trip_first(link, packet, seed, &extra);
     }
     request->retransmitted |= extra > 0;
     attempt->sent = world_time(world);

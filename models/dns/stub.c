@@ -39,10 +39,9 @@ static void ask(struct world *world, uint32_t index)
     const struct resolver_group *group = &world->group[request->record.resolver];
     uint32_t lookup_index = slab_take(&world->lookups);
     struct lookup *lookup = lookup_at(world, lookup_index);
-    struct rng rng;
-    simtime extra;
-    request_stream(&rng, request->seed, PURPOSE_DNS_RTT, request->record.tries << 8 | request->dns_tries);
-    simtime rtt = link_round_trip(link_between(world, client->spec.region, group->spec.region), LINK_SYN, &rng, &extra);
+    uint64_t seed = request_seed(request->seed, PURPOSE_DNS_RTT, request->record.tries << 8 | request->dns_tries);
+    simtime extra, rtt = link_round_trip_first(link_between(world, client->spec.region, group->spec.region), LINK_SYN, seed,
+                                               &extra);
     *lookup = (struct lookup){.next = SLAB_NONE,
                               .request = index,
                               .client = request->record.client,

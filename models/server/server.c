@@ -47,9 +47,7 @@ static double demand_ns(const struct server *server, const struct attempt *attem
 {
     if (attempt->demand != SIMTIME_NEVER)
         return (double)attempt->demand;
-    struct rng rng;
-    request_stream(&rng, attempt->seed, PURPOSE_SERVICE, 0);
-    return dist_draw(server->pool_spec->service[attempt->path], &rng);
+    return dist_draw_first(server->pool_spec->service[attempt->path], request_seed(attempt->seed, PURPOSE_SERVICE, 0));
 }
 
 /* The key is remembered from its arrival on. Without a key of its own the request has its user's. */

@@ -246,3 +246,14 @@ double dist_draw(const struct dist *dist, struct rng *rng)
     }
     return NAN;
 }
+
+double dist_draw_first(const struct dist *dist, uint64_t seed)
+{
+    if (dist->kind == DIST_EXPONENTIAL)
+        return dist->mean * rng_exponential_first(seed);
+    if (dist->kind == DIST_LOGNORMAL)
+        return exp(dist->a + dist->b * rng_normal_first(seed));
+    struct rng rng;
+    rng_seed(&rng, seed);
+    return dist_draw(dist, &rng);
+}

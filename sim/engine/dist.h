@@ -59,5 +59,7 @@ const struct dist *dist_empirical(struct arena *arena, uint32_t n, const double 
 
 /* One draw. Exponential 3 ns, lognormal about 25 ns. */
 double dist_draw(const struct dist *dist, struct rng *rng);
+/* The first draw on the stream of a seed, when no other is wanted from it: the same value for less. */
+double dist_draw_first(const struct dist *dist, uint64_t seed);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "sim/engine/ziggurat_tables.h"
 #include <math.h>
+#include <stdbool.h>
 
 #define LAYER_MASK 255u
 #define NORMAL_SIGN_BIT 256u
@@ -44,14 +45,30 @@ static inline int is_below(struct rng *rng, const double *y, unsigned i, double 
     return y[i] + rng_unit(rng) * (y[i + 1] - y[i]) < f;
 }
 
+/* Where the word falls in its layer; whether the next layer covers that, so that nothing else need be asked. */
+static inline bool exponential_at(uint64_t bits, double *x)
+{
+    unsigned i = (unsigned)bits & LAYER_MASK;
+    *x = position(bits) * ziggurat_exponential_x[i];
+    return *x < ziggurat_exponential_x[i + 1];
+}
+
+static inline bool normal_at(uint64_t bits, double *x)
+{
+    unsigned i = (unsigned)bits & LAYER_MASK;
+    *x = position(bits) * ziggurat_normal_x[i];
+    return *x < ziggurat_normal_x[i + 1];
+}
+
+static inline double normal_sign(uint64_t bits) { return bits & NORMAL_SIGN_BIT ? -1.0 : 1.0; }
+
 double rng_exponential(struct rng *rng)
 {
-    double beyond = 0;
+    double beyond = 0, x;
     for (;;) {
         uint64_t bits = rng_next(rng);
         unsigned i = (unsigned)bits & LAYER_MASK;
-        double x = position(bits) * ziggurat_exponential_x[i];
-        if (x < ziggurat_exponential_x[i + 1])
+        if (exponential_at(bits, &x))
             return beyond + x;
         if (i == 0) /* the tail of an exponential is an exponential */
             beyond += ziggurat_exponential_x[1];
@@ -76,15 +93,35 @@ double rng_normal(struct rng *rng)
     for (;;) {
         uint64_t bits = rng_next(rng);
         unsigned i = (unsigned)bits & LAYER_MASK;
-        double x = position(bits) * ziggurat_normal_x[i];
-        double sign = bits & NORMAL_SIGN_BIT ? -1.0 : 1.0;
-        if (x < ziggurat_normal_x[i + 1])
+        double sign = normal_sign(bits), x;
+        if (normal_at(bits, &x))
             return sign * x;
         if (i == 0)
             return sign * normal_tail(rng);
         if (is_below(rng, ziggurat_normal_y, i, exp(-x * x / 2)))
             return sign * x;
     }
+}
+
+double rng_exponential_first(uint64_t seed)
+{
+    double x;
+    if (exponential_at(rng_first(seed), &x))
+        return x;
+    struct rng rng;
+    rng_seed(&rng, seed);
+    return rng_exponential(&rng);
+}
+
+double rng_normal_first(uint64_t seed)
+{
+    uint64_t bits = rng_first(seed);
+    double x;
+    if (normal_at(bits, &x))
+        return normal_sign(bits) * x;
+    struct rng rng;
+    rng_seed(&rng, seed);
+    return rng_normal(&rng);
 }
 
 /* ---- GSL's door ---- */

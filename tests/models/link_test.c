@@ -48,3 +48,23 @@ void test_link__partition_intervals(void)
     CU_ASSERT(!link_passes(&link, 99));
     CU_ASSERT(link_passes(&link, 100));
 }
+
+void test_link__first_round_trip_is_that_of_the_stream(void)
+{
+    static const double loss_share[] = {0, 0.2};
+    static const enum dist_kind kind[] = {DIST_CONSTANT, DIST_LOGNORMAL};
+    struct arena *arena = arena_new(NULL);
+    for (int i = 0; i < 4; i++) {
+        struct link link = {.partition_ended = -1};
+        link_set(&link, dist_new(arena, kind[i / 2], 30e6, 0.3, 0), loss_share[i % 2]);
+        for (uint64_t seed = 0; seed < 1000; seed++) {
+            struct rng rng;
+            simtime extra, first_extra;
+            rng_seed(&rng, seed);
+            simtime rtt = link_round_trip(&link, LINK_DATA, &rng, &extra);
+            CU_ASSERT_EQUAL(link_round_trip_first(&link, LINK_DATA, seed, &first_extra), rtt);
+            CU_ASSERT_EQUAL(first_extra, extra);
+        }
+    }
+    arena_free(arena);
+}

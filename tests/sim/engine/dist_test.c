@@ -310,3 +310,25 @@ void test_dist__table_is_complete(void)
     }
     arena_free(arena);
 }
+
+/* 20000 seeds, so that the tails and the refused words of both ziggurats are among them (1 to 2 in 100). */
+void test_dist__first_draw_is_that_of_the_stream(void)
+{
+    struct arena *arena = arena_new(NULL);
+    static const double parameter[DIST_KINDS] = {
+        [DIST_UNIFORM] = 0.5, [DIST_LOGNORMAL] = 1.5, [DIST_GAMMA] = 0.7,
+        [DIST_WEIBULL] = 0.8, [DIST_PARETO] = 2.2,    [DIST_HYPEREXPONENTIAL] = 2};
+    for (enum dist_kind kind = DIST_CONSTANT; kind < DIST_MIX; kind++) {
+        const struct dist *dist = dist_new(arena, kind, 2.385, parameter[kind], 1000);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(dist);
+        uint32_t n_wrong = 0;
+        for (uint64_t i = 0; i < 20000; i++) {
+            struct rng rng;
+            rng_seed(&rng, rng_mix(2385, i));
+            double first = dist_draw_first(dist, rng_mix(2385, i)), drawn = dist_draw(dist, &rng);
+            n_wrong += memcmp(&first, &drawn, sizeof first) != 0;
+        }
+        CU_ASSERT_EQUAL(n_wrong, 0);
+    }
+    arena_free(arena);
+}

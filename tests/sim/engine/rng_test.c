@@ -64,6 +64,15 @@ void test_rng__streams_differ_and_repeat(void)
         CU_ASSERT_NOT_EQUAL(first, rng_next(&other[i]));
 }
 
+void test_rng__first_word_is_that_of_the_stream(void)
+{
+    for (uint64_t seed = 0; seed < 1000; seed++) {
+        struct rng rng;
+        rng_seed(&rng, seed);
+        CU_ASSERT_EQUAL(rng_first(seed), rng_next(&rng));
+    }
+}
+
 void test_rng__seed_zero_is_a_seed(void)
 {
     struct rng rng;
