@@ -22,6 +22,7 @@
 #define AGE_RANGE_BITS 38u
 #define MAX_EVENTS 8192u
 #define MAX_TEXT_BYTES (128u << 10)
+#define LINE_BYTES ((size_t)64) /* of cache */
 
 const char *group_kind_name(enum group_kind kind)
 {
@@ -182,10 +183,11 @@ static void choose_limits(struct layout *layout)
     layout->max_text_bytes = MAX_TEXT_BYTES;
 }
 
+/* Each array begins with a line of cache: a server's block is one then, not two halves. */
 static size_t place(struct layout *layout, size_t n, size_t bytes)
 {
     size_t offset = layout->bytes;
-    layout->bytes += (n * bytes + 15) & ~(size_t)15;
+    layout->bytes += (n * bytes + LINE_BYTES - 1) & ~(LINE_BYTES - 1);
     return offset;
 }
 

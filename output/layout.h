@@ -61,7 +61,7 @@ struct layout {
     struct histogram_shape age_shape;
     uint32_t max_samples, max_events, max_text_bytes;
 
-    /* Offsets into the block, and what lies there. */
+    /* Offsets into the block, multiples of 64, and what lies there. */
     size_t header;          /* struct header_block */
     size_t groups;          /* struct group_block [n_groups] */
     size_t histograms;      /* uint32_t [n_groups][run_buckets] */

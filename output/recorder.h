@@ -28,7 +28,7 @@ struct recorder {
 };
 
 /* Fills a block from the probe's calls: returns what to hand to world_new. The block must be zeroed, layout_bytes long, aligned
- * to 16 bytes, and outlive the recorder. */
+ * to 16 bytes (64 spare a server's part a second line of cache), and outlive the recorder. */
 const struct probe *recorder_init(struct recorder *recorder, const struct layout *layout, void *block, uint32_t replication);
 /* Events of the calendar in a finished block; 0 before world_done. */
 uint64_t block_events(const struct layout *layout, const void *block);

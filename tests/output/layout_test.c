@@ -28,7 +28,7 @@ void test_layout__parts_do_not_overlap(void)
                             l->faults,       l->lost,           l->pieces,        l->events,      l->text,
                             l->samples,      l->bytes};
     for (size_t i = 0; i + 1 < sizeof start / sizeof start[0]; i++)
-        CU_ASSERT(start[i] < start[i + 1] && start[i] % 16 == 0);
+        CU_ASSERT(start[i] < start[i + 1] && start[i] % 64 == 0);
     CU_ASSERT(l->bytes - l->samples >= l->max_samples * sizeof(struct sample_block));
     CU_ASSERT(l->pieces + (size_t)l->n_windows * l->n_slices * l->window_buckets * sizeof(uint32_t) <= l->events);
     synthetic_free(synthetic);
