@@ -28,7 +28,9 @@ void series_init(struct series *series, struct arena *arena, const struct layout
     series->layout = layout;
     series->n_replications = 0;
     series->n_lines = (uint32_t)(1 + clients + sites);
-    series->flow = ARENA_ARRAY(arena, windows * clients * (sites + 1), struct flow_sum);
+    series->usual = ARENA_ARRAY(arena, windows * clients * (sites + 1), struct flow_usual);
+    series->trouble = ARENA_ARRAY(arena, windows * clients * (sites + 1), struct flow_trouble);
+    series->line = ARENA_ARRAY(arena, 1 + clients, struct flow_sum);
     series->site = ARENA_ARRAY(arena, windows * sites, struct flow_sum);
     series->server = layout->has_server_windows ? ARENA_ARRAY(arena, windows * servers, struct server_window) : NULL;
     series->failed_by_cause = ARENA_ARRAY(arena, windows * CAUSE_KINDS, uint64_t);
@@ -51,21 +53,45 @@ bool series_has_percentiles(const struct series *series, uint32_t line)
 
 /* ---- one replication ---- */
 
-/* A line of a replication's window. */
-static struct flow_sum block_line(const struct layout *layout, const void *block, uint32_t window, uint32_t line)
+/* The flows of a replication's window, and their sums: those of each client and of all are lines. */
+static void add_flows(struct series *series, const void *block, uint32_t window)
 {
+    const struct layout *layout = series->layout;
     uint32_t clients = layout_clients(layout), sites = layout_sites(layout);
-    struct flow_sum sum = {0, 0, 0, 0, 0};
-    if (line > clients)
-        return widened(
-            &BLOCK_CONST(layout, block, site_windows, struct flow_block)[(size_t)window * sites + line - 1 - clients]);
-    const struct flow_block *flow = BLOCK_CONST(layout, block, flows, struct flow_block);
-    for (uint32_t c = line == 0 ? 0 : line - 1; c < (line == 0 ? clients : line); c++)
-        for (uint32_t s = 0; s <= sites; s++) {
-            struct flow_sum cell = widened(&flow[layout_flow(layout, window, c, s)]);
-            flow_sum_add(&sum, &cell);
+    struct flow_sum all = {0, 0, 0, 0, 0};
+    for (uint32_t c = 0; c < clients; c++) {
+        struct flow_sum sum = {0, 0, 0, 0, 0};
+        size_t first = layout_flow(layout, window, c, 0);
+        for (size_t i = first; i <= first + sites; i++) {
+            const struct flow_block *flow = &BLOCK_CONST(layout, block, flows, struct flow_block)[i];
+            sum.requests += flow->requests;
+            sum.response_ns += flow->response_ns;
+            series->usual[i].requests += flow->requests;
+            series->usual[i].response_ns += flow->response_ns;
+            if ((flow->failed | flow->dead | flow->stale) == 0)
+                continue;
+            sum.failed += flow->failed;
+            sum.dead += flow->dead;
+            sum.stale += flow->stale;
+            series->trouble[i].failed += flow->failed;
+            series->trouble[i].dead += flow->dead;
+            series->trouble[i].stale += flow->stale;
         }
-    return sum;
+        series->line[1 + c] = sum;
+        flow_sum_add(&all, &sum);
+    }
+    series->line[0] = all;
+}
+
+/* A line of the replication's window whose flows were added last. */
+static struct flow_sum block_line(const struct series *series, const void *block, uint32_t window, uint32_t line)
+{
+    const struct layout *layout = series->layout;
+    uint32_t clients = layout_clients(layout);
+    if (line <= clients)
+        return series->line[line];
+    size_t site = (size_t)window * layout_sites(layout) + line - 1 - clients;
+    return widened(&BLOCK_CONST(layout, block, site_windows, struct flow_block)[site]);
 }
 
 static double ratio(uint64_t part, uint64_t whole)
@@ -85,7 +111,7 @@ static void add_quantiles(struct window_spread *spread, struct histogram_shape s
 
 static void add_line(struct series *series, const void *block, uint32_t window, uint32_t line)
 {
-    struct flow_sum sum = block_line(series->layout, block, window, line);
+    struct flow_sum sum = block_line(series, block, window, line);
     struct window_spread *spread = &series->spread[(size_t)window * series->n_lines + line];
     uint64_t ok = sum.requests - sum.failed;
     spread_add(&spread->requests, (double)sum.requests);
@@ -149,12 +175,7 @@ static void add_histograms(struct series *series, const void *block, uint32_t wi
 static void add_counts(struct series *series, const void *block, uint32_t window)
 {
     const struct layout *layout = series->layout;
-    size_t clients = layout_clients(layout), sites = layout_sites(layout), servers = layout_servers(layout);
-    size_t resolvers = layout->count[GROUP_RESOLVER];
-    for (size_t i = layout_flow(layout, window, 0, 0), end = i + clients * (sites + 1); i < end; i++) {
-        struct flow_sum cell = widened(&BLOCK_CONST(layout, block, flows, struct flow_block)[i]);
-        flow_sum_add(&series->flow[i], &cell);
-    }
+    size_t sites = layout_sites(layout), servers = layout_servers(layout), resolvers = layout->count[GROUP_RESOLVER];
     for (size_t i = window * sites; i < (window + 1) * sites; i++) {
         struct flow_sum cell = widened(&BLOCK_CONST(layout, block, site_windows, struct flow_block)[i]);
         flow_sum_add(&series->site[i], &cell);
@@ -181,6 +202,7 @@ static void add_counts(struct series *series, const void *block, uint32_t window
 void series_add(struct series *series, const void *block)
 {
     for (uint32_t w = 0; w < series->layout->n_windows; w++) {
+        add_flows(series, block, w);
         add_counts(series, block, w);
         for (uint32_t line = 0; line < series->n_lines; line++)
             add_line(series, block, w, line);
@@ -192,6 +214,13 @@ void series_add(struct series *series, const void *block)
 
 /* ---- all replications ---- */
 
+struct flow_sum series_flow(const struct series *series, size_t flow)
+{
+    const struct flow_usual *usual = &series->usual[flow];
+    const struct flow_trouble *trouble = &series->trouble[flow];
+    return (struct flow_sum){usual->requests, trouble->failed, trouble->dead, trouble->stale, usual->response_ns};
+}
+
 struct flow_sum series_line(const struct series *series, uint32_t window, uint32_t line)
 {
     const struct layout *layout = series->layout;
@@ -200,8 +229,10 @@ struct flow_sum series_line(const struct series *series, uint32_t window, uint32
     if (line > clients)
         return series->site[(size_t)window * sites + line - 1 - clients];
     for (uint32_t c = line == 0 ? 0 : line - 1; c < (line == 0 ? clients : line); c++)
-        for (uint32_t s = 0; s <= sites; s++)
-            flow_sum_add(&sum, &series->flow[layout_flow(layout, window, c, s)]);
+        for (uint32_t s = 0; s <= sites; s++) {
+            struct flow_sum flow = series_flow(series, layout_flow(layout, window, c, s));
+            flow_sum_add(&sum, &flow);
+        }
     return sum;
 }
 

@@ -15,6 +15,14 @@ struct flow_sum {
 };
 void flow_sum_add(struct flow_sum *sum, const struct flow_sum *other);
 
+/* The same in two parts: most flows of most windows have met no trouble, and what holds none of it is never touched. */
+struct flow_usual {
+    uint64_t requests, response_ns;
+};
+struct flow_trouble {
+    uint64_t failed, dead, stale;
+};
+
 /* The replications' values of one window and line. */
 struct window_spread {
     struct spread requests, failed, dead, stale, mean_ms, p50_ms, p99_ms;
@@ -25,20 +33,23 @@ struct series {
     struct arena *arena;
     const struct layout *layout;
     uint32_t n_replications, n_lines;
-    struct flow_sum *flow;       /* [windows][clients][sites + 1], by the site of the first try; the last: none */
-    struct flow_sum *site;       /* [windows][sites], by the site of the last try */
+    struct flow_usual *usual;     /* [windows][clients][sites + 1], by the site of the first try; the last: none */
+    struct flow_trouble *trouble; /* of the same flows */
+    struct flow_sum *site;        /* [windows][sites], by the site of the last try */
     struct server_window *server; /* [windows][servers], NULL when left out */
     uint64_t *failed_by_cause, *dead_by_cause, *stale_by_cause; /* [windows][CAUSE_KINDS] */
     struct dns_block *dns;       /* [windows][resolvers] */
     uint64_t **piece;            /* [windows][slices][n_pieces] -> [PIECE_BUCKETS], NULL without requests */
     struct window_spread *spread; /* [windows][lines] */
     uint64_t *scratch[2];        /* [window_buckets], zero between calls */
+    struct flow_sum *line;       /* [1 + clients], of the window that is being added */
 };
 
 void series_init(struct series *series, struct arena *arena, const struct layout *layout);
 /* In replication order. */
 void series_add(struct series *series, const void *block);
-/* All replications together. */
+/* All replications together; flow = layout_flow(...). */
+struct flow_sum series_flow(const struct series *series, size_t flow);
 struct flow_sum series_line(const struct series *series, uint32_t window, uint32_t line);
 static inline const struct window_spread *series_spread(const struct series *series, uint32_t window, uint32_t line)
 {

@@ -56,9 +56,9 @@ void summary_flows(const struct study *study, uint32_t client, simtime from, sim
         if (start < from || start >= to || (quiet && !is_quiet(layout, start, start + layout->window)))
             continue;
         for (uint32_t s = 0; s <= layout_sites(layout); s++) {
-            const struct flow_sum *flow = &study->series.flow[layout_flow(layout, w, client, s)];
-            cell[s].requests += flow->requests;
-            cell[s].dead += flow->dead;
+            struct flow_sum flow = series_flow(&study->series, layout_flow(layout, w, client, s));
+            cell[s].requests += flow.requests;
+            cell[s].dead += flow.dead;
         }
     }
 }

@@ -167,18 +167,18 @@ static void write_flow(struct csv_writer *csv, const struct study *study, uint32
 {
     const struct layout *layout = study->layout;
     bool none = site == layout_sites(layout);
-    const struct flow_sum *flow = &study->series.flow[layout_flow(layout, window, client, site)];
+    struct flow_sum flow = series_flow(&study->series, layout_flow(layout, window, client, site));
     csv_text(csv, study->label);
     csv_time_s(csv, layout_window_start(layout, window));
     csv_text(csv, "client");
     csv_text(csv, layout->spec->client[client].name);
     csv_text(csv, none ? "none" : "site");
     csv_text(csv, none ? "" : layout->spec->site[site].name);
-    csv_number(csv, per_replication(study, flow->requests));
-    csv_number(csv, ratio(flow->requests, all));
-    csv_number(csv, per_replication(study, flow->failed));
-    csv_number(csv, ratio(flow->dead, flow->requests));
-    csv_number(csv, ratio(flow->stale, flow->requests));
+    csv_number(csv, per_replication(study, flow.requests));
+    csv_number(csv, ratio(flow.requests, all));
+    csv_number(csv, per_replication(study, flow.failed));
+    csv_number(csv, ratio(flow.dead, flow.requests));
+    csv_number(csv, ratio(flow.stale, flow.requests));
     csv_end_line(csv);
 }
 
