@@ -1,4 +1,4 @@
-/* Looking ahead, in steps: what an object points to can be asked for only when the object itself has come. */
+/* Looking ahead: for each kind of event what its handler touches, beyond the object of the event itself. */
 #include "models/ahead.h"
 
 #include "models/world_state.h"
@@ -14,23 +14,16 @@ static inline void fetch(const void *object, size_t bytes)
         __builtin_prefetch((const char *)object + at);
 }
 
-static inline const struct user *user_of(const struct world *world, uint32_t client, uint32_t user)
+static inline void fetch_connection(const struct world *world, uint32_t connection)
 {
-    return &world->client[client].user[user];
+    if (connection != SLAB_NONE)
+        fetch(connection_at(world, connection), sizeof(struct connection));
 }
 
-static inline void fetch_attempt(const struct attempt *attempt) { fetch(attempt, ATTEMPT_HOT_BYTES); }
-
-static inline void fetch_connection(const struct world *world, const struct attempt *attempt)
+static inline void fetch_request(const struct world *world, uint32_t request)
 {
-    if (attempt->connection != SLAB_NONE)
-        fetch(connection_at(world, attempt->connection), sizeof(struct connection));
-}
-
-static inline void fetch_request(const struct world *world, const struct attempt *attempt)
-{
-    if (attempt->request != SLAB_NONE)
-        fetch(request_at(world, attempt->request), sizeof(struct request));
+    if (request != SLAB_NONE)
+        fetch(request_at(world, request), sizeof(struct request));
 }
 
 static inline void fetch_answer(const struct world *world, uint32_t answer)
@@ -48,134 +41,144 @@ static inline void fetch_neighbours(const struct sim_timeout *timeout)
 
 /* ---- what the handlers touch ---- */
 
-/* Whose entry is one for each network, has it looked up. */
+/* Its entry, unless it has one for each network, which has to be looked up. */
 static const struct ttl_entry *entry_of(const struct world *world, const struct lookup *lookup)
 {
     const struct client *client = &world->client[lookup->client];
     return client->has_subnets ? NULL : entry_at(world, lookup->resolver * world->spec->n_dns + client->spec.dns);
 }
 
-static void lookup_to_resolver(const void *context, uint32_t index, enum sim_ahead_step step)
+static void query_ends(const void *context, uint32_t index)
 {
     const struct world *world = context;
     const struct lookup *lookup = lookup_at(world, index);
-    if (step == SIM_AHEAD_OBJECT) {
-        fetch(lookup, sizeof *lookup);
-        return;
-    }
     const struct ttl_entry *entry = entry_of(world, lookup);
-    if (step == SIM_AHEAD_ENDS) {
-        __builtin_prefetch(&world->resolver[lookup->resolver]);
-        fetch(entry, entry ? sizeof *entry : 0);
-    } else if (entry) {
-        fetch_answer(world, entry->answer);
-    }
+    __builtin_prefetch(&world->resolver[lookup->resolver]);
+    fetch(entry, entry ? sizeof *entry : 0);
 }
 
-static void lookup_to_stub(const void *context, uint32_t index, enum sim_ahead_step step)
+static void query_behind(const void *context, uint32_t index)
+{
+    const struct world *world = context;
+    const struct ttl_entry *entry = entry_of(world, lookup_at(world, index));
+    if (entry)
+        fetch_answer(world, entry->answer);
+}
+
+static void answer_ends(const void *context, uint32_t index)
 {
     const struct world *world = context;
     const struct lookup *lookup = lookup_at(world, index);
-    if (step == SIM_AHEAD_OBJECT) {
-        fetch(lookup, sizeof *lookup);
-    } else if (step == SIM_AHEAD_ENDS) {
-        __builtin_prefetch(user_of(world, lookup->client, lookup->user));
-        if (lookup->request != SLAB_NONE)
-            fetch(request_at(world, lookup->request), sizeof(struct request));
-    } else if (lookup->request != SLAB_NONE) {
+    __builtin_prefetch(&world->client[lookup->client].user[lookup->user]);
+    fetch_request(world, lookup->request);
+}
+
+static void answer_behind(const void *context, uint32_t index)
+{
+    const struct world *world = context;
+    const struct lookup *lookup = lookup_at(world, index);
+    if (lookup->request != SLAB_NONE)
         fetch_neighbours(&request_at(world, lookup->request)->step_timeout);
-    }
 }
 
-static void attempt_to_connect(const void *context, uint32_t index, enum sim_ahead_step step)
+static void connect_ends(const void *context, uint32_t index)
 {
     const struct world *world = context;
     const struct attempt *attempt = attempt_at(world, index);
-    if (step == SIM_AHEAD_OBJECT) {
-        fetch_attempt(attempt);
-    } else if (step == SIM_AHEAD_ENDS) {
-        fetch_connection(world, attempt);
-        if (world->resumes)
-            __builtin_prefetch(user_of(world, attempt->client, attempt->user));
-    }
+    fetch_connection(world, attempt->connection);
+    if (world->resumes)
+        __builtin_prefetch(&world->client[attempt->client].user[attempt->user]);
 }
 
-static void attempt_connected(const void *context, uint32_t index, enum sim_ahead_step step)
+static void connected_ends(const void *context, uint32_t index)
 {
     const struct world *world = context;
     const struct attempt *attempt = attempt_at(world, index);
-    if (step == SIM_AHEAD_OBJECT) {
-        fetch_attempt(attempt);
-    } else if (step == SIM_AHEAD_ENDS) {
-        fetch_connection(world, attempt);
-        fetch_request(world, attempt);
-    } else if (attempt->request != SLAB_NONE) {
+    fetch_connection(world, attempt->connection);
+    fetch_request(world, attempt->request);
+}
+
+static void connected_behind(const void *context, uint32_t index)
+{
+    const struct world *world = context;
+    const struct attempt *attempt = attempt_at(world, index);
+    if (attempt->request != SLAB_NONE)
         fetch_neighbours(&request_at(world, attempt->request)->step_timeout);
-    }
 }
 
-static void attempt_to_balancer(const void *context, uint32_t index, enum sim_ahead_step step)
+static void request_ends(const void *context, uint32_t index)
+{
+    const struct world *world = context;
+    fetch_connection(world, attempt_at(world, index)->connection);
+}
+
+static void reply_ends(const void *context, uint32_t index)
 {
     const struct world *world = context;
     const struct attempt *attempt = attempt_at(world, index);
-    if (step == SIM_AHEAD_OBJECT)
-        fetch_attempt(attempt);
-    else if (step == SIM_AHEAD_ENDS)
-        fetch_connection(world, attempt);
+    fetch_connection(world, attempt->connection);
+    fetch_request(world, attempt->request);
+    if (attempt->server != SPEC_NONE)
+        __builtin_prefetch(&world->server[attempt->server]);
 }
 
-static void attempt_replied(const void *context, uint32_t index, enum sim_ahead_step step)
+static void reply_behind(const void *context, uint32_t index)
 {
     const struct world *world = context;
     const struct attempt *attempt = attempt_at(world, index);
-    if (step == SIM_AHEAD_OBJECT) {
-        fetch_attempt(attempt);
-    } else if (step == SIM_AHEAD_ENDS) {
-        fetch_connection(world, attempt);
-        fetch_request(world, attempt);
-        if (attempt->server != SPEC_NONE)
-            __builtin_prefetch(&world->server[attempt->server]);
-    } else {
-        if (attempt->request != SLAB_NONE) {
-            const struct request *request = request_at(world, attempt->request);
-            fetch_neighbours(&request->timeout);
-            fetch_answer(world, request->answer);
-        }
-        if (attempt->server != SPEC_NONE && world->probe->server_ahead)
-            world->probe->server_ahead(world->probe->recorder, attempt->server);
+    if (attempt->request != SLAB_NONE) {
+        const struct request *request = request_at(world, attempt->request);
+        fetch_neighbours(&request->timeout);
+        fetch_answer(world, request->answer);
     }
+    if (attempt->server != SPEC_NONE && world->probe->server_ahead)
+        world->probe->server_ahead(world->probe->recorder, attempt->server);
 }
 
-/* Where nothing lies between, the reply is there at once. */
-static void attempt_served(const void *context, uint32_t index, enum sim_ahead_step step)
+/* Where nothing lies between, the reply is there when the work is done. */
+static bool is_near(const struct attempt *attempt)
+{
+    return attempt->rtt == 0;
+}
+
+static void complete_ends(const void *context, uint32_t index)
 {
     const struct world *world = context;
     const struct attempt *attempt = attempt_at(world, index);
-    if (step == SIM_AHEAD_OBJECT) {
-        fetch_attempt(attempt);
-        return;
-    }
-    if (attempt->rtt == 0)
-        attempt_replied(world, index, step);
-    if (attempt->server == SPEC_NONE)
-        return;
-    const struct server *server = &world->server[attempt->server];
-    uint32_t next = step == SIM_AHEAD_BEHIND ? station_oldest(world, &server->station) : JOB_NONE;
-    if (step == SIM_AHEAD_ENDS)
-        fetch(server, SERVER_HOT_BYTES);
-    else if (next != JOB_NONE) /* is served now */
-        fetch_attempt(attempt_at(world, next));
+    if (is_near(attempt))
+        reply_ends(world, index);
+    if (attempt->server != SPEC_NONE)
+        fetch(&world->server[attempt->server], SERVER_HOT_BYTES);
+}
+
+/* The job that has waited longest is served then. */
+static void complete_behind(const void *context, uint32_t index)
+{
+    const struct world *world = context;
+    const struct attempt *attempt = attempt_at(world, index);
+    if (is_near(attempt))
+        reply_behind(world, index);
+    uint32_t next = attempt->server == SPEC_NONE ? JOB_NONE : station_oldest(world, &world->server[attempt->server].station);
+    if (next != JOB_NONE)
+        fetch(attempt_at(world, next), ATTEMPT_HOT_BYTES);
 }
 
 void ahead_init(struct world *world)
 {
-    static const struct {
+    enum { LOOKUP = sizeof(struct lookup), ATTEMPT = ATTEMPT_HOT_BYTES };
+    const struct slab *lookups = &world->lookups, *attempts = &world->attempts;
+    const struct {
         enum kind kind;
-        sim_ahead ahead;
+        struct sim_ahead ahead;
     } rows[] = {
-        {ON_RESOLVER_QUERY, lookup_to_resolver}, {ON_STUB_ANSWER, lookup_to_stub}, {ON_CONNECT, attempt_to_connect},
-        {ON_CONNECTED, attempt_connected},       {ON_REQUEST, attempt_to_balancer}, {ON_WORKED, attempt_to_balancer},
-        {ON_STATION_COMPLETE, attempt_served},   {ON_REPLY, attempt_replied},
+        {ON_RESOLVER_QUERY, {lookups, LOOKUP, query_ends, query_behind}},
+        {ON_STUB_ANSWER, {lookups, LOOKUP, answer_ends, answer_behind}},
+        {ON_CONNECT, {attempts, ATTEMPT, connect_ends, NULL}},
+        {ON_CONNECTED, {attempts, ATTEMPT, connected_ends, connected_behind}},
+        {ON_REQUEST, {attempts, ATTEMPT, request_ends, NULL}},
+        {ON_WORKED, {attempts, ATTEMPT, request_ends, NULL}},
+        {ON_STATION_COMPLETE, {attempts, ATTEMPT, complete_ends, complete_behind}},
+        {ON_REPLY, {attempts, ATTEMPT, reply_ends, reply_behind}},
     };
     for (size_t i = 0; world->n_servers > FEW_SERVERS && i < sizeof rows / sizeof *rows; i++)
         sim_on_ahead(world->sim, rows[i].kind, rows[i].ahead);

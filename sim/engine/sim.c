@@ -74,7 +74,7 @@ void sim_on(struct sim *sim, unsigned kind, const char *name, sim_handler handle
     sim->handler[kind] = handler;
 }
 
-void sim_on_ahead(struct sim *sim, unsigned kind, sim_ahead ahead)
+void sim_on_ahead(struct sim *sim, unsigned kind, struct sim_ahead ahead)
 {
     CHECK(sim, kind < SIM_KINDS);
     sim->ahead[kind] = ahead;
@@ -327,15 +327,21 @@ static bool timer_fire(struct sim *sim, struct event *event)
     return true;
 }
 
-/* Events between the steps: about as long as memory takes. */
+/* Events before its turn that an event's object is asked for, and then the rest: about as long as memory takes. */
+enum { AHEAD_OBJECT = 4, AHEAD_ENDS = 2, AHEAD_BEHIND = 0, LINE_BYTES = 64 };
+
 static void look_ahead(const struct sim *sim)
 {
-    static const uint32_t distance[SIM_AHEAD_STEPS] = {4, 2, 0};
-    for (unsigned step = 0; step < SIM_AHEAD_STEPS; step++) {
-        struct event event;
-        if (calendar_ahead(sim->calendar, distance[step], &event) && sim->ahead[event_kind(event)])
-            sim->ahead[event_kind(event)](sim->world, event_object(event), (enum sim_ahead_step)step);
+    struct event event;
+    if (calendar_ahead(sim->calendar, AHEAD_OBJECT, &event)) {
+        const struct sim_ahead *ahead = &sim->ahead[event_kind(event)];
+        for (uint32_t at = 0; at < ahead->n_bytes; at += LINE_BYTES)
+            __builtin_prefetch((const char *)slab_at(ahead->objects, event_object(event)) + at);
     }
+    if (calendar_ahead(sim->calendar, AHEAD_ENDS, &event) && sim->ahead[event_kind(event)].ends)
+        sim->ahead[event_kind(event)].ends(sim->world, event_object(event));
+    if (calendar_ahead(sim->calendar, AHEAD_BEHIND, &event) && sim->ahead[event_kind(event)].behind)
+        sim->ahead[event_kind(event)].behind(sim->world, event_object(event));
 }
 
 void sim_run(struct sim *sim, simtime until)

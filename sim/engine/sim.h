@@ -12,16 +12,21 @@
 
 struct arena;
 struct sim;
+struct slab;
 
 /* Kinds above this are the engine's own. */
 #define SIM_KINDS (EVENT_KINDS - 2)
 
 typedef void (*sim_handler)(void *world, uint32_t object);
 
-/* How far ahead of an event its object is looked at: first to fetch the object itself, then what it points to, then what that
- * points to. */
-enum sim_ahead_step { SIM_AHEAD_OBJECT, SIM_AHEAD_ENDS, SIM_AHEAD_BEHIND, SIM_AHEAD_STEPS };
-typedef void (*sim_ahead)(const void *world, uint32_t object, enum sim_ahead_step step);
+/* What is asked for (prefetches, nothing else) ahead of a kind's events, a few events before their turn, in three steps, since
+ * what an object points to is known only when the object itself has come. */
+struct sim_ahead {
+    const struct slab *objects; /* where the events' objects are; NULL: nothing is asked for */
+    uint32_t n_bytes;           /* of each object, from its beginning */
+    void (*ends)(const void *world, uint32_t object);   /* asks for what the object points to; NULL: nothing */
+    void (*behind)(const void *world, uint32_t object); /* and for what that points to */
+};
 
 /* A timer that is armed; SIM_TIMER_NONE is no timer. */
 typedef uint32_t sim_timer;
@@ -48,8 +53,8 @@ struct sim {
     struct calendar *calendar;
     void *world;                     /* handed to every handler */
     sim_handler handler[EVENT_KINDS];
-    sim_ahead ahead[EVENT_KINDS]; /* NULL: nothing to fetch */
-    bool looks_ahead;             /* any of them */
+    struct sim_ahead ahead[EVENT_KINDS];
+    bool looks_ahead; /* for any of them */
     const char *kind_name[EVENT_KINDS];
     uint64_t n_events[EVENT_KINDS];  /* fired so far, by kind */
     uint64_t seed;                   /* for CHECK's message only */
@@ -67,9 +72,9 @@ void sim_free(struct sim *sim);
 /* Registers the handler of a kind; name appears in CHECK messages and profiles. */
 void sim_on(struct sim *sim, unsigned kind, const char *name, sim_handler handler);
 
-/* Registers what asks for the memory of a kind's objects (prefetches, nothing else) before their events' turn. It may be left
- * out for an event, when that is scheduled late, and an object may be looked at whose event then does not come next. */
-void sim_on_ahead(struct sim *sim, unsigned kind, sim_ahead ahead);
+/* Registers what is asked for ahead of a kind's events. A step may be left out for an event, when that is scheduled late, and
+ * an object may be looked at whose event then does not come next. */
+void sim_on_ahead(struct sim *sim, unsigned kind, struct sim_ahead ahead);
 
 /* Schedules an event that will surely fire. time >= now, object <= EVENT_OBJECT_MAX. */
 void sim_at(struct sim *sim, simtime time, unsigned kind, uint32_t object);

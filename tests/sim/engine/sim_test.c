@@ -281,3 +281,63 @@ void test_sim__cancelling_leaves_no_garbage(void)
     sim_free(sim);
     arena_free(arena);
 }
+
+/* What was looked at, by object: 1 its ends, 2 behind them too, 3 its event has fired. */
+struct looks {
+    uint32_t n_ends, n_behind, n_fired, n_wrong;
+    uint8_t at[200];
+};
+struct looking_world {
+    struct looks *looks; /* behind a pointer, since looking ahead gets a world that it may not change */
+    struct slab slab;
+};
+
+static void look_at_ends(const void *context, uint32_t object)
+{
+    struct looks *looks = ((const struct looking_world *)context)->looks;
+    looks->n_wrong += looks->at[object] != 0;
+    looks->at[object] = 1;
+    looks->n_ends++;
+}
+
+static void look_behind(const void *context, uint32_t object)
+{
+    struct looks *looks = ((const struct looking_world *)context)->looks;
+    looks->n_wrong += looks->at[object] > 1;
+    looks->at[object] = 2;
+    looks->n_behind++;
+}
+
+static void nothing_happens(void *context, uint32_t object)
+{
+    (void)context;
+    (void)object;
+}
+
+static void looked_at_fires(void *context, uint32_t object)
+{
+    struct looks *looks = ((struct looking_world *)context)->looks;
+    looks->n_wrong += object != looks->n_fired++;
+    looks->at[object] = 3;
+}
+
+void test_sim__looks_ahead_once_at_what_is_to_come(void)
+{
+    struct arena *arena = arena_new(NULL);
+    struct looks looks = {0};
+    struct looking_world world = {.looks = &looks};
+    struct sim *sim = sim_new(arena, &world, 1, 0);
+    slab_init(&world.slab, arena, 100);
+    sim_on(sim, 0, "looked at", looked_at_fires);
+    sim_on(sim, 1, "not looked at", nothing_happens);
+    sim_on_ahead(sim, 0, (struct sim_ahead){&world.slab, 100, look_at_ends, look_behind});
+    for (uint32_t i = 0; i < 200; i++) {
+        sim_at(sim, 10 * (simtime)i, 0, slab_take(&world.slab));
+        sim_at(sim, 10 * (simtime)i + 5, 1, i);
+    }
+    sim_run(sim, 10000);
+    CU_ASSERT(looks.n_fired == 200 && looks.n_wrong == 0);
+    CU_ASSERT(looks.n_ends > 100 && looks.n_behind > 100);
+    sim_free(sim);
+    arena_free(arena);
+}
