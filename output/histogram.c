@@ -4,6 +4,7 @@
 #include "output/histogram.h"
 
 #include <math.h>
+#include <stddef.h>
 
 static uint32_t bucket_shift(struct histogram_shape shape, uint32_t bucket)
 {
@@ -21,9 +22,9 @@ uint64_t histogram_width(struct histogram_shape shape, uint32_t bucket)
     return (UINT64_C(1) << bucket_shift(shape, bucket)) << shape.unit_bits;
 }
 
-void histogram_merge(struct histogram_shape shape, uint64_t *into, const uint32_t *counts)
+void histogram_merge(uint64_t *into, const uint32_t *counts, struct histogram_range range)
 {
-    for (uint32_t i = 0, n = histogram_buckets(shape); i < n; i++)
+    for (uint32_t i = range.from; i < range.to; i++)
         into[i] += counts[i];
 }
 
@@ -77,8 +78,20 @@ struct histogram_range histogram_join(struct histogram_range a, struct histogram
     return (struct histogram_range){a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to, a.n + b.n};
 }
 
-void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, struct histogram_range range, uint32_t n_q,
-                         const double *q, double *value)
+/* Of sums or of one replication; one body that the compiler makes twice. */
+struct counts {
+    const uint64_t *sum;
+    const uint32_t *own;
+};
+
+static inline uint64_t count_at(struct counts counts, uint32_t bucket)
+{
+    return counts.sum != NULL ? counts.sum[bucket] : counts.own[bucket];
+}
+
+static inline __attribute__((always_inline)) void quantiles(struct histogram_shape shape, struct counts counts,
+                                                            struct histogram_range range, uint32_t n_q, const double *q,
+                                                            double *value)
 {
     uint64_t total = range.n, below = 0;
     uint32_t bucket = range.from;
@@ -88,10 +101,22 @@ void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, s
             continue;
         }
         uint64_t rank = rank_of(total, q[i]);
-        while (below + counts[bucket] < rank)
-            below += counts[bucket++];
-        value[i] = value_inside(shape, bucket, rank - below, counts[bucket]);
+        while (below + count_at(counts, bucket) < rank)
+            below += count_at(counts, bucket++);
+        value[i] = value_inside(shape, bucket, rank - below, count_at(counts, bucket));
     }
+}
+
+void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, struct histogram_range range, uint32_t n_q,
+                         const double *q, double *value)
+{
+    quantiles(shape, (struct counts){counts, NULL}, range, n_q, q, value);
+}
+
+void histogram_own_quantiles(struct histogram_shape shape, const uint32_t *counts, struct histogram_range range, uint32_t n_q,
+                             const double *q, double *value)
+{
+    quantiles(shape, (struct counts){NULL, counts}, range, n_q, q, value);
 }
 
 double histogram_quantile(struct histogram_shape shape, const uint64_t *counts, double q)

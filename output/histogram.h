@@ -54,8 +54,8 @@ static inline void histogram_record(struct histogram_shape shape, uint32_t *coun
 uint64_t histogram_low(struct histogram_shape shape, uint32_t bucket);
 uint64_t histogram_width(struct histogram_shape shape, uint32_t bucket);
 
-/* Adds the counts of one replication. */
-void histogram_merge(struct histogram_shape shape, uint64_t *into, const uint32_t *counts);
+/* Adds the counts of one replication, which all lie in the range. */
+void histogram_merge(uint64_t *into, const uint32_t *counts, struct histogram_range range);
 uint64_t histogram_total(struct histogram_shape shape, const uint64_t *counts);
 
 /* The q-quantile (0 < q <= 1) by nearest rank, the smallest value that at least a share q does not exceed: values inside a
@@ -64,6 +64,9 @@ double histogram_quantile(struct histogram_shape shape, const uint64_t *counts, 
 /* The same for ascending q[n_q] in one pass over a range that holds all counts. */
 void histogram_quantiles(struct histogram_shape shape, const uint64_t *counts, struct histogram_range range, uint32_t n_q,
                          const double *q, double *value);
+/* The same of one replication. */
+void histogram_own_quantiles(struct histogram_shape shape, const uint32_t *counts, struct histogram_range range, uint32_t n_q,
+                             const double *q, double *value);
 /* Values that lie above the rank of the q-quantile: on so many samples a percentile rests. */
 uint64_t histogram_beyond(uint64_t total, double q);
 

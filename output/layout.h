@@ -114,6 +114,16 @@ static inline uint64_t group_requests(const struct group_block *group)
         n += group->outcome[i];
     return n;
 }
+/* The buckets of histogram_run that a group's successes fell into. */
+static inline struct histogram_range response_range(const struct moments *response)
+{
+    return histogram_between(histogram_run, response->n, response->min, response->max);
+}
+/* The buckets of age_shape that a slice's answer ages fell into. */
+static inline struct histogram_range layout_ages(const struct layout *layout, const struct moments *age)
+{
+    return histogram_between(layout->age_shape, age->n, age->min, age->max);
+}
 /* Cell of a client's requests to a site (or `sites` for none) in a window. */
 static inline size_t layout_flow(const struct layout *layout, uint32_t window, uint32_t client, uint32_t site)
 {

@@ -385,7 +385,8 @@ static void add_group(struct recorder *recorder, uint32_t into_number, uint32_t 
     }
     moments_merge(&into->response, &from->response);
     size_t n = recorder->layout->run_buckets;
-    for (size_t i = 0; i < n; i++)
+    struct histogram_range range = response_range(&from->response);
+    for (uint32_t i = range.from; i < range.to; i++)
         recorder->histogram[into_number * n + i] += recorder->histogram[from_number * n + i];
 }
 

@@ -20,7 +20,7 @@ struct walk {
     uint64_t *samples;
     uint32_t n;
     const char *by, *item; /* of the group at hand */
-    uint64_t *wide;        /* scratch: one histogram */
+    double *q, *quantile;  /* [n_percentiles] with values: 0 .. 1; those of the group at hand, ns */
 };
 
 static void put_as(struct walk *walk, struct statistic row, double value, uint64_t samples)
@@ -82,20 +82,14 @@ static void put_percentiles(struct walk *walk, uint32_t number, uint64_t samples
     const struct output_spec *output = &layout->spec->output;
     const uint32_t *counts = BLOCK_CONST(layout, walk->block, histograms, uint32_t) + (size_t)number * layout->run_buckets;
     const struct moments *moments = &BLOCK_CONST(layout, walk->block, groups, struct group_block)[number].response;
-    struct histogram_range range = {0, 0, 0};
-    if (walk->value != NULL) {
-        range = histogram_between(histogram_run, moments->n, moments->min, moments->max);
-        for (uint32_t i = range.from; i < range.to; i++)
-            walk->wide[i] = counts[i];
-    }
+    if (walk->value != NULL)
+        histogram_own_quantiles(histogram_run, counts, response_range(moments), output->n_percentiles, walk->q, walk->quantile);
     for (uint32_t p = 0; p < output->n_percentiles; p++) {
         struct statistic row = {.metric = "response_time", .unit = "ms", .group = number, .merge = MERGE_PERCENTILE};
         row.percentile = output->percentile[p];
         if (walk->statistic != NULL)
             row.stat = arena_printf(walk->arena, "p%.10g", row.percentile);
-        double value = (double)NAN, q = row.percentile / 100;
-        if (walk->value != NULL)
-            histogram_quantiles(histogram_run, walk->wide, range, 1, &q, &value);
+        double value = walk->value != NULL ? walk->quantile[p] : (double)NAN;
         if (!isnan(value))
             value = fmin(fmax(value, (double)moments->min), (double)moments->max);
         put_as(walk, row, value / 1e6, samples);
@@ -434,7 +428,11 @@ const struct statistic *statistics_new(struct arena *arena, const struct layout 
 void statistics_values(const struct layout *layout, const void *block, double *value, uint64_t *samples)
 {
     struct walk walk = {.layout = layout, .block = block, .value = value, .samples = samples};
-    walk.wide = zeroed(layout->run_buckets * sizeof(uint64_t));
+    uint32_t n = layout->spec->output.n_percentiles;
+    walk.q = zeroed(2 * n * sizeof *walk.q + 1);
+    walk.quantile = walk.q + n;
+    for (uint32_t p = 0; p < n; p++)
+        walk.q[p] = layout->spec->output.percentile[p] / 100;
     walk_everything(&walk);
-    free(walk.wide);
+    free(walk.q);
 }

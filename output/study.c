@@ -112,16 +112,10 @@ static void add_statistics(struct study *study, struct replication *replication,
     free(samples);
 }
 
-/* The buckets of all successes of a group. */
-static struct histogram_range range_of(const struct moments *moments)
-{
-    return histogram_between(histogram_run, moments->n, moments->min, moments->max);
-}
-
-static void add_points(struct study *study, uint32_t group, const struct moments *moments, const uint64_t *counts,
+static void add_points(struct study *study, uint32_t group, const struct moments *moments, const uint32_t *counts,
                        double *value)
 {
-    histogram_quantiles(histogram_run, counts, range_of(moments), study->n_points, study->point, value);
+    histogram_own_quantiles(histogram_run, counts, response_range(moments), study->n_points, study->point, value);
     for (uint32_t p = 0; p < study->n_points; p++) {
         double bounded = isnan(value[p]) ? value[p] : fmin(fmax(value[p], (double)moments->min), (double)moments->max);
         spread_add(&study->point_spread[(size_t)group * study->n_points + p], bounded / 1e6);
@@ -146,24 +140,19 @@ static void add_histograms(struct study *study, const void *block)
 {
     const struct layout *layout = study->layout;
     uint32_t n = layout->run_buckets;
-    uint64_t *wide = malloc(n * sizeof *wide);
     double *value = malloc(study->n_points * sizeof *value);
-    if (wide == NULL || value == NULL)
+    if (value == NULL)
         abort();
     for (uint32_t g = 0; g < layout->n_groups; g++) {
         const uint32_t *counts = BLOCK_CONST(layout, block, histograms, uint32_t) + (size_t)g * n;
         const struct moments *moments = &BLOCK_CONST(layout, block, groups, struct group_block)[g].response;
-        struct histogram_range range = range_of(moments);
-        for (uint32_t i = range.from; i < range.to; i++)
-            wide[i] = counts[i];
-        add_counts(study->histogram + (size_t)g * n, range_of(&study->moments[g]), counts, range);
-        add_points(study, g, moments, wide, value);
+        add_counts(study->histogram + (size_t)g * n, response_range(&study->moments[g]), counts, response_range(moments));
+        add_points(study, g, moments, counts, value);
         moments_merge(&study->moments[g], moments);
     }
     for (uint32_t s = 0; s < layout_servers(layout); s++)
         moments_merge(&study->moments[layout->n_groups + s],
                       &BLOCK_CONST(layout, block, servers, struct server_block)[s].response);
-    free(wide);
     free(value);
 }
 
@@ -172,8 +161,9 @@ static void add_ages(struct study *study, const void *block)
     const struct layout *layout = study->layout;
     for (uint32_t slice = 0; slice < layout->n_slices; slice++) {
         size_t at = (size_t)slice * layout->age_buckets;
-        histogram_merge(layout->age_shape, study->ages + at, BLOCK_CONST(layout, block, ages, uint32_t) + at);
-        moments_merge(&study->age_moments[slice], &BLOCK_CONST(layout, block, age_moments, struct moments)[slice]);
+        const struct moments *age = &BLOCK_CONST(layout, block, age_moments, struct moments)[slice];
+        histogram_merge(study->ages + at, BLOCK_CONST(layout, block, ages, uint32_t) + at, layout_ages(layout, age));
+        moments_merge(&study->age_moments[slice], age);
     }
 }
 
@@ -308,7 +298,7 @@ struct figure study_figure(const struct study *study, uint32_t statistic)
     if (row->merge == MERGE_PERCENTILE) {
         const uint64_t *counts = study->histogram + (size_t)row->group * layout->run_buckets;
         double value, q = row->percentile / PERCENT;
-        histogram_quantiles(histogram_run, counts, range_of(moments), 1, &q, &value);
+        histogram_quantiles(histogram_run, counts, response_range(moments), 1, &q, &value);
         figure.value = within(value, moments) / 1e6;
         figure.half = percentile_half(study, spread, study->fewest[statistic], row->percentile / PERCENT);
     } else if (row->merge == MERGE_SD) {
@@ -343,7 +333,7 @@ void study_points(const struct study *study, uint32_t group, struct figure *figu
     double *value = malloc(study->n_points * sizeof *value);
     if (value == NULL)
         abort();
-    histogram_quantiles(histogram_run, counts, range_of(moments), study->n_points, study->point, value);
+    histogram_quantiles(histogram_run, counts, response_range(moments), study->n_points, study->point, value);
     for (uint32_t p = 0; p < study->n_points; p++) {
         const struct spread *spread = &study->point_spread[(size_t)group * study->n_points + p];
         double half = percentile_half(study, spread, study->fewest_ok[group], study->point[p]);

@@ -127,7 +127,9 @@ static uint64_t *block_times(const struct threshold *threshold, const struct lay
     uint32_t n = histogram_buckets(shape_of(threshold, layout));
     uint64_t *sum = zeroed(n, sizeof *sum);
     if (!threshold->in_windows) {
-        histogram_merge(histogram_run, sum, BLOCK_CONST(layout, block, histograms, uint32_t) + (size_t)threshold->group * n);
+        const struct group_block *group = &BLOCK_CONST(layout, block, groups, struct group_block)[threshold->group];
+        histogram_merge(sum, BLOCK_CONST(layout, block, histograms, uint32_t) + (size_t)threshold->group * n,
+                        response_range(&group->response));
         return sum;
     }
     struct range range = windows_of(threshold, layout), slices = slices_of(threshold, layout);

@@ -5,6 +5,7 @@
 #include <CUnit/CUnit.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct histogram_shape shapes[] = {{7, 0, 47}, {7, 7, 35}, {3, 7, 35}, {5, 20, 38}};
 #define N_SHAPES (sizeof shapes / sizeof shapes[0])
@@ -50,8 +51,9 @@ static int compare(const void *a, const void *b)
 /* Lognormal-like values over five decades: each quantile lies within 0.8 % of the sorted array's. */
 void test_histogram__quantiles_follow_sorted_array(void)
 {
-    enum { N = 70001 };
-    static const double q[] = {0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1};
+    enum { N = 70001, N_Q = 7 };
+    static const double q[N_Q] = {0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1};
+    double own[N_Q], merged[N_Q];
     struct rng rng = rng_stream(3, 1, "histogram");
     int64_t *value = malloc(N * sizeof *value);
     uint32_t *counts = calloc(histogram_buckets(histogram_run), sizeof *counts);
@@ -60,12 +62,17 @@ void test_histogram__quantiles_follow_sorted_array(void)
         value[i] = (int64_t)(exp(2 * rng_normal(&rng)) * 3.3e6);
         histogram_record(histogram_run, counts, value[i]);
     }
-    histogram_merge(histogram_run, wide, counts);
-    histogram_merge(histogram_run, wide, counts);
     qsort(value, N, sizeof *value, compare);
+    struct histogram_range range = histogram_between(histogram_run, N, value[0], value[N - 1]);
+    histogram_merge(wide, counts, range);
+    histogram_own_quantiles(histogram_run, counts, range, N_Q, q, own);
+    histogram_quantiles(histogram_run, wide, range, N_Q, q, merged);
+    CU_ASSERT_EQUAL(memcmp(own, merged, sizeof own), 0);
+    histogram_merge(wide, counts, range);
     CU_ASSERT_EQUAL(histogram_total(histogram_run, wide), 2 * N);
-    for (size_t i = 0; i < sizeof q / sizeof q[0]; i++) {
+    for (size_t i = 0; i < N_Q; i++) {
         double exact = (double)value[(int)ceil(q[i] * N - 1e-6) - 1];
+        CU_ASSERT_DOUBLE_EQUAL(own[i], exact, 0.008 * exact + 1);
         CU_ASSERT_DOUBLE_EQUAL(histogram_quantile(histogram_run, wide, q[i]), exact, 0.008 * exact + 1);
     }
     free(value);
@@ -80,7 +87,7 @@ void test_histogram__small_values_are_exact(void)
     CU_ASSERT_EQUAL_FATAL(histogram_buckets(histogram_run), 5248);
     for (int value = 1; value <= 200; value++)
         histogram_record(histogram_run, counts, value);
-    histogram_merge(histogram_run, wide, counts);
+    histogram_merge(wide, counts, histogram_between(histogram_run, 200, 1, 200));
     CU_ASSERT_EQUAL(histogram_quantile(histogram_run, wide, 0.5), 100);
     CU_ASSERT_EQUAL(histogram_quantile(histogram_run, wide, 0.995), 199);
     CU_ASSERT_EQUAL(histogram_quantile(histogram_run, wide, 1), 200);
