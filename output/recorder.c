@@ -190,6 +190,28 @@ static void add_to_window_histogram(struct recorder *recorder, size_t cell, simt
     BLOCK_AT(layout, recorder->block, pieces, uint32_t)[place]++;
 }
 
+#define LINE_BYTES 64
+#define ROW_BYTES ((size_t)256 << 10) /* at most: more would drive out what else a request needs */
+
+/* Asks for memory that requests will soon write to, here and there. */
+static void expect_row(const void *row, size_t bytes)
+{
+    const char *line = row;
+    for (size_t at = 0; at < bytes && at < ROW_BYTES; at += LINE_BYTES)
+        __builtin_prefetch(line + at, 1);
+}
+
+/* A new window's rows are nowhere near yet: all at once they come many times faster than one by one as requests need them. */
+static void expect_window(struct recorder *recorder)
+{
+    const struct layout *layout = recorder->layout;
+    recorder->n_expected = recorder->window + 1;
+    expect_row(recorder->flows, layout_flow(layout, 1, 0, 0) * sizeof *recorder->flows);
+    expect_row(recorder->site_flows, layout_sites(layout) * sizeof *recorder->site_flows);
+    if (recorder->server_windows)
+        expect_row(recorder->server_windows, layout_servers(layout) * sizeof *recorder->server_windows);
+}
+
 /* Finds the rows of the window in which a request was due. */
 static void open_window(struct recorder *recorder, simtime due)
 {
@@ -205,6 +227,8 @@ static void open_window(struct recorder *recorder, simtime due)
         recorder->server_windows = &BLOCK_AT(layout, block, server_windows, struct server_window)[w * layout_servers(layout)];
     if (layout->n_pieces > 0)
         recorder->window_pieces = &BLOCK_AT(layout, block, window_pieces, uint32_t)[w * layout->n_slices * layout->n_pieces];
+    if (recorder->window >= recorder->n_expected)
+        expect_window(recorder);
 }
 
 static void add_to_windows(struct recorder *recorder, const struct request_record *record)

@@ -22,6 +22,7 @@ struct recorder {
     /* The rows of the last request's window, and of the last DNS event's: the next one is usually the same. */
     simtime window_start, window_end, dns_window_start;
     uint32_t window, dns_window;
+    uint32_t n_expected; /* windows whose rows have been asked for */
     struct flow_block *flows, *site_flows;
     struct server_window *server_windows; /* NULL when there are none */
     uint32_t *window_pieces;              /* likewise: of its histograms */
