@@ -52,14 +52,19 @@ static const struct algorithm diary_algorithm = {
     .on_done = diary_on_done,
 };
 
-/* A pool whose algorithm gets its news late. */
+/* From now on the pool's algorithm gets its news late. */
+static void make_late(struct bench_pool *pool, simtime delay, enum load_update update)
+{
+    pool->state = load_delay_new(&diary_algorithm, NULL, pool->state, &pool->members, delay, update, pool->arena);
+    pool->algorithm = &load_delay;
+    bench_pool_change(pool);
+}
+
 static struct bench_pool open_late(uint32_t n, simtime delay, enum load_update update, struct diary **diary)
 {
     struct bench_pool pool = bench_pool_open(&diary_algorithm, n, NULL, 1, NULL, NULL);
     *diary = pool.state;
-    pool.state = load_delay_new(&diary_algorithm, NULL, *diary, &pool.members, delay, update, pool.arena);
-    pool.algorithm = &load_delay;
-    bench_pool_change(&pool);
+    make_late(&pool, delay, update);
     return pool;
 }
 
@@ -122,6 +127,31 @@ void test_load_delay__members_are_known_at_once(void)
     *pool.now = 3 * SECOND;
     bench_pool_change(&pool); /* the news is due before the change */
     CU_ASSERT_STRING_EQUAL(diary->text, "+1@3 ");
+    bench_pool_close(&pool);
+}
+
+/* Three requests were under way before the delay began: they are seen from the start, and their ends lead down to none. */
+void test_load_delay__starts_from_the_loads_of_its_making(void)
+{
+    struct bench_pool pool = bench_pool_open(&diary_algorithm, 3, NULL, 1, NULL, NULL);
+    const struct diary *diary = pool.state;
+    start_at(&pool, 0.1, 0);
+    start_at(&pool, 0.2, 0);
+    start_at(&pool, 0.3, 1);
+    make_late(&pool, 2 * SECOND, LOAD_CONTINUOUS);
+    CU_ASSERT_EQUAL(pick_at(&pool, 0.4), 2);
+    start_at(&pool, 0.4, 2);
+    start_at(&pool, 0.5, 2);
+    CU_ASSERT_EQUAL(pick_at(&pool, 2.5), 1); /* 2, 1, 2 */
+    bench_pool_done(&pool, 0);
+    bench_pool_done(&pool, 0);
+    CU_ASSERT_EQUAL(pick_at(&pool, 3.385), 1);
+    bench_pool_done(&pool, 1);
+    CU_ASSERT_EQUAL(pick_at(&pool, 4.5), 0);   /* 0, 1, 2 */
+    CU_ASSERT_EQUAL(pick_at(&pool, 5.385), 0); /* 0, 0, 2 */
+    bench_pool_set_up(&pool, 0, false);
+    CU_ASSERT_EQUAL(pick_at(&pool, 5.4), 1);
+    CU_ASSERT_STRING_EQUAL(diary->text, "+0@0.1 +0@0.2 +1@0.3 +2@2.4 +2@2.5 -0@4.5 -0@4.5 -1@5.385 ");
     bench_pool_close(&pool);
 }
 
