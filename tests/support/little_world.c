@@ -210,8 +210,10 @@ static void on_request(void *context, const struct request_record *record)
 
 static void on_dns(void *context, simtime now, uint32_t resolver, enum dns_event event, simtime age)
 {
-    (void)now, (void)resolver, (void)age;
-    ((struct little_world *)context)->n_dns[event]++;
+    (void)now, (void)age;
+    struct little_world *little = context;
+    little->n_dns[event]++;
+    little->n_lookups[resolver > 0] += event == DNS_LOOKUP;
 }
 
 static void on_event(void *context, const struct event_record *record)
@@ -257,6 +259,7 @@ void little_run(struct little_world *little)
     struct arena *arena = arena_new(NULL);
     little->n_records = little->n_events = little->n_servers = little->n_busy = 0;
     memset(little->n_dns, 0, sizeof little->n_dns);
+    memset(little->n_lookups, 0, sizeof little->n_lookups);
     struct world *world = world_new(arena, &little->spec, 0, &probe);
     while (!world_run(world, world_now(world) + 100 * SECOND))
         ;

@@ -41,6 +41,7 @@ struct little_world {
     struct event_record event[LITTLE_ROWS];
     uint32_t n_events;
     uint32_t n_dns[DNS_EVENT_KINDS];
+    uint32_t n_lookups[2]; /* DNS_LOOKUP alone, at the first resolver group and at all others */
     struct server_record server_total[8];
     uint32_t n_servers;
     simtime busy_until[40]; /* of the first server, at the end of each window */

@@ -171,6 +171,24 @@ void test_stub__refresh_may_keep_what_is_gone(void)
     little_free(l);
 }
 
+/* Ten users of the second group of resolvers look again every 5 s: there, and never at the first. */
+void test_stub__refresh_asks_its_own_resolver(void)
+{
+    static const struct share second = {1, 1};
+    struct little_world *l = refreshing(true);
+    struct resolver_spec resolvers[] = {l->resolver, l->resolver};
+    resolvers[1].name = "office";
+    l->spec.n_resolvers = 2;
+    l->spec.resolver = resolvers;
+    l->client.resolver.at = &second;
+    little_asks(l, "3 at 50, 3 at 106.1");
+    little_run(l);
+    CU_ASSERT(little_found(l, "cc"));
+    CU_ASSERT_EQUAL(l->n_lookups[0], 0);
+    CU_ASSERT_DOUBLE_EQUAL(l->n_lookups[1], 10 * simtime_s(l->spec.run.duration) / 5, 20);
+    little_free(l);
+}
+
 /* A busy connection ends after its request, which is answered. */
 void test_stub__drain_waits_for_the_request(void)
 {
