@@ -23,7 +23,7 @@ struct bucket_queue {
 };
 
 /* Nobody is inside. Memory for items 0 .. n_items - 1 and a few levels; more comes from the arena with the first item there,
- * doubled. O(n_items). */
+ * doubled, so a `level`, here and below, is less than 2^31. O(n_items). */
 void bucket_queue_init(struct bucket_queue *queue, uint32_t n_items, struct arena *arena);
 void bucket_queue_grow(struct bucket_queue *queue, uint32_t level, struct arena *arena);
 
