@@ -191,7 +191,7 @@ $(1)/$(3): $(1)/tests/runner/runner.o $(1)/$(3).o $(patsubst %.c,$(1)/%.o,$(4)) 
 
 endef
 
-SMALL := -DSLAB_FIRST=4
+SMALL := -DSLAB_FIRST=4 -DFEW_SERVERS=1
 FLAGS_test     := $(SMALL)
 FLAGS_asan     := $(SMALL) -O1 -fno-omit-frame-pointer -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all
 FLAGS_ubsan    := $(SMALL) -O1 -fsanitize=undefined -fno-sanitize-recover=all

@@ -54,6 +54,21 @@ void test_world__same_seed_same_run(void)
     little_free(b);
 }
 
+/* Prefetches read what is in flight, in queues and in caches, while all of it breaks. */
+void test_world__looking_ahead_changes_nothing(void)
+{
+    struct little_world *a = stormy(), *b = stormy();
+    b->is_blind = true;
+    little_run(a);
+    little_run(b);
+    CU_ASSERT(a->looks_ahead && !b->looks_ahead);
+    CU_ASSERT_EQUAL(a->n_records, b->n_records);
+    CU_ASSERT_EQUAL(memcmp(a->record, b->record, a->n_records * sizeof a->record[0]), 0);
+    CU_ASSERT_EQUAL(a->total.events, b->total.events);
+    little_free(a);
+    little_free(b);
+}
+
 void test_world__conserves_requests(void)
 {
     struct little_world *l = stormy();

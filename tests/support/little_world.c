@@ -1,6 +1,7 @@
 /* The little world. */
 #include "tests/support/little_world.h"
 #include "models/strategy.h"
+#include "models/world_state.h"
 #include "sim/engine/arena.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -261,6 +262,8 @@ void little_run(struct little_world *little)
     memset(little->n_dns, 0, sizeof little->n_dns);
     memset(little->n_lookups, 0, sizeof little->n_lookups);
     struct world *world = world_new(arena, &little->spec, 0, &probe);
+    world->sim->looks_ahead &= !little->is_blind;
+    little->looks_ahead = world->sim->looks_ahead;
     while (!world_run(world, world_now(world) + 100 * SECOND))
         ;
     keep_names(little);

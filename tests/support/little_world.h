@@ -48,6 +48,7 @@ struct little_world {
     double busy_ns[40];
     uint32_t n_busy;
     struct world_record total;
+    bool is_blind, looks_ahead; /* shall not; did */
 };
 
 /* Everything as above; one for the whole test, freed by little_free. */
