@@ -252,7 +252,6 @@ static void init_sites(struct world *world)
     uint32_t n_tiers = 0, n_balancers = 0, n_servers = 0, n_addresses = 0;
     for (uint32_t s = 0; s < world->n_sites; s++)
         init_site(world, s, &n_tiers, &n_balancers, &n_servers, &n_addresses);
-    world->resumes = world->spec->n_changes > 0;
     for (uint32_t t = 0; t < world->n_tiers; t++)
         world->resumes |= world->tier[t].spec.resumption;
     for (uint32_t t = 0; t < world->n_tiers; t++)

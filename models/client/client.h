@@ -13,7 +13,7 @@ struct user {
     struct stub_cache cache; /* 16 bytes */
     uint32_t connection;     /* kept alive; SLAB_NONE */
     uint32_t resolver;       /* in world.resolver */
-    uint32_t known_site;     /* where it shook hands last, for TLS resumption; SPEC_NONE */
+    uint32_t known_site;     /* where it shook hands last, kept while world.resumes; SPEC_NONE */
 };
 
 enum { USERS_AHEAD = 4 };
