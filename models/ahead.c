@@ -2,41 +2,37 @@
 #include "models/ahead.h"
 
 #include "models/world_state.h"
+#include "sim/engine/cache_line.h"
 
-#define LINE_BYTES 64
-/* With so many servers what they have in progress still fits into the caches. With fewer, looking ahead was seen to cost a
- * fifth (1000 servers) to a half (the quickstart); with 10 000 it saves as much. */
+#ifndef FEW_SERVERS
+/* With so many what they have in progress still fits into the caches, and looking ahead costs more than it saves: try it with
+ * `make bench ONLY='balancer chain scale'`. */
 #define FEW_SERVERS 2000
-
-static inline void fetch(const void *object, size_t bytes)
-{
-    for (size_t at = 0; at < bytes; at += LINE_BYTES)
-        __builtin_prefetch((const char *)object + at);
-}
+#endif
 
 static inline void fetch_connection(const struct world *world, uint32_t connection)
 {
     if (connection != SLAB_NONE)
-        fetch(connection_at(world, connection), sizeof(struct connection));
+        prefetch_read(connection_at(world, connection), sizeof(struct connection));
 }
 
 static inline void fetch_request(const struct world *world, uint32_t request)
 {
     if (request != SLAB_NONE)
-        fetch(request_at(world, request), sizeof(struct request));
+        prefetch_read(request_at(world, request), sizeof(struct request));
 }
 
 static inline void fetch_answer(const struct world *world, uint32_t answer)
 {
     if (answer != ANSWER_NONE)
-        __builtin_prefetch(answer_at(&world->answers, answer));
+        prefetch_read(answer_at(&world->answers, answer), 1);
 }
 
 /* The neighbours in the lane, which are written to when the time-out is disarmed. */
 static inline void fetch_neighbours(const struct sim_timeout *timeout)
 {
-    __builtin_prefetch(timeout->next, 1);
-    __builtin_prefetch(timeout->previous, 1);
+    prefetch_write(timeout->next, 1);
+    prefetch_write(timeout->previous, 1);
 }
 
 /* ---- what the handlers touch ---- */
@@ -45,7 +41,7 @@ static inline void fetch_neighbours(const struct sim_timeout *timeout)
 static const struct ttl_entry *entry_of(const struct world *world, const struct lookup *lookup)
 {
     const struct client *client = &world->client[lookup->client];
-    return client->has_subnets ? NULL : entry_at(world, lookup->resolver * world->spec->n_dns + client->spec.dns);
+    return client->has_subnets ? NULL : entry_at(world, resolver_entry(world, lookup->resolver, client->spec.dns));
 }
 
 static void query_ends(const void *context, uint32_t index)
@@ -53,8 +49,8 @@ static void query_ends(const void *context, uint32_t index)
     const struct world *world = context;
     const struct lookup *lookup = lookup_at(world, index);
     const struct ttl_entry *entry = entry_of(world, lookup);
-    __builtin_prefetch(&world->resolver[lookup->resolver]);
-    fetch(entry, entry ? sizeof *entry : 0);
+    prefetch_read(&world->resolver[lookup->resolver], 1);
+    prefetch_read(entry, entry ? sizeof *entry : 0);
 }
 
 static void query_behind(const void *context, uint32_t index)
@@ -69,7 +65,7 @@ static void answer_ends(const void *context, uint32_t index)
 {
     const struct world *world = context;
     const struct lookup *lookup = lookup_at(world, index);
-    __builtin_prefetch(&world->client[lookup->client].user[lookup->user]);
+    prefetch_read(&world->client[lookup->client].user[lookup->user], 1);
     fetch_request(world, lookup->request);
 }
 
@@ -87,7 +83,7 @@ static void connect_ends(const void *context, uint32_t index)
     const struct attempt *attempt = attempt_at(world, index);
     fetch_connection(world, attempt->connection);
     if (world->resumes)
-        __builtin_prefetch(&world->client[attempt->client].user[attempt->user]);
+        prefetch_read(&world->client[attempt->client].user[attempt->user], 1);
 }
 
 static void connected_ends(const void *context, uint32_t index)
@@ -119,7 +115,7 @@ static void reply_ends(const void *context, uint32_t index)
     fetch_connection(world, attempt->connection);
     fetch_request(world, attempt->request);
     if (attempt->server != SPEC_NONE)
-        __builtin_prefetch(&world->server[attempt->server]);
+        prefetch_read(&world->server[attempt->server], 1);
 }
 
 static void reply_behind(const void *context, uint32_t index)
@@ -148,10 +144,10 @@ static void complete_ends(const void *context, uint32_t index)
     if (is_near(attempt))
         reply_ends(world, index);
     if (attempt->server != SPEC_NONE)
-        fetch(&world->server[attempt->server], SERVER_HOT_BYTES);
+        prefetch_read(&world->server[attempt->server], SERVER_HOT_BYTES);
 }
 
-/* The job that has waited longest is served then. */
+/* With fifo the job that has waited longest is served then. */
 static void complete_behind(const void *context, uint32_t index)
 {
     const struct world *world = context;
@@ -160,7 +156,7 @@ static void complete_behind(const void *context, uint32_t index)
         reply_behind(world, index);
     uint32_t next = attempt->server == SPEC_NONE ? JOB_NONE : station_oldest(world, &world->server[attempt->server].station);
     if (next != JOB_NONE)
-        fetch(attempt_at(world, next), ATTEMPT_HOT_BYTES);
+        prefetch_read(attempt_at(world, next), ATTEMPT_HOT_BYTES);
 }
 
 void ahead_init(struct world *world)

@@ -8,11 +8,11 @@
 #include "models/dns/answer.h"
 #include "models/probe.h"
 #include "models/spec.h"
+#include "sim/engine/cache_line.h"
 #include "sim/engine/sim.h"
 #include <stddef.h>
 
 #define TRIED_MAX 8
-#define CACHE_LINE_BYTES 64
 
 enum request_phase { REQUEST_RESOLVING, REQUEST_CONNECTING, REQUEST_SENT };
 

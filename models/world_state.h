@@ -127,7 +127,7 @@ struct world {
 
     uint32_t site_epoch; /* grows when any site's condition changes */
     uint32_t measured_in_flight;
-    bool resumes; /* some tier resumes TLS sessions, or may do so after a change: users remember where they were */
+    bool resumes; /* some tier resumes TLS sessions: users remember where they were */
     struct err error; /* of a strategy that cannot go on */
     bool duration_over, ended;
     uint64_t n_requests, n_ok, n_failed;
@@ -221,13 +221,18 @@ static inline struct link *link_between(const struct world *w, uint32_t a, uint3
 {
     return &w->link[a * w->spec->n_regions + b];
 }
+/* A resolver's entry for a name, where client subnets do not split it. */
+static inline uint32_t resolver_entry(const struct world *w, uint32_t resolver, uint32_t dns)
+{
+    return resolver * w->spec->n_dns + dns;
+}
 /* The resolver's entry that answers a user; SLAB_NONE: none so far (client subnets only). */
 static inline uint32_t user_entry(const struct world *w, uint32_t client, uint32_t user)
 {
     const struct client *group = &w->client[client];
     if (group->has_subnets)
         return resolver_network_entry(w, client, user);
-    return group->user[user].resolver * w->spec->n_dns + group->spec.dns;
+    return resolver_entry(w, group->user[user].resolver, group->spec.dns);
 }
 /* What the authority knows of whom a user's resolver asks for: the resolver, or with client subnets the user's network. */
 static inline struct policy_query user_querier(struct world *w, uint32_t client, uint32_t user)

@@ -6,6 +6,7 @@
 
 #include "output/statistics.h"
 #include "sim/engine/arena.h"
+#include "sim/engine/cache_line.h"
 #include <string.h>
 
 /* More clients than this share one window histogram. */
@@ -22,7 +23,6 @@
 #define AGE_RANGE_BITS 38u
 #define MAX_EVENTS 8192u
 #define MAX_TEXT_BYTES (128u << 10)
-#define LINE_BYTES ((size_t)64) /* of cache */
 
 const char *group_kind_name(enum group_kind kind)
 {
@@ -187,7 +187,7 @@ static void choose_limits(struct layout *layout)
 static size_t place(struct layout *layout, size_t n, size_t bytes)
 {
     size_t offset = layout->bytes;
-    layout->bytes += (n * bytes + LINE_BYTES - 1) & ~(LINE_BYTES - 1);
+    layout->bytes += (n * bytes + CACHE_LINE_BYTES - 1) & ~(size_t)(CACHE_LINE_BYTES - 1);
     return offset;
 }
 

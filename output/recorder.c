@@ -5,6 +5,7 @@
  * due before the end of the run, warm-up included, so that a picture can show what was dropped. */
 #include "output/recorder.h"
 
+#include "sim/engine/cache_line.h"
 #include "sim/engine/rng.h"
 #include <math.h>
 #include <string.h>
@@ -190,15 +191,12 @@ static void add_to_window_histogram(struct recorder *recorder, size_t cell, simt
     BLOCK_AT(layout, recorder->block, pieces, uint32_t)[place]++;
 }
 
-#define LINE_BYTES 64
-#define ROW_BYTES ((size_t)256 << 10) /* at most: more would drive out what else a request needs */
+#define ROW_BYTES ((size_t)256 << 10) /* a part of the second cache, for requests need other things besides */
 
 /* Asks for memory that requests will soon write to, here and there. */
 static void expect_row(const void *row, size_t bytes)
 {
-    const char *line = row;
-    for (size_t at = 0; at < bytes && at < ROW_BYTES; at += LINE_BYTES)
-        __builtin_prefetch(line + at, 1);
+    prefetch_write(row, bytes < ROW_BYTES ? bytes : ROW_BYTES);
 }
 
 /* A new window's rows are nowhere near yet: all at once they come many times faster than one by one as requests need them. */
@@ -417,9 +415,9 @@ static void add_group(struct recorder *recorder, uint32_t into_number, uint32_t 
 static void recorder_server_ahead(const void *context, uint32_t server)
 {
     const struct recorder *recorder = context;
-    __builtin_prefetch(&recorder->server[server], 1);
+    prefetch_write(&recorder->server[server], 1);
     if (recorder->server_windows)
-        __builtin_prefetch(&recorder->server_windows[server], 1);
+        prefetch_write(&recorder->server_windows[server], 1);
 }
 
 static void recorder_world_done(void *context, const struct world_record *record)

@@ -117,7 +117,8 @@ const struct algorithm algorithm_least_connections = {
                        "instances do not see each other's load.",
         .when_down = "A server that goes down leaves the ranking; one that returns empty gets all new work until it has "
                      "caught up.",
-        .cost = "a decision O(1), a start or end O(log servers), of equal weights O(1); like nginx or envoy: O(servers)",
+        .cost = "a decision O(1), a start or end O(log servers), like haproxy of equal weights O(1); "
+                "like nginx or envoy: O(servers)",
         .state_bytes = sizeof(struct least_connections),
         .params_bytes = sizeof(struct least_connections_params),
         .params = rows,

@@ -20,7 +20,7 @@ void load_queue_on_members(struct load_queue *queue, const struct members *membe
         bool eligible = i < members->n_eligible && members->eligible[i] == member;
         bool inside = bucket_queue_has(&queue->order, member);
         uint32_t active = members->active[member];
-        bool moved = load_of(queue->idle_first, active, old) != load_of(queue->idle_first, active, new);
+        bool moved = load_queue_load(queue->idle_first, active, old) != load_queue_load(queue->idle_first, active, new);
         if (inside && (moved || !eligible))
             bucket_queue_remove(&queue->order, member);
         if (eligible && (moved || !inside))

@@ -15,7 +15,7 @@ struct load_queue {
 };
 
 /* The load that the next request would find. */
-static inline double load_of(bool idle_first, uint32_t active, double weight)
+static inline double load_queue_load(bool idle_first, uint32_t active, double weight)
 {
     return idle_first && active == 0 ? 0 : (active + 1.0) / weight;
 }

@@ -9,7 +9,7 @@ static inline double key_at(const struct load_ranking *load, uint32_t member, ui
 {
     if (load->rule.closed_for > 0)
         return (active * (double)CLOSED_PER_ACTIVE + load->closed.of[member]) / (load->rule.unweighted ? 1 : weight);
-    return load_of(load->rule.idle_first, active, weight);
+    return load_queue_load(load->rule.idle_first, active, weight);
 }
 
 static struct rank rank_at(const struct load_ranking *load, uint32_t member, uint32_t active, double weight)

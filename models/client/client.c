@@ -3,6 +3,7 @@
 #include "models/balancer/hedge.h"
 #include "models/cause.h"
 #include "models/world_state.h"
+#include "sim/engine/cache_line.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -453,17 +454,15 @@ static uint32_t draw_user(const struct world *world, struct client *client)
 {
     uint32_t *slot = &client->ahead[client->n_drawn++ % USERS_AHEAD], user = *slot;
     *slot = rng_below(&client->users, client->spec.users);
-    __builtin_prefetch(&client->user[*slot]);
+    prefetch_read(&client->user[*slot], 1);
     uint32_t next = client->user[client->ahead[client->n_drawn % USERS_AHEAD]].connection;
     uint32_t after_next = client->user[client->ahead[(client->n_drawn + 1) % USERS_AHEAD]].connection;
     if (next != SLAB_NONE) {
-        __builtin_prefetch(connection_at(world, next)->idle.next);
-        __builtin_prefetch(connection_at(world, next)->idle.previous);
+        prefetch_read(connection_at(world, next)->idle.next, 1);
+        prefetch_read(connection_at(world, next)->idle.previous, 1);
     }
-    if (after_next != SLAB_NONE) {
-        __builtin_prefetch(connection_at(world, after_next));
-        __builtin_prefetch(&connection_at(world, after_next)->idle);
-    }
+    if (after_next != SLAB_NONE)
+        prefetch_read(connection_at(world, after_next), sizeof(struct connection));
     return user;
 }
 

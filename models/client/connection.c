@@ -1,6 +1,7 @@
 /* Connections: kept by their user, closed by its rules. */
 #include "models/client/connection.h"
 #include "models/world_state.h"
+#include "sim/engine/cache_line.h"
 #include <stddef.h>
 
 uint32_t connection_new(struct world *world, uint32_t client, uint32_t user, uint32_t address)
@@ -111,8 +112,8 @@ void connection_on_idle(void *context, uint32_t index)
     const struct sim_timeout *head = sim_lane_head(world->client[connection_at(world, index)->client].idle_lane);
     if (head && event_kind(head->event) == ON_IDLE) {
         const struct connection *first = connection_of(head);
-        __builtin_prefetch(connection_of(head->next));
-        __builtin_prefetch(&world->client[first->client].user[first->user]);
+        prefetch_read(connection_of(head->next), 1);
+        prefetch_read(&world->client[first->client].user[first->user], 1);
     }
     connection_close(world, index);
 }

@@ -24,7 +24,7 @@ uint32_t resolver_network_entry(const struct world *world, uint32_t client, uint
 {
     const struct client *group = &world->client[client];
     return is_split(world, client, user) ? *network_entry(world, client, user) - 1
-                                         : group->user[user].resolver * world->spec->n_dns + group->spec.dns;
+                                         : resolver_entry(world, group->user[user].resolver, group->spec.dns);
 }
 
 static uint32_t new_network_entry(struct world *world, uint32_t client, uint32_t user)
@@ -283,7 +283,7 @@ void resolver_on_query(void *context, uint32_t lookup_index)
     }
     count(world, world->resolver[resolver].group, DNS_LOOKUP, 0);
     uint32_t entry = client->has_subnets ? resolver_network_entry(world, lookup->client, lookup->user)
-                                         : resolver * world->spec->n_dns + client->spec.dns;
+                                         : resolver_entry(world, resolver, client->spec.dns);
     if (entry == SLAB_NONE)
         entry = new_network_entry(world, lookup->client, lookup->user);
     entry_at(world, entry)->asked = world_time(world);
@@ -417,10 +417,9 @@ static void flush(struct world *world, struct ttl_entry *entry)
 void resolver_group_flush(struct world *world, uint32_t index)
 {
     const struct resolver_group *group = &world->group[index];
-    uint32_t n_dns = world->spec->n_dns;
     for (uint32_t r = group->first; r < group->first + group->spec.count; r++)
-        for (uint32_t d = 0; d < n_dns; d++) {
-            flush(world, entry_at(world, r * n_dns + d));
+        for (uint32_t d = 0; d < world->spec->n_dns; d++) {
+            flush(world, entry_at(world, resolver_entry(world, r, d)));
             world->resolver[r].kept[d].n = 0;
             for (uint32_t n = 0; n < group->subnets.n[d]; n++)
                 if (world->resolver[r].network_entry[d][n])

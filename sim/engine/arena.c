@@ -5,6 +5,7 @@
  * get theirs from the system, which can put more behind what is there. */
 #include "sim/engine/arena.h"
 
+#include "sim/engine/cache_line.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +14,7 @@
 #include <sys/resource.h>
 
 #define ALIGNMENT 16
-#define LINE_BYTES ((size_t)64)       /* of cache */
-#define LARGE_BYTES (16 * LINE_BYTES) /* arrays of so many begin with a line: no object of 16 or 32 bytes is in two then */
+#define LARGE_BYTES ((size_t)16 * CACHE_LINE_BYTES) /* arrays of so many begin with a line: objects of 16 or 32 are in one */
 #define FIRST_CHUNK_BYTES ((size_t)4096)
 #define LARGEST_CHUNK_BYTES ((size_t)1 << 20)
 
@@ -125,7 +125,7 @@ static void *alloc(struct arena *arena, size_t bytes, size_t alignment)
 
 void *arena_alloc(struct arena *arena, size_t bytes)
 {
-    return alloc(arena, bytes, bytes < LARGE_BYTES ? ALIGNMENT : LINE_BYTES);
+    return alloc(arena, bytes, bytes < LARGE_BYTES ? ALIGNMENT : CACHE_LINE_BYTES);
 }
 
 void *arena_array(struct arena *arena, size_t n, size_t bytes)
@@ -187,7 +187,6 @@ void slab_init(struct slab *slab, struct arena *arena, size_t object_bytes)
 {
     if (object_bytes < sizeof(uint32_t) || object_bytes > UINT32_MAX / 2)
         out_of_memory(arena->exhausted, object_bytes);
-    /* Rounded up to 8, so that every object is as aligned as a pointer or a 64-bit number needs. */
     *slab = (struct slab){.arena = arena, .object_bytes = (uint32_t)((object_bytes + 7) / 8 * 8), .free_head = SLAB_NONE};
 }
 

@@ -57,7 +57,8 @@ struct slab {
     uint32_t free_head; /* SLAB_NONE when empty; the link is in an object's first four bytes */
 };
 
-/* object_bytes >= 4; rounded up to a multiple of 8, which is also every object's alignment. */
+/* object_bytes >= 4; rounded up to a multiple of 8. Objects are aligned to each power of two that divides that, up to a
+ * page. */
 void slab_init(struct slab *slab, struct arena *arena, size_t object_bytes);
 /* An object that was never used before; too many are memory exhausted. Use slab_take. */
 uint32_t slab_extend(struct slab *slab);

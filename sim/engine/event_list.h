@@ -5,6 +5,7 @@
 #ifndef SIM_ENGINE_EVENT_LIST_H
 #define SIM_ENGINE_EVENT_LIST_H
 
+#include "sim/engine/cache_line.h"
 #include "sim/engine/calendar.h"
 
 #define CHUNK_EVENTS 31
@@ -88,8 +89,8 @@ static inline uint32_t event_chunk_count(const struct event_list *list, const st
 /* Long lists have left the cache since they were written, and the processor cannot guess where the next chunk is. */
 static inline void event_chunk_prefetch(const struct event_chunk *chunk)
 {
-    for (size_t i = 0; chunk != NULL && i < sizeof *chunk; i += 64)
-        __builtin_prefetch((const char *)chunk + i);
+    if (chunk != NULL)
+        prefetch_read(chunk, sizeof *chunk);
 }
 
 #endif

@@ -60,7 +60,7 @@ static inline uint32_t rng_below(struct rng *rng, uint32_t n) { return (uint32_t
 double rng_exponential(struct rng *rng);
 /* Standard normal, by ziggurat. */
 double rng_normal(struct rng *rng);
-/* What the two give first on the stream of a seed, in two thirds of the time: nearly always one word is enough. */
+/* What the two give first on the stream of a seed, for less: nearly always one word is enough. */
 double rng_exponential_first(uint64_t seed);
 double rng_normal_first(uint64_t seed);
 

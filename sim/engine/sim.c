@@ -13,6 +13,7 @@
 #include "sim/engine/sim.h"
 
 #include "sim/engine/arena.h"
+#include "sim/engine/cache_line.h"
 #include "sim/engine/check.h"
 #include <stdlib.h>
 #include <string.h>
@@ -131,7 +132,7 @@ static void lane_schedule(struct sim *sim, struct sim_lane *lane)
     const struct sim_timeout *head = lane->ends.next;
     lane->in_calendar = !lane_is_empty(lane);
     if (lane->in_calendar) {
-        __builtin_prefetch(head->next);
+        prefetch_read(head->next, 1);
         calendar_push(sim->calendar, event_for(head->event, KIND_LANE, lane->number));
     }
 }
@@ -328,15 +329,15 @@ static bool timer_fire(struct sim *sim, struct event *event)
 }
 
 /* Events before its turn that an event's object is asked for, and then the rest: about as long as memory takes. */
-enum { AHEAD_OBJECT = 4, AHEAD_ENDS = 2, AHEAD_BEHIND = 0, LINE_BYTES = 64 };
+enum { AHEAD_OBJECT = 4, AHEAD_ENDS = 2, AHEAD_BEHIND = 0 };
 
 static void look_ahead(const struct sim *sim)
 {
     struct event event;
     if (calendar_ahead(sim->calendar, AHEAD_OBJECT, &event)) {
         const struct sim_ahead *ahead = &sim->ahead[event_kind(event)];
-        for (uint32_t at = 0; at < ahead->n_bytes; at += LINE_BYTES)
-            __builtin_prefetch((const char *)slab_at(ahead->objects, event_object(event)) + at);
+        if (ahead->n_bytes > 0)
+            prefetch_read(slab_at(ahead->objects, event_object(event)), ahead->n_bytes);
     }
     if (calendar_ahead(sim->calendar, AHEAD_ENDS, &event) && sim->ahead[event_kind(event)].ends)
         sim->ahead[event_kind(event)].ends(sim->world, event_object(event));

@@ -22,8 +22,8 @@ typedef void (*sim_handler)(void *world, uint32_t object);
 /* What is asked for (prefetches, nothing else) ahead of a kind's events, a few events before their turn, in three steps, since
  * what an object points to is known only when the object itself has come. */
 struct sim_ahead {
-    const struct slab *objects; /* where the events' objects are; NULL: nothing is asked for */
-    uint32_t n_bytes;           /* of each object, from its beginning */
+    const struct slab *objects; /* where the events' objects are */
+    uint32_t n_bytes;           /* of each object, from its beginning; 0: none */
     void (*ends)(const void *world, uint32_t object);   /* asks for what the object points to; NULL: nothing */
     void (*behind)(const void *world, uint32_t object); /* and for what that points to */
 };

@@ -139,7 +139,7 @@ static void merge(struct work *work)
 
 /* Gives the slot a sheet of zeroes; called with the lock held, which it gives away meanwhile. A page that is read before it is
  * written gets memory twice, and the second time each other thread is interrupted to forget the page of zeroes. So blocks of
- * several threads are written first. */
+ * several threads are written first, but for histograms and lists, which are read only where something was counted. */
 static void clear(struct work *work, struct slot *slot)
 {
     const struct layout *layout = work->experiment->arm[slot->piece.arm]->layout;
