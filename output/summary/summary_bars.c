@@ -16,6 +16,7 @@
 #define MAX_STRETCHES 8u
 #define DEAD 'x'
 #define NOWHERE '.'
+#define OTHERS '*' /* the sites for which no letter is left: all after the first that gets none */
 
 /* What the bars of a page have in common. */
 struct bars {
@@ -24,7 +25,6 @@ struct bars {
     int name_columns; /* of the widest client shown */
     bool has_dead, has_nowhere;
 };
-
 
 /* A letter for each site: the first of its name that is still free, upper and lower case in turn, x kept for dead ones;
  * last the one for no address. */
@@ -37,7 +37,7 @@ static char *site_letters(const struct layout *layout)
     for (uint32_t s = 0; s < layout_sites(layout); s++) {
         char candidates[300];
         snprintf(candidates, sizeof candidates, "%.250s%s", layout->spec->site[s].name, spare);
-        letter[s] = '*';
+        letter[s] = OTHERS;
         for (const char *c = candidates; *c != '\0'; c++) {
             int lower = *c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c;
             bool free_one = lower >= 'a' && lower <= 'z' && lower != 'x';
@@ -108,7 +108,7 @@ static uint32_t find_stretches(const struct layout *layout, struct stretch *stre
     return n;
 }
 
-/* What a bar is made of, in its order: dead, the sites, no address. */
+/* What a bar is made of, in its order: dead, the sites, those without a letter together, no address. */
 struct part {
     char mark;
     double n;
@@ -122,13 +122,16 @@ static uint32_t count_parts(const struct bars *bars, uint32_t client, const stru
     if (cell == NULL)
         abort();
     summary_flows(bars->page->study, client, stretch->from, stretch->to, stretch->quiet, cell);
-    part[0] = (struct part){DEAD, 0};
+    uint32_t n = 0;
+    part[n++] = (struct part){DEAD, 0};
     for (uint32_t s = 0; s <= sites; s++) {
         part[0].n += (double)cell[s].dead;
-        part[s + 1] = (struct part){bars->letter[s], (double)(cell[s].requests - cell[s].dead)};
+        if (part[n - 1].mark != OTHERS || bars->letter[s] != OTHERS)
+            part[n++] = (struct part){bars->letter[s], 0};
+        part[n - 1].n += (double)(cell[s].requests - cell[s].dead);
     }
     free(cell);
-    return sites + 2;
+    return n;
 }
 
 /* A column shows what lies at its middle. Empty when there were no requests. */
@@ -234,8 +237,14 @@ static void write_legend(const struct bars *bars, int indent)
 {
     const struct page *page = bars->page;
     int column = 0;
-    for (uint32_t s = 0; s < layout_sites(page->layout); s++)
+    uint32_t s = 0, sites = layout_sites(page->layout);
+    for (; s < sites && bars->letter[s] != OTHERS; s++)
         write_mark(page, indent, &column, bars->letter[s], page->layout->spec->site[s].name);
+    if (s < sites) {
+        char others[48];
+        snprintf(others, sizeof others, "%u other%s, see flows.csv", sites - s, sites - s == 1 ? "" : "s");
+        write_mark(page, indent, &column, OTHERS, others);
+    }
     if (bars->has_dead)
         write_mark(page, indent, &column, DEAD, "dead site or server");
     if (bars->has_nowhere)

@@ -40,6 +40,18 @@ is "$(grep -c '^| drain' "$out")" = 1
 exits 0 "$GSLBSIM" report drained
 works grep -qE '^\| drain west \| from.10.s \| – \| [0-9.]+ .*\| – \|  \|$' drained/report.md
 
+# ---- more sites than letters: those that get none are one part, whose share is what the others leave ----
+{
+    printf 'gslbsim: 1\nrun: {duration: 60s, warmup: 5s, seed: 3, replications: 1}\n'
+    printf 'dns: {shop.example: {ttl: 5s, policy: round_robin, answers: [%s]}}\n' "$(seq -s ', ' -f 's%g' 30)"
+    printf 'clients: {web: {users: 500, arrivals: poisson(100/s)}}\nsites:\n'
+    seq -f '  s%g: {pools: {app: {servers: 1, service_time: constant(1ms)}}}' 30
+} >thirty.yaml
+exits 0 env COLUMNS=400 "$GSLBSIM" run thirty.yaml --no-plots -o - -v
+works grep -qE '  [A-Za-z] s25  \* 5 others, see flows\.csv$' "$out"
+works awk '$1 == "web" { for (i = 6; i < NF; i += 2) { n[$i]++; share[$i] = $(i + 1) + 0 } }
+    END { exit !(n["*"] == 1 && n["S"] == 1 && share["*"] > 12 && share["*"] < 22 && share["S"] < 6) }' "$out"
+
 # ---- quiet ----
 exits 0 run -o - -q
 is ! -s "$out"
