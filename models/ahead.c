@@ -5,8 +5,8 @@
 #include "sim/engine/cache_line.h"
 
 #ifndef FEW_SERVERS
-/* With so many what they have in progress still fits into the caches, and looking ahead costs more than it saves: try it with
- * `make bench ONLY='balancer chain scale'`. */
+/* With so many servers what they have in progress still fits into the caches, and looking ahead costs more than it saves: see
+ * `make bench ONLY='balancer chain scale'` with another number. */
 #define FEW_SERVERS 2000
 #endif
 

@@ -42,7 +42,7 @@ struct series {
     uint64_t **piece;            /* [windows][slices][n_pieces] -> [PIECE_BUCKETS], NULL without requests */
     struct window_spread *spread; /* [windows][lines] */
     uint64_t *scratch[2];        /* [window_buckets], zero between calls */
-    struct flow_sum *line;       /* [1 + clients], of the window that is being added */
+    struct flow_sum *line;        /* [1 + clients], of the window that is being added */
 };
 
 void series_init(struct series *series, struct arena *arena, const struct layout *layout);
