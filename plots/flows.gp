@@ -9,6 +9,7 @@ see(client, site, n) = (CLIENTS = with_name(CLIENTS, client), n > 0 ? (SITES = w
 if (has_rows('flows.csv')) { stats '../flows.csv' using (is_flow(strcol('arm'), strcol('source_kind'), strcol('dest_kind')) ? see(strcol('source'), strcol('dest'), column('requests')) : 0) nooutput }
 A = N_SHOWN
 N_SITES = words(SITES)
+N_NAMED = min(N_SITES, 40) # at the edge; the others are counted there
 N_CLIENTS = min(words(CLIENTS), 20)
 N_COLUMNS = A > 1 ? A : N_CLIENTS > 4 ? 2 : 1
 N_ROWS = A > 1 ? N_CLIENTS : ceil(N_CLIENTS / (1.0 * N_COLUMNS))
@@ -48,7 +49,7 @@ eval make_room(SITES, 7)
 MORE = (A > 1 ? 'Where the requests of each client group were first sent'.(SOME_ARMS eq '' ? '' : '. ').SOME_ARMS : '') \
     .(N_ASKED > 0 ? (A > 1 ? '. ' : '').'Dotted: the share asked for at the start' : '')
 TOP_PX = TOP_PX + (MORE eq '' ? 0 : 17)
-HIGH = HIGH + 110 * max(0, N_ROWS - 3) + 10 * max(0, N_SITES - 16)
+HIGH = HIGH + 110 * max(0, N_ROWS - 3) + 10 * max(0, N_NAMED - 16)
 eval from_blocks
 do for [FORMAT in FORMATS] {
     eval begin('flows', FORMAT)
@@ -73,9 +74,10 @@ do for [FORMAT in FORMATS] {
                 if (row_ == N_ROWS) { set xlabel TIME_UNIT tc rgb INK; set format x '%g' } else { unset xlabel; set format x '' }
                 if (column_ == 1) { set format y '%g %%' } else { set format y '' }
                 if (row_ == 1 && column_ == N_COLUMNS) {
-                    do for [s = 1:N_SITES] { added = add_label(0.96 - (N_SITES - s) * 15 / PANEL_PX, \
+                    do for [s = 1:N_NAMED] { added = add_label(0.96 - (N_NAMED - s) * 15 / PANEL_PX, \
                         sprintf('%s %.1f %%', word(SITES, s), N_ALL > 0 ? 100 * SUM[s] / N_ALL : 0), paint(s)) }
-                    do for [s = 1:N_SITES] { set label 1200 + s LABEL_TEXT[s] at graph 1.012, graph LABEL_Y[s] left font ',10' tc rgb (LABEL_COLOUR[s] == 0xCCCCCC ? GREY : LABEL_COLOUR[s]) }
+                    if (N_NAMED < N_SITES) { added = add_label(0.96 - N_NAMED * 15 / PANEL_PX, sprintf('and %d more', N_SITES - N_NAMED), GREY) }
+                    do for [s = 1:N_LABELS] { set label 1200 + s LABEL_TEXT[s] at graph 1.012, graph LABEL_Y[s] left font ',10' tc rgb (LABEL_COLOUR[s] == 0xCCCCCC ? GREY : LABEL_COLOUR[s]) }
                 }
                 plot for [s = 1:N_SITES] $STACK index ((a - 1) * N_CLIENTS + c - 1) * N_SITES + s - 1 using (time_of($1)):2:3 \
                          with filledcurves fc rgb paint(s), \

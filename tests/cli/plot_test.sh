@@ -34,6 +34,17 @@ if command -v gnuplot >/dev/null; then
     is "$(grep -c "$(printf '\033')" "$out")" = 0
     exits 0 "$GSLBSIM" plot drawn --term txt --color always
     is "$(grep -c "$(printf '\033')" "$out")" -gt 50
+    # More sites than names fit beside a panel, and than labels: all are drawn, the rest is counted.
+    {
+        printf 'gslbsim: 1\nrun: {duration: 30s, warmup: 5s, seed: 3, replications: 1}\n'
+        printf 'dns: {shop.example: {ttl: 5s, policy: round_robin, answers: [%s]}}\n' "$(seq -s ', ' -f 's%g' 70)"
+        printf 'clients: {web: {users: 500, arrivals: poisson(200/s)}}\nsites:\n'
+        seq -f '  s%g: {pools: {app: {servers: 1, service_time: constant(1ms)}}}' 70
+    } >seventy.yaml
+    exits 0 "$GSLBSIM" run seventy.yaml -o seventy
+    is "$(grep -c 'pictures are missing' "$out")" = 0
+    is -s seventy/plots/flows.png
+    says seventy/plots/flows.svg "and 30 more"
     # One that fails is named; the others are drawn.
     mkdir failing
     printf '#!/bin/sh\ncase "$*" in *drain*) echo "line 3: no such thing" >&2; exit 1;; esac\n' >failing/gnuplot
